@@ -1,0 +1,66 @@
+# Everything a fresh machine needs is python3 (3.11 or newer) with pip, and make.
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+UV := .tools/bin/uv
+BIN := .venv/bin
+# pip may be set to an index of the site's own; uv does not read pip's settings.
+export UV_DEFAULT_INDEX ?= $(shell $(PYTHON) -m pip config get global.index-url 2>/dev/null)
+ifeq ($(strip $(UV_DEFAULT_INDEX)),)
+unexport UV_DEFAULT_INDEX
+endif
+DEMO ?= var/demo
+OUT ?= var/demo-plan
+
+.PHONY: run setup dev test test-long bench lint lock clean
+
+run: setup  ## Plan voting day of the built-in demo operation and say where to look.
+	@$(BIN)/praja demo $(DEMO) --replace
+	@$(BIN)/praja plan $(DEMO) --out $(OUT) --phase voting
+
+setup: .venv/.ok  ## Make .venv with exactly the locked packages; leaves .venv/bin/praja.
+
+dev: .venv/.dev-ok
+
+test: dev lint  ## Every check and every test; under 8 minutes on 2 cores.
+	$(BIN)/pytest -n 2 -q
+
+test-long: dev  ## The slow laws and the national instance.
+	$(BIN)/pytest -n 2 -q -m "long or not long" --hypothesis-profile=long
+
+bench: dev  ## Measure speed and quality against peers; takes about half an hour.
+	$(BIN)/python -m benchmarks
+
+lint: dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock: $(UV)  ## Resolve requirements*.in again into exact versions with hashes.
+	@for name in requirements requirements-dev; do \
+	  $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-annotate --custom-compile-command "make lock" $$name.in -o $$name.txt || exit 1; done
+
+clean:
+	rm -rf .venv .tools .cache build var
+
+# Wheels come for every common platform. Where uv has none, plain pip and venv do the same.
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Praja needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m pip install -q --disable-pip-version-check --root-user-action=ignore --target .tools uv==$(UV_VERSION)
+
+.venv/bin/python: | $(UV)
+	@$(UV) venv -q --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv
+
+.venv/.ok: requirements.txt pyproject.toml | .venv/bin/python
+	@echo "Installing the locked packages ..."
+	@if [ -e .venv/.dev-ok ]; then req=requirements-dev.txt; else req=requirements.txt; fi; \
+	  $(UV) pip sync -q --require-hashes $$req
+	@$(UV) pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev-ok: requirements-dev.txt .venv/.ok
+	@echo "Installing the locked packages for development ..."
+	@$(UV) pip install -q --require-hashes -r requirements-dev.txt
+	@touch $@

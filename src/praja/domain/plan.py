@@ -1,0 +1,149 @@
+"""What a plan says: beats, duties, shortfalls, balance, transfers, draws, and its certificate.
+
+The field names are the columns of docs/reference/plan-folder.md.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from praja.domain.settings import RiskClass
+
+
+@dataclass(frozen=True, slots=True)
+class StationRisk:
+    """The assessed risk of one station, with its reasons."""
+
+    station_id: str
+    geo: float | None
+    """Score of the geography axis in [0, 1]; None where nothing is known."""
+    conflict: float | None
+    risk_class: RiskClass
+    inherited: tuple[str, ...]
+    """``indicator@code`` for each value taken from the village or the district."""
+    reasons: tuple[str, ...]
+    stability: float
+    """Share of shaken weightings in which the class stays the same, 0 to 1."""
+    confidence: float = 1.0
+    """Share of the model's weight that is known, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """Stations of one district that one two-officer team watches from its base."""
+
+    beat_id: str
+    district_code: str
+    base_station_id: str
+    team_id: str | None
+    """None where no team is left for it: then the beat is a shortfall."""
+    load: Fraction
+    cost_m: int
+    civil_guards: int
+    station_ids: tuple[str, ...]
+    weight: int
+    """Sum of the class weights of its stations."""
+    teams: int = 1
+    """Two-officer teams it asks for: more than 1 only where one station alone asks for more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One officer at one place for one span of time."""
+
+    duty_id: str
+    phase: str
+    task_force: str
+    kind: str
+    place_id: str
+    start: datetime
+    end: datetime
+    nrp: str
+    role: str
+    home_unit: str
+    host_unit: str
+    attached: bool
+    travel_m: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """Officers who are missing at a place on a shift, and the rule that binds."""
+
+    phase: str
+    place_id: str
+    start: datetime
+    end: datetime
+    missing: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceRow:
+    """Demand and own supply of a command and task force; ``short`` = max(0, demand - supply)."""
+
+    phase: str
+    unit: str
+    task_force: str
+    demand: int
+    supply: int
+    short: int
+    attached_in: int
+    attached_out: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Officers one command lends to another (BKO); ``metres`` is their travel added up."""
+
+    phase: str
+    from_unit: str
+    to_unit: str
+    officers: int
+    metres: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A group of interchangeable officers, the duties drawn among them, and the result."""
+
+    group_id: str
+    unit: str
+    fit_to_lead: bool
+    officers: tuple[str, ...]
+    duties: tuple[str, ...]
+    result: tuple[tuple[str, str], ...]
+    """(duty_id, nrp) pairs."""
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What a stage reached and what it proved: gap = |objective - bound| / max(1, |objective|)."""
+
+    stage: str
+    objective: int
+    bound: float
+    gap: float
+    seconds: float
+    sense: str = "min"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """How often a rule was checked on the finished plan, and how often it was broken."""
+
+    rule: str
+    checked: int
+    violations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A rule that the plan breaks, where, and why nothing better was possible."""
+
+    rule: str
+    place_id: str
+    reason: str
+    count: int = 1

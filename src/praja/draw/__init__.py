@@ -1,0 +1,1 @@
+"""Verifiable chance among interchangeable officers."""

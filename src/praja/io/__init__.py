@@ -1,0 +1,1 @@
+"""Reading operation folders and writing plan folders."""

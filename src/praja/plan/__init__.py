@@ -1,0 +1,1 @@
+"""Who stands where: balance, beats and assignment."""

@@ -1,0 +1,1 @@
+"""The planning questions as arrays, free of any solver."""

@@ -1,0 +1,1 @@
+"""The algorithms that answer the models; nothing else knows a solver."""

@@ -1,0 +1,1 @@
+"""Made-up operations, written from a seed."""
