@@ -147,3 +147,35 @@ class Breach:
     place_id: str
     reason: str
     count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What the plan claims and proves about itself. ``seconds`` of the stages are wall-clock."""
+
+    version: str
+    seed: int
+    seed_kind: str
+    """``operator seed, not a neutral draw`` or the name of the neutral draw."""
+    input_sha256: str
+    phases: tuple[str, ...]
+    stages: tuple[Stage, ...]
+    rules: tuple[RuleResult, ...]
+    breaches: tuple[Breach, ...]
+    placed_by_hand: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A finished plan: the tables of a plan folder, as tuples in the order they are written."""
+
+    risks: tuple[StationRisk, ...]
+    beats: tuple[Beat, ...]
+    patterns: dict[str, int]
+    """station_id -> stations of the pattern used (whole stations one team may watch)."""
+    duties: tuple[Duty, ...]
+    shortfalls: tuple[Shortfall, ...]
+    balance: tuple[BalanceRow, ...]
+    transfers: tuple[Transfer, ...]
+    draws: tuple[Draw, ...]
+    certificate: Certificate
