@@ -1,0 +1,1 @@
+"""Tests check promises: numbers worked by hand, laws, refusals by message."""
