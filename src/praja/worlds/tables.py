@@ -1,0 +1,118 @@
+"""The rows of each table of a made-up operation, as docs/reference/operation-folder.md has them."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from praja.domain.areas import Area, Unit
+from praja.domain.forces import Officer
+from praja.domain.places import Event, Post, Station
+from praja.worlds.people import skills_text
+from praja.worlds.world import World
+
+Row = Sequence[object]
+TABLES: Final = (
+    "areas",
+    "units",
+    "stations",
+    "indicators",
+    "posts",
+    "personnel",
+    "interests",
+    "candidates",
+    "unavailable",
+    "events",
+    "assets",
+)
+
+
+def tables(world: World) -> dict[str, list[Row]]:
+    """Return the rows of each table by file name, its header first."""
+    return {
+        "areas": [_words("code name level lat lon km2"), *map(_area_row, world.areas)],
+        "units": [_words("unit name parent area_codes lat lon"), *map(_unit_row, world.units)],
+        "stations": [
+            _words("station_id village_code number name lat lon voters station_kind access"),
+            *map(_station_row, world.stations),
+        ],
+        "indicators": [
+            _words("level code indicator value"),
+            *((i.level, i.code, i.indicator, i.value) for i in world.indicators),
+        ],
+        "posts": [
+            _words(
+                "post_id kind name area_code lat lon phases task_force officers shift qualifications pair_id"
+            ),
+            *map(_post_row, world.posts),
+        ],
+        "personnel": [
+            _words("nrp name rank unit sex home_village qualifications"),
+            *map(_officer_row, world.personnel),
+        ],
+        "interests": [
+            _words("nrp relation pair_id"),
+            *((t.nrp, t.relation, t.pair_id) for t in world.interests),
+        ],
+        "candidates": [
+            _words("pair_id contest_area number name"),
+            *((c.pair_id, c.contest_area, c.number, c.name) for c in world.candidates),
+        ],
+        "unavailable": [
+            _words("nrp start end reason"),
+            *((x.nrp, x.start.isoformat(), x.end.isoformat(), x.reason) for x in world.unavailable),
+        ],
+        "events": [
+            _words("event_id pair_id kind start end district_code lat lon expected_attendance"),
+            *map(_event_row, world.events),
+        ],
+        "assets": [
+            _words("asset_id kind unit seats"),
+            *((a.asset_id, a.kind, a.unit, a.seats) for a in world.assets),
+        ],
+    }
+
+
+def csv_text(rows: Iterable[Row], *, delimiter: str = ",", newline: str = "\n") -> str:
+    """Return the rows as CSV text."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter, lineterminator=newline).writerows(rows)
+    return text.getvalue()
+
+
+def _words(header: str) -> Row:
+    return header.split()
+
+
+def _degrees(value: float) -> str:
+    return f"{value:.5f}"
+
+
+def _area_row(a: Area) -> Row:
+    return a.code, a.name, a.level.value, _degrees(a.lat), _degrees(a.lon), a.km2
+
+
+def _unit_row(u: Unit) -> Row:
+    return u.unit, u.name, u.parent or "", ";".join(u.area_codes), _degrees(u.lat), _degrees(u.lon)
+
+
+def _station_row(s: Station) -> Row:
+    kind = "special" if s.is_special else "regular"
+    where = (_degrees(s.lat), _degrees(s.lon))
+    return s.station_id, s.village_code, s.number, s.name, *where, s.voters, kind, s.access
+
+
+def _post_row(p: Post) -> Row:
+    where = (p.area_code, _degrees(p.lat), _degrees(p.lon))
+    how = (p.officers, p.shift, ";".join(p.qualifications), p.pair_id or "")
+    return p.post_id, p.kind, p.name, *where, ";".join(p.phases), p.task_force, *how
+
+
+def _officer_row(o: Officer) -> Row:
+    return o.nrp, o.name, o.rank, o.unit, o.sex, o.home_village or "", skills_text(o.qualifications)
+
+
+def _event_row(e: Event) -> Row:
+    start, end = (at.isoformat(timespec="minutes") for at in (e.start, e.end))
+    where = (e.district_code, _degrees(e.lat), _degrees(e.lon))
+    return e.event_id, e.pair_id, e.kind, start, end, *where, e.expected_attendance
