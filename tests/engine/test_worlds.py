@@ -247,6 +247,15 @@ def test_a_table_of_islands_becomes_a_world_of_its_own(tmp_path):
     )
 
 
+def test_a_table_saved_by_an_indonesian_excel_is_the_same_table(tmp_path):
+    (tmp_path / "a.csv").write_text(ISLANDS, encoding="utf-8")
+    excel = ISLANDS.replace(",", ";").replace(".", ",")
+    lines = [line.partition(";") for line in excel.splitlines()]
+    excel = "\r\n".join(code.replace(",", ".") + ";" + rest for code, _, rest in lines)
+    (tmp_path / "b.csv").write_text(excel, encoding="utf-8-sig")
+    assert read_areas(tmp_path / "a.csv") == read_areas(tmp_path / "b.csv")
+
+
 def test_a_missing_regency_row_is_made_from_its_districts(tmp_path):
     table = tmp_path / "areas.csv"
     table.write_text(ISLANDS, encoding="utf-8")

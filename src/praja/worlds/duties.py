@@ -10,7 +10,7 @@ from praja.domain.places import Event, Indicator, Post, Station
 from praja.worlds.chance import Chance
 from praja.worlds.commands import Commands, polres
 from praja.worlds.facts import AreaFact, WorldSpec
-from praja.worlds.land import near
+from praja.worlds.land import RADIUS_KM, near
 
 ALL_PHASES: Final = (
     "registration", "nomination", "campaign", "quiet", "voting", "tally", "dispute", "inauguration",
@@ -113,7 +113,7 @@ def nominate(spec: WorldSpec, *, seed: int) -> tuple[CandidatePair, ...]:
     chance = Chance(seed, "pairs")
     pairs = _pairs(spec.province.code, "Gubernur", 2)
     for regency in spec.regencies:
-        pairs += _pairs(regency.code, regency.name, 1 + int(3 * chance.share() ** 1.6))
+        pairs += _pairs(regency.code, regency.name, 1 + int(3 * chance.share() ** 1.2))
     return tuple(pairs)
 
 
@@ -136,7 +136,7 @@ def place_posts(
         posts += [_office(kind, seat, strength, reserve, chance) for kind in OFFICES]
     for district in spec.districts:
         strength = seats[district.parent][1]
-        posts += [_post(kind, district, 1.0, _needed(kind, strength), chance) for kind in IN_DISTRICT]
+        posts += [_post(kind, district, _needed(kind, strength), chance) for kind in IN_DISTRICT]
     for pair in pairs:
         seat, strength, _ = seats[pair.contest_area]
         posts.append(_protection(pair, seat, _needed(PROTECTION, strength)))
@@ -183,11 +183,11 @@ def _needed(kind: PostKind, strength: int) -> int:
 
 def _office(kind: PostKind, seat: AreaFact, strength: int, reserve: int, chance: Chance) -> Post:
     officers = max(kind.officers[1], reserve) if kind.kind == "reserve" else _needed(kind, strength)
-    return _post(kind, seat, 1.5, officers, chance)
+    return _post(kind, seat, officers, chance)
 
 
-def _post(kind: PostKind, area: AreaFact, km: float, officers: int, chance: Chance) -> Post:
-    lat, lon = near(area.lat, area.lon, km, chance)
+def _post(kind: PostKind, area: AreaFact, officers: int, chance: Chance) -> Post:
+    lat, lon = near(area.lat, area.lon, RADIUS_KM[0], chance)
     return Post(
         post_id=f"{kind.prefix}-{area.code}",
         kind=kind.kind,
@@ -225,7 +225,7 @@ def _event(event_id: str, pair: CandidatePair, district: AreaFact, chance: Chanc
     _, least, most = GATHERINGS[kind]
     day, hour = chance.whole(0, CAMPAIGN_DAYS - 1), chance.whole(8, 18)
     start = CAMPAIGN_START + timedelta(days=day, hours=hour)
-    lat, lon = near(district.lat, district.lon, 1.5, chance)
+    lat, lon = near(district.lat, district.lon, RADIUS_KM[0], chance)
     return Event(
         event_id=event_id,
         pair_id=pair.pair_id,

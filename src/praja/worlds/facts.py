@@ -101,15 +101,16 @@ def read_areas(path: Path) -> WorldSpec:
     """Return the world of a table with the columns code, name, lat, lon, stations.
 
     One row is a district (``15.05.01``); rows of the regencies and of the province are welcome
-    for their names and positions. Only one province may be in the table.
+    for their names and positions. Only one province may be in the table. Semicolons and decimal
+    commas, as Excel writes them in Indonesia, are understood.
 
     Raises FolderError where the file or a column is missing, InputError at the first bad cell.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise FolderError(f"{path} cannot be read: give a CSV table of areas.") from error
-    reader = csv.DictReader(text.splitlines())
+    except (OSError, UnicodeDecodeError) as error:
+        raise FolderError(f"{path} cannot be read: give a CSV table of areas in UTF-8.") from error
+    reader = csv.DictReader(text.splitlines(), delimiter=";" if ";" in text.partition("\n")[0] else ",")
     missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
     if missing:
         raise FolderError(
@@ -154,7 +155,7 @@ def _fact(number: int, row: Mapping[str, str]) -> AreaFact:
 def _number(number: int, row: Mapping[str, str], column: str, limit: int) -> float:
     text = (row[column] or "").strip()
     try:
-        value = float(text)
+        value = float(text.replace(",", "."))
     except ValueError:
         value = float("nan")
     if not -limit <= value <= limit:

@@ -17,6 +17,7 @@ KM_PER_DEGREE: Final = 111.195
 LONE_DISTRICT_KM: Final = 6.0
 """Radius of a district that has no neighbour to measure it by."""
 RADIUS_KM: Final = (0.6, 25.0)
+"""Least and most of a district; offices and events lie within the least of their centre."""
 STATIONS_PER_VILLAGE: Final = {False: (3.0, 5.0), True: (9.0, 16.0)}
 """Keyed by whether it is a city; Jambi 2024 has 4 and 15."""
 SPECIAL_NUMBER: Final = 901
