@@ -1,0 +1,326 @@
+"""A sound plan passes; each promise, broken alone, is reported by its own rule and by no other."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from praja.domain.forces import Absence, Tie
+from praja.evaluate import RULES, evaluate_plan
+from tests.engine.evaluate_world import AIR, BATU, HILIR, World, at, duty, sound_world, station
+
+Damage = Callable[[World], None]
+DAMAGES: dict[str, Damage] = {}
+
+
+def breaks(rule: str) -> Callable[[Damage], Damage]:
+    """File a damage under the one rule it breaks."""
+
+    def file(damage: Damage) -> Damage:
+        assert rule not in DAMAGES, rule
+        DAMAGES[rule] = damage
+        return damage
+
+    return file
+
+
+def broken_rules(world: World, folder) -> dict[str, int]:
+    evaluation = evaluate_plan(world.operation, world.write(folder))
+    return {r.rule: r.violations for r in evaluation.rules if r.violations}
+
+
+def test_a_sound_plan_with_a_listed_shortage_breaks_no_rule(tmp_path):
+    world = sound_world()
+    evaluation = evaluate_plan(world.operation, world.write(tmp_path))
+    assert evaluation.details == ()
+    assert evaluation.breaches == ()
+    assert evaluation.sound
+
+
+def test_the_figures_are_recomputed_from_the_rows(tmp_path):
+    world = sound_world()
+    found = evaluate_plan(world.operation, world.write(tmp_path)).objectives
+    # 1112 + 2224 metres at weight 1; three teams; one officer short on each of two days.
+    assert (found.cost_m, found.teams, found.missing) == (3336, 3, 2)
+    assert (found.teams_without_local, found.travel_m) == (0, 222392)
+
+
+def test_every_rule_is_checked_on_the_sound_plan(tmp_path):
+    world = sound_world()
+    world.rules(district_floor=0, station_teams=3)
+    evaluation = evaluate_plan(world.operation, world.write(tmp_path))
+    idle = {r.rule for r in evaluation.rules if r.checked == 0}
+    # No floor is asked for, and no input folder is kept.
+    assert idle == {"district_floor_kept", "input_as_hashed"}
+
+
+@breaks("tables_readable")
+def _(world):
+    world.row("duties", "D9")["travel_m"] = "12,5"
+
+
+@breaks("ids_unique")
+def _(world):
+    world.row("duties", "D9")["duty_id"] = "D8"
+
+
+@breaks("ids_known")
+def _(world):
+    world.row("duties", "D9")["nrp"] = "999"
+
+
+@breaks("stations_in_one_beat")
+def _(world):
+    world.operation = replace(world.operation, stations=(*world.operation.stations, station("A9", BATU, 0.0)))
+
+
+@breaks("beats_in_one_district")
+def _(world):
+    world.row("beats", "H1")["district_code"] = HILIR
+
+
+@breaks("base_is_own_station")
+def _(world):
+    # The base of L1 becomes B2, 1,112 m further from B1; all that follows is restated.
+    world.row("beats", "L1").update(base_station_id="B2", cost_m=1112)
+    world.row("duties", "D3")["travel_m"] = 2224
+    world.row("duties", "D4")["travel_m"] = 97852
+    world.tables["transfers"][0]["metres"] = 2 * 97852
+    world.stage("beats").update(objective=4448, bound=4448, gap=0.0)
+
+
+@breaks("load_at_most_one")
+def _(world):
+    # Two stations per team instead of four: A1 to A3 weigh 3/2, and say so.
+    low, high = world.operation.settings.guard_patterns
+    world.settings(guard_patterns=(replace(low, stations=2, civil_guards=4), high))
+    for row in world.tables["beat_stations"]:
+        row["pattern_stations"] = 1 if row["station_id"] == "B2" else 2
+    world.row("beats", "H1")["load"] = "3/2"
+    world.row("beats", "L1")["load"] = "1/2"
+
+
+@breaks("load_as_stated")
+def _(world):
+    world.row("beats", "H1")["load"] = "1"
+
+
+@breaks("cost_as_stated")
+def _(world):
+    world.row("beats", "H1")["cost_m"] = 3337
+
+
+@breaks("guard_pattern_known")
+def _(world):
+    world.row("beat_stations", "B1")["pattern_stations"] = 5
+    world.row("beats", "L1")["load"] = "1/5"
+
+
+@breaks("civil_guards_as_stated")
+def _(world):
+    world.row("beats", "H1")["civil_guards"] = 7
+
+
+@breaks("teams_within_limit")
+def _(world):
+    world.rules(station_teams=2)
+
+
+@breaks("risk_class_kept")
+def _(world):
+    world.row("risk", "A3")["risk_class"] = "elevated"
+
+
+@breaks("places_filled")
+def _(world):
+    del world.tables["shortfalls"][0]
+
+
+@breaks("shortfalls_true")
+def _(world):
+    world.tables["shortfalls"][0]["missing"] = 2
+
+
+@breaks("team_named")
+def _(world):
+    world.row("beats", "H1")["team_id"] = ""
+
+
+@breaks("team_is_led")
+def _(world):
+    world.row("duties", "D1")["role"] = "member"
+
+
+@breaks("duty_on_a_shift")
+def _(world):
+    world.row("duties", "D9").update(
+        kind="commission_office", place_id="KPU", start=at(27, 16), end=at(27, 18), travel_m=11120
+    )
+    world.stage("travel").update(objective=233512, bound=233512)
+
+
+@breaks("duty_in_phase")
+def _(world):
+    world.row("duties", "D9").update(start=at(29, 8), end=at(29, 16))
+
+
+@breaks("station_duty_hours")
+def _(world):
+    world.row("duties", "D2")["end"] = at(27, 23)
+
+
+@breaks("qualifications_held")
+def _(world):
+    # With one officer per shift nobody is missing, so nobody missing can hold the radio.
+    world.operation = replace(world.operation, posts=(replace(world.operation.posts[0], officers=1),))
+    world.person("103", qualifications=frozenset())
+    world.tables["shortfalls"] = []
+    world.stage("missing").update(objective=0, bound=0)
+
+
+@breaks("kind_as_at_place")
+def _(world):
+    world.row("duties", "D7")["task_force"] = "support"
+
+
+@breaks("standby_at_own_unit")
+def _(world):
+    world.row("duties", "D9").update(place_id="SEK-HILIR", travel_m=11120)
+    world.stage("travel").update(objective=233512, bound=233512)
+
+
+@breaks("assignable_only")
+def _(world):
+    world.person("104", assignable=False)
+
+
+@breaks("not_on_leave")
+def _(world):
+    world.operation = replace(
+        world.operation, absences=(Absence("104", date(2024, 11, 20), date(2024, 11, 27)),)
+    )
+
+
+@breaks("task_force_kept")
+def _(world):
+    world.person("103", task_force="support")
+
+
+@breaks("station_guard_rank")
+def _(world):
+    world.person("101", rank="AKP")
+
+
+@breaks("home_village_spared")
+def _(world):
+    world.person("102", home_village=AIR)
+
+
+@breaks("ties_respected")
+def _(world):
+    world.operation = replace(world.operation, ties=(Tie("101", "99.01-1"),))
+
+
+@breaks("home_unit_as_registered")
+def _(world):
+    world.row("duties", "D9")["home_unit"] = "SEK-HILIR"
+
+
+@breaks("host_unit_serves_place")
+def _(world):
+    world.row("duties", "D9")["host_unit"] = "BRIMOB"
+
+
+@breaks("attached_as_stated")
+def _(world):
+    world.row("duties", "D9")["attached"] = "true"
+
+
+@breaks("travel_as_stated")
+def _(world):
+    world.row("duties", "D2")["travel_m"] = 5
+
+
+@breaks("one_place_at_a_time")
+def _(world):
+    world.tables["duties"].append(duty("D10", "102", "standby", "SEK-HULU", (at(27, 22), at(27, 23))))
+
+
+@breaks("rest_between_spells")
+def _(world):
+    world.tables["duties"].append(duty("D10", "104", "standby", "SEK-HULU", (at(27, 20), at(27, 22))))
+
+
+@breaks("rest_after_station")
+def _(world):
+    # Nine hours are enough after other duties, not after a station.
+    world.tables["duties"].append(duty("D10", "102", "standby", "SEK-HULU", (at(28, 9), at(28, 11))))
+
+
+@breaks("hours_per_day")
+def _(world):
+    world.row("duties", "D9")["end"] = at(27, 21)
+
+
+@breaks("hours_per_week")
+def _(world):
+    world.rules(max_duty_hours_per_week=17)
+
+
+@breaks("routine_kept_back")
+def _(world):
+    world.rules(routine_share=Fraction(1, 10))
+
+
+@breaks("min_strength_reached")
+def _(world):
+    quiet, voting = world.operation.settings.phases
+    world.settings(phases=(quiet, replace(voting, min_strength=Fraction(1))))
+
+
+@breaks("station_share_kept")
+def _(world):
+    world.rules(station_guard_share=Fraction(5, 9))
+
+
+@breaks("district_floor_kept")
+def _(world):
+    world.rules(district_floor=1)
+
+
+@breaks("transfers_add_up")
+def _(world):
+    world.tables["transfers"][0]["officers"] = 3
+
+
+@breaks("balance_adds_up")
+def _(world):
+    world.tables["balance"][0]["short"] = 3
+
+
+@breaks("stages_as_recomputed")
+def _(world):
+    world.stage("travel").update(objective=222391, bound=222391)
+
+
+@breaks("gaps_as_stated")
+def _(world):
+    world.stage("beats")["gap"] = 0.02
+
+
+@breaks("input_as_hashed")
+def _(world):
+    world.inputs["stations.csv"] = b"station_id\n"
+
+
+def test_there_is_a_damage_for_each_rule():
+    assert set(DAMAGES) == {rule.key for rule in RULES}
+
+
+@pytest.mark.parametrize("rule", [rule.key for rule in RULES])
+def test_a_broken_promise_is_reported_by_its_rule_alone(rule, tmp_path):
+    world = sound_world()
+    DAMAGES[rule](world)
+    assert set(broken_rules(world, tmp_path)) == {rule}
