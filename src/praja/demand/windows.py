@@ -1,0 +1,51 @@
+"""The spans of time at which places are guarded: shifts clipped to their phase, and station duty."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from praja.domain.settings import Phase, Rules, ShiftPattern
+from praja.units import MINUTES_PER_DAY
+
+Window = tuple[datetime, datetime]
+
+
+def at_minute(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    """Return the aware local instant ``minute`` minutes after midnight of ``day`` (over 1440: later days)."""
+    days, rest = divmod(minute, MINUTES_PER_DAY)
+    return datetime.combine(day + timedelta(days=days), time(rest // 60, rest % 60), tzinfo=zone)
+
+
+def days_of(phase: Phase) -> Iterator[date]:
+    """Yield the dates of a phase, first to last."""
+    for offset in range((phase.end - phase.start).days + 1):
+        yield phase.start + timedelta(days=offset)
+
+
+def shift_windows(pattern: ShiftPattern, phase: Phase, zone: ZoneInfo) -> tuple[Window, ...]:
+    """Return the shifts of a post in a phase, in time order.
+
+    A shift belongs to the date on which it starts. A pattern that runs round the clock guards
+    from 00:00 of the first day, with a leading part where its first turn is later, to 24:00 of
+    the last day, where the last shift is cut.
+    """
+    turns = pattern.turns_min
+    round_the_clock = turns[-1] - turns[0] >= MINUTES_PER_DAY
+    eve = [phase.start - timedelta(days=1)] if round_the_clock else []
+    opens, closes = at_minute(phase.start, 0, zone), at_minute(phase.end, MINUTES_PER_DAY, zone)
+    spans = [
+        (at_minute(day, start, zone), at_minute(day, end, zone))
+        for day in (*eve, *days_of(phase))
+        for start, end in pairwise(turns)
+    ]
+    clipped = ((max(start, opens), min(end, closes)) for start, end in spans)
+    return tuple(sorted((start, end) for start, end in clipped if start < end))
+
+
+def station_window(rules: Rules, phase: Phase, zone: ZoneInfo) -> Window:
+    """Return the span of station duty on voting day, the first date of its phase."""
+    return (
+        at_minute(phase.start, rules.station_duty_start_min, zone),
+        at_minute(phase.start, rules.station_duty_end_min, zone),
+    )

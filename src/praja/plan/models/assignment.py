@@ -1,0 +1,168 @@
+"""Which officers serve which needs: the question as arrays, units against places.
+
+A *source* is a group of officers who cost and count the same for a need: for posts a class of one
+unit, for stations a *pool* that gathers a unit's classes, because station guard takes from all task
+forces. Axis letters: C classes, K pools, P needs, U units.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from praja.domain.needs import STATION_GUARD, Need
+from praja.domain.operation import Operation
+from praja.plan.models.balance import FLOOR, Level, level_of
+from praja.plan.models.eligibility import Force, OfficerClass, may_serve
+from praja.units import great_circle_m
+
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Sources that may serve some needs: every pair of them is a possible column."""
+
+    sources: IntArray
+    """Indices of classes (posts) or pools (stations), shape (S,)."""
+    needs: IntArray
+    """Indices of needs, shape (N,)."""
+    unit_idx: IntArray
+    """Unit of each source, shape (S,)."""
+    lead: BoolArray
+    """Whether each source is fit to lead, shape (S,)."""
+    skilled: Mapping[str, BoolArray]
+    """skill -> which sources hold it, shape (S,)."""
+    allowed: BoolArray
+    """Which pairs the rules allow, shape (S, N)."""
+    stations: bool
+
+
+@dataclass(frozen=True)
+class AssignmentModel:
+    """Everything the assignment solver reads."""
+
+    needs: tuple[Need, ...]
+    levels: tuple[Level, ...]
+    """Urgency of each need, shape (P,)."""
+    classes: tuple[OfficerClass, ...]
+    class_count: IntArray
+    class_unit: IntArray
+    pools: tuple[OfficerClass, ...]
+    """One sample class of each pool."""
+    pool_of: IntArray
+    """Pool of each class, -1 where it guards no station, shape (C,)."""
+    unit_cap: IntArray
+    metres: IntArray
+    """Great-circle metres from unit to need, shape (U, P)."""
+    local: BoolArray
+    """Whether officers of the unit are local at the need, shape (U, P)."""
+    blocks: tuple[Block, ...]
+    missing: Mapping[Level, int]
+    """Most officers that may be missing at each urgency."""
+    foreign: int
+    """Most teams that may be without a local officer."""
+
+
+def assignment_model(
+    operation: Operation, force: Force, needs: Sequence[Need], missing: Mapping[Level, int], foreign: int
+) -> AssignmentModel:
+    """Return the arrays for these needs; ``missing`` and ``foreign`` come from the balance."""
+    units = [u.unit for u in operation.units]
+    unit_no = {u: i for i, u in enumerate(units)}
+    classes = tuple(force.classes)
+    pools: dict[OfficerClass, int] = {}
+    pool_of = np.full(len(classes), -1, np.int64)
+    for i, who in enumerate(classes):
+        if who.guard:
+            pool_of[i] = pools.setdefault(replace(who, task_force="", skills=()), len(pools))
+    class_unit = np.array([unit_no[c.unit] for c in classes], np.int64)
+    lat = np.array([u.lat for u in operation.units])
+    lon = np.array([u.lon for u in operation.units])
+    return AssignmentModel(
+        needs=tuple(needs),
+        levels=tuple(level_of(operation, n.kind) for n in needs),
+        classes=classes,
+        class_count=np.array([len(force.classes[c]) for c in classes], np.int64),
+        class_unit=class_unit,
+        pools=tuple(pools),
+        pool_of=pool_of,
+        unit_cap=np.array([force.cap.get(u, 0) for u in units], np.int64),
+        metres=great_circle_m(
+            lat[:, None], lon[:, None], np.array([n.lat for n in needs]), np.array([n.lon for n in needs])
+        ),
+        local=_local(operation, needs),
+        blocks=tuple(_blocks(operation, needs, classes, tuple(pools), unit_no)),
+        missing=dict(missing),
+        foreign=foreign,
+    )
+
+
+def _local(operation: Operation, needs: Sequence[Need]) -> BoolArray:
+    commands = operation.tree.commands
+    row = {c: i for i, c in enumerate(commands)}
+    areas = sorted({n.area_code for n in needs})
+    column = {a: j for j, a in enumerate(areas)}
+    table = np.array([[not operation.tree.is_attached(c, a) for a in areas] for c in commands], bool)
+    unit_rows = [row[operation.tree.command_of[u.unit]] for u in operation.units]
+    found: BoolArray = table[np.ix_(unit_rows, [column[n.area_code] for n in needs])]
+    return found
+
+
+def _blocks(
+    operation: Operation,
+    needs: Sequence[Need],
+    classes: Sequence[OfficerClass],
+    pools: Sequence[OfficerClass],
+    unit_no: Mapping[str, int],
+) -> list[Block]:
+    contest_of = {c.pair_id: c.contest_area for c in operation.candidates}
+    by_force: dict[str, list[int]] = {}
+    beats = [i for i, n in enumerate(needs) if n.kind == STATION_GUARD]
+    for i, need in enumerate(needs):
+        if need.kind != STATION_GUARD:
+            by_force.setdefault(need.task_force, []).append(i)
+    groups = [(list(range(len(pools))), list(pools), beats, True)] if beats else []
+    for task_force, mine in sorted(by_force.items()):
+        rows = [i for i, c in enumerate(classes) if c.task_force == task_force]
+        groups.append((rows, [classes[i] for i in rows], mine, False))
+    return [
+        Block(
+            sources=np.array(rows, np.int64),
+            needs=np.array(mine, np.int64),
+            unit_idx=np.array([unit_no[w.unit] for w in who], np.int64),
+            lead=np.array([w.lead for w in who], bool),
+            skilled={s: np.array([s in w.skills for w in who], bool) for s in _skills(needs, mine)},
+            allowed=_allowed(who, [needs[i] for i in mine], contest_of),
+            stations=stations,
+        )
+        for rows, who, mine, stations in groups
+    ]
+
+
+def _skills(needs: Sequence[Need], mine: Sequence[int]) -> list[str]:
+    return sorted({q for i in mine for q in needs[i].qualifications})
+
+
+def _allowed(who: Sequence[OfficerClass], needs: Sequence[Need], contest_of: Mapping[str, str]) -> BoolArray:
+    """Most classes have no tie and no home told apart: only the others are asked one by one."""
+    allowed = np.ones((len(who), len(needs)), bool)
+    for i, w in enumerate(who):
+        if w.contests or w.home:
+            sample = replace(w, task_force=needs[0].task_force)
+            allowed[i] = [may_serve(sample, need, contest_of) for need in needs]
+    return allowed
+
+
+def floor_part(need: Need) -> int:
+    """Return how many officers of a need are as urgent as the district floor."""
+    return 0 if need.kind == STATION_GUARD else min(need.floor_officers, need.officers)
+
+
+def missing_parts(model: AssignmentModel, p: int) -> list[tuple[Level, int]]:
+    """Return (urgency, most missing) for the parts of a need."""
+    need, floor = model.needs[p], floor_part(model.needs[p])
+    parts = [(model.levels[p], need.officers - floor)]
+    return [*parts, (FLOOR, floor)] if floor else parts

@@ -1,0 +1,162 @@
+"""Supply against demand before anybody is named: how much of each kind of duty the force can fill.
+
+Officers are counted by command and class, needs by host command and what they ask for. The counts
+decide the fewest missing officers in fill order, the largest number of teams the force leaves, and
+the fewest teams without a local officer; geography inside a command plays no part in them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from praja.domain.needs import DISTRICT_FLOOR, STATION_GUARD, Need
+from praja.domain.operation import Operation
+from praja.plan.models.eligibility import Force, OfficerClass, fill_rank, may_serve
+from praja.plan.models.program import LinearProgram
+
+Level = tuple[int, int, str]
+"""How urgent: station guard of the least number first, then the floor, then kinds in fill order."""
+
+FIRST_TEAMS: Level = (0, 0, STATION_GUARD)
+FLOOR: Level = (1, 0, DISTRICT_FLOOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Needs that ask for the same."""
+
+    host: str
+    """The command that serves the place; empty where it does not matter."""
+    sample: Need
+    count: int
+
+
+@dataclass
+class BalanceProgram:
+    """The program, continuous, and which of its columns mean what."""
+
+    program: LinearProgram
+    missing: dict[Level, list[int]] = field(default_factory=dict)
+    """Columns that count missing officers, by urgency."""
+    extra: list[int] = field(default_factory=list)
+    """Columns that count teams beyond the least number."""
+    foreign: list[int] = field(default_factory=list)
+    """Columns that count teams without a local officer."""
+
+
+def level_of(operation: Operation, kind: str) -> Level:
+    """Return how urgent a kind of duty is."""
+    if kind == STATION_GUARD:
+        return FIRST_TEAMS
+    if kind == DISTRICT_FLOOR:
+        return FLOOR
+    rank, name = fill_rank(operation.settings.rules, kind)
+    return (2, rank, name)
+
+
+def asks_of(operation: Operation, needs: Sequence[Need]) -> list[Ask]:
+    """Group needs that ask for the same: stations by command and regency, posts all over the province.
+
+    Where posts are is left out: a declared tie bars an officer only from some of them, so the counts
+    may be kinder than the ground, never harsher, and what they prove stays a bound.
+    """
+    counts: dict[tuple[object, ...], int] = {}
+    samples: dict[tuple[object, ...], Ask] = {}
+    hosts: dict[str, str] = {}
+    for need in needs:
+        host, regency = "", ""
+        if need.kind == STATION_GUARD:
+            if need.area_code not in hosts:
+                hosts[need.area_code] = operation.tree.host_of(need.area_code)
+            host, regency = hosts[need.area_code], ".".join(need.area_code.split(".")[:2])
+        shape = (host, regency, need.kind, need.task_force, need.officers, need.leads)
+        key = (*shape, need.qualifications, need.floor_officers)
+        counts[key] = counts.get(key, 0) + 1
+        if key not in samples:
+            area = need.area_code if host else ""
+            samples[key] = Ask(host, replace(need, area_code=area, pair_id=None, villages=()), 1)
+    return [replace(samples[key], count=counts[key]) for key in counts]
+
+
+@dataclass(frozen=True)
+class Supply:
+    """Classes of one command rather than one unit, how many of each, and each command's cap."""
+
+    count: Mapping[OfficerClass, int]
+    cap: Mapping[str, int]
+
+
+def by_command(operation: Operation, force: Force) -> Supply:
+    """Return the force with units folded into their commands."""
+    command_of = operation.tree.command_of
+    count: dict[OfficerClass, int] = {}
+    for who, nrps in force.classes.items():
+        key = replace(who, unit=command_of[who.unit], home="")
+        count[key] = count.get(key, 0) + len(nrps)
+    cap: dict[str, int] = {}
+    for unit, most in force.cap.items():
+        cap[command_of[unit]] = cap.get(command_of[unit], 0) + most
+    return Supply({c: count[c] for c in sorted(count)}, cap)
+
+
+def balance_program(
+    operation: Operation, supply: Supply, asks: Iterable[Ask], *, extra_teams: int = 0
+) -> BalanceProgram:
+    """Return the program over officers by class and needs by kind.
+
+    ``extra_teams`` lets the station guard grow by so many teams in all, wherever people are.
+    """
+    lp = LinearProgram()
+    built = BalanceProgram(lp)
+    contest_of = {c.pair_id: c.contest_area for c in operation.candidates}
+    used: dict[OfficerClass, list[int]] = {c: [] for c in supply.count}
+    for ask in asks:
+        served = {
+            who: lp.column(0, min(n, ask.sample.officers * ask.count + 2 * extra_teams))
+            for who, n in supply.count.items()
+            if may_serve(who, ask.sample, contest_of)
+        }
+        for who, column in served.items():
+            used[who].append(column)
+        _ask_rows(operation, built, ask, served, extra_teams)
+    if built.extra:
+        lp.row([(c, 1) for c in built.extra], upper=extra_teams)
+    for who, columns in used.items():
+        lp.row([(c, 1) for c in columns], upper=supply.count[who])
+    for command, most in supply.cap.items():
+        mine = [(c, 1.0) for who, columns in used.items() if who.unit == command for c in columns]
+        lp.row(mine, upper=most)
+    return built
+
+
+def _ask_rows(
+    operation: Operation,
+    built: BalanceProgram,
+    ask: Ask,
+    served: Mapping[OfficerClass, int],
+    extra_teams: int,
+) -> None:
+    lp, need, count = built.program, ask.sample, ask.count
+    floor = min(need.floor_officers, need.officers) if need.kind != STATION_GUARD else 0
+    missing = lp.column(0, (need.officers - floor) * count)
+    built.missing.setdefault(level_of(operation, need.kind), []).append(missing)
+    lacking = [(missing, 1.0)]
+    if floor:
+        lacking.append((lp.column(0, floor * count), 1.0))
+        built.missing.setdefault(FLOOR, []).append(lacking[1][0])
+    more: list[tuple[int, float]] = []
+    if need.kind == STATION_GUARD:
+        if extra_teams:
+            built.extra.append(lp.column(0, extra_teams))
+            more = [(built.extra[-1], -1.0)]
+        foreign = lp.column(0, need.leads * count + extra_teams)
+        built.foreign.append(foreign)
+        local = [c for who, c in served.items() if not operation.tree.is_attached(who.unit, need.area_code)]
+        teams = need.leads * count
+        lp.row([*((c, 1.0) for c in local), (foreign, 1.0), *more, (missing, 1.0)], lower=teams)
+    everyone = [*((c, 1.0) for c in served.values()), *lacking, *((c, 2 * v) for c, v in more)]
+    lp.row(everyone, lower=need.officers * count, upper=need.officers * count)
+    leads = [(c, 1.0) for who, c in served.items() if who.lead]
+    lp.row([*leads, *lacking, *more], lower=need.leads * count)
+    for skill in need.qualifications:
+        able = [(c, 1.0) for who, c in served.items() if skill in who.skills]
+        lp.row([*able, *lacking], lower=count)

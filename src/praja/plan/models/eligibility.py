@@ -1,0 +1,138 @@
+"""Who may serve where: the rules on people, in one place.
+
+Officers are handled as classes: those of one class are the same in everything that a rule asks.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from praja.domain.areas import lies_in
+from praja.domain.needs import STANDBY, STATION_GUARD, Need
+from praja.domain.operation import Operation
+from praja.domain.settings import Rules
+
+BARRED_BY_TIE = frozenset(
+    {
+        STATION_GUARD,
+        "warehouse",
+        "district_tally",
+        "tally",
+        "ballot_escort",
+        "logistics_escort",
+        "commission_office",
+        "supervisor_office",
+        "campaign_event",
+        "enforcement",
+    }
+)
+"""Kinds that an officer with a declared tie does not serve in the contest area of that pair."""
+
+CLOSE_PROTECTION = "close_protection"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class OfficerClass:
+    """Officers whom no rule tells apart."""
+
+    unit: str
+    task_force: str
+    lead: bool
+    """Fit to lead a team."""
+    guard: bool
+    """Not too senior to guard a station."""
+    skills: tuple[str, ...]
+    """Of those that any post of their task force asks for."""
+    contests: tuple[str, ...]
+    """Contest areas in which they declared a tie."""
+    home: str = ""
+    """Home village, where a unit is told apart that far; empty otherwise."""
+
+
+@dataclass(frozen=True)
+class Force:
+    """The officers who can be planned in one phase, by class, and how many of each unit may be."""
+
+    classes: Mapping[OfficerClass, tuple[str, ...]]
+    """NRPs in ascending order, by class in ascending order."""
+    cap: Mapping[str, int]
+    """unit -> most officers that the routine share leaves to plan."""
+
+
+def class_of(
+    operation: Operation, task_force_of: Mapping[str, str], *, told_apart: frozenset[str] = frozenset()
+) -> dict[str, OfficerClass]:
+    """Return the class of every assignable officer; units in ``told_apart`` by home village too."""
+    rules = operation.settings.rules
+    rank = {name: i for i, name in enumerate(rules.ranks)}
+    asked: dict[str, set[str]] = {}
+    for post in operation.posts:
+        asked.setdefault(post.task_force, set()).update(post.qualifications)
+    contest = {c.pair_id: c.contest_area for c in operation.candidates}
+    ties: dict[str, set[str]] = {}
+    if rules.exclude_declared_interest:
+        for tie in operation.ties:
+            ties.setdefault(tie.nrp, set()).add(contest[tie.pair_id])
+    return {
+        o.nrp: OfficerClass(
+            unit=o.unit,
+            task_force=task_force_of[o.nrp],
+            lead=rank[o.rank] >= rank[rules.team_lead_min_rank],
+            guard=rank[o.rank] <= rank[rules.station_guard_max_rank],
+            skills=tuple(sorted(o.qualifications & asked.get(task_force_of[o.nrp], set()))),
+            contests=tuple(sorted(ties.get(o.nrp, ()))),
+            home=(o.home_village or "") if o.unit in told_apart and rules.exclude_home_village else "",
+        )
+        for o in operation.personnel
+        if o.assignable
+    }
+
+
+def force_on(operation: Operation, day: date, classes: Mapping[str, OfficerClass]) -> Force:
+    """Return who can be planned on a day: present, assignable, beyond what routine duty keeps.
+
+    Routine duty keeps ``routine_share`` of the whole unit, rounded up, out of those present.
+    """
+    away = {a.nrp for a in operation.absences if a.start <= day <= a.end}
+    grouped: dict[OfficerClass, list[str]] = {}
+    total: dict[str, int] = {}
+    present: dict[str, int] = {}
+    for officer in operation.personnel:
+        total[officer.unit] = total.get(officer.unit, 0) + 1
+        if officer.nrp in classes and officer.nrp not in away:
+            grouped.setdefault(classes[officer.nrp], []).append(officer.nrp)
+            present[officer.unit] = present.get(officer.unit, 0) + 1
+    share: Fraction = operation.settings.rules.routine_share
+    cap = {u: max(0, present.get(u, 0) - math.ceil(share * n)) for u, n in sorted(total.items())}
+    return Force({c: tuple(sorted(grouped[c])) for c in sorted(grouped)}, cap)
+
+
+def may_serve(who: OfficerClass, need: Need, contest_of: Mapping[str, str]) -> bool:
+    """Return whether officers of a class may serve a need, as far as rules on people say.
+
+    Task forces keep to their own posts; only station guard takes from all. ``contest_of`` maps a
+    pair to its contest area.
+    """
+    if need.kind == STATION_GUARD:
+        if not who.guard:
+            return False
+    elif need.kind != STANDBY and who.task_force != need.task_force:
+        return False
+    if who.home and who.home in need.villages:
+        return False
+    return not tie_bars(who.contests, need, contest_of)
+
+
+def tie_bars(contests: Iterable[str], need: Need, contest_of: Mapping[str, str]) -> bool:
+    """Return whether a tie declared in one of ``contests`` keeps an officer from the need."""
+    if need.kind == CLOSE_PROTECTION and need.pair_id is not None:
+        return contest_of[need.pair_id] in set(contests)
+    return need.kind in BARRED_BY_TIE and any(lies_in(need.area_code, c) for c in contests)
+
+
+def fill_rank(rules: Rules, kind: str) -> tuple[int, str]:
+    """Return how urgent a kind of duty is: smaller is filled first; kinds not named come last, by name."""
+    order = rules.fill_order
+    return (order.index(kind) if kind in order else len(order), kind)

@@ -1,0 +1,148 @@
+"""Which task force an officer serves for the whole operation, where the register leaves it open.
+
+Every command's posts ask each task force for so many officers over the operation's busiest week.
+Officers go where their skills are asked for; those nobody asks for strengthen the task force that
+guards the stations. The answer depends on the whole operation, never on the phases being planned.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from praja.domain.operation import Operation
+from praja.domain.settings import Phase
+from praja.units import MINUTES_PER_DAY, great_circle_m
+
+MISMATCH, WASTE = 1_000, 3_000
+"""Cost, against kilometres, of an officer whose skills nobody asks for, or another task force does."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """Officers who are alike for this question."""
+
+    command: str
+    skills: tuple[str, ...]
+    lead: bool
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Quota:
+    """Officers that the posts of a command ask of a task force; ``asks`` is a skill, ``lead`` or empty."""
+
+    command: str
+    task_force: str
+    asks: str
+
+
+@dataclass
+class _Week:
+    officers: Fraction = Fraction(0)
+    leads: Fraction = Fraction(0)
+    skills: Counter[str] = field(default_factory=Counter)
+
+
+def sources(operation: Operation) -> dict[Source, tuple[str, ...]]:
+    """Return the assignable officers without a task force, grouped; NRPs ascending."""
+    rules = operation.settings.rules
+    rank = {name: i for i, name in enumerate(rules.ranks)}
+    asked = {q for post in operation.posts for q in post.qualifications}
+    grouped: dict[Source, list[str]] = {}
+    for o in operation.personnel:
+        if o.assignable and o.task_force is None:
+            lead = rank[o.rank] >= rank[rules.team_lead_min_rank]
+            key = Source(operation.tree.command_of[o.unit], tuple(sorted(o.qualifications & asked)), lead)
+            grouped.setdefault(key, []).append(o.nrp)
+    return {key: tuple(sorted(grouped[key])) for key in sorted(grouped)}
+
+
+def quotas(operation: Operation) -> dict[Quota, int]:
+    """Return how many officers each command's posts ask of each task force in the busiest phase."""
+    busiest: dict[tuple[str, str], dict[str, int]] = {}
+    for phase in operation.settings.phases:
+        for key, week in _weeks(operation, phase).items():
+            for asks, number in _parts(operation, week).items():
+                parts = busiest.setdefault(key, {})
+                parts[asks] = max(parts.get(asks, 0), number)
+    given = Counter(
+        (operation.tree.command_of[o.unit], o.task_force) for o in operation.personnel if o.task_force
+    )
+    wanted: dict[Quota, int] = {}
+    for (command, task_force), parts in sorted(busiest.items()):
+        spare = given[(command, task_force)]
+        for asks in sorted(parts, key=lambda a: (a == "", a)):
+            used = min(spare, parts[asks])
+            spare -= used
+            if parts[asks] > used:
+                wanted[Quota(command, task_force, asks)] = parts[asks] - used
+    return wanted
+
+
+def _weeks(operation: Operation, phase: Phase) -> dict[tuple[str, str], _Week]:
+    """Return officers, leads and skilled officers needed at once in a week, by command and task force."""
+    rules = operation.settings.rules
+    turns = {s.key: s.turns_min for s in operation.settings.shifts}
+    weeks: dict[tuple[str, str], _Week] = {}
+    for post in operation.posts:
+        if phase.key not in post.phases or post.officers <= 0:
+            continue
+        spans = turns[post.shift]
+        shifts = len(spans) - 1
+        guarded_min = min(spans[-1] - spans[0], MINUTES_PER_DAY)
+        days = min(7, (phase.end - phase.start).days + 1)
+        relief = Fraction(guarded_min * days, 60) / Fraction(rules.max_duty_hours_per_week)
+        each = max(Fraction(shifts), relief)
+        week = weeks.setdefault((operation.tree.host_of(post.area_code), post.task_force), _Week())
+        week.officers += each * post.officers
+        week.leads += each
+        for skill in post.qualifications:
+            week.skills[skill] += math.ceil(each)
+    return weeks
+
+
+def _parts(operation: Operation, week: _Week) -> dict[str, int]:
+    """Split a week's officers by what they must be, with the routine share on top."""
+    beyond = 1 / (1 - min(operation.settings.rules.routine_share, Fraction(9, 10)))
+    parts = {skill: math.ceil(number * beyond) for skill, number in week.skills.items()}
+    parts["lead"] = math.ceil(week.leads * beyond)
+    parts[""] = max(0, math.ceil(week.officers * beyond) - sum(parts.values()))
+    return parts
+
+
+def fit_cost(source: Source, quota: Quota, asked: Mapping[str, frozenset[str]]) -> int | None:
+    """Return how badly officers of a source fit a quota, None where they may not fill it.
+
+    ``asked`` gives the skills that each task force's posts ask for.
+    """
+    if quota.asks == "lead":
+        if not source.lead:
+            return None
+    elif quota.asks and quota.asks not in source.skills:
+        return None
+    own = asked.get(quota.task_force, frozenset())
+    if own & set(source.skills):
+        return 0
+    elsewhere = any(skills & set(source.skills) for skills in asked.values())
+    if not elsewhere:
+        return 0 if not own else MISMATCH
+    return WASTE
+
+
+def costs(operation: Operation, froms: list[Source], tos: list[Quota]) -> list[tuple[int, int, int]]:
+    """Return (source, quota, cost) for each pair that fits: skills first, then kilometres."""
+    asked: dict[str, set[str]] = {}
+    for post in operation.posts:
+        asked.setdefault(post.task_force, set()).update(post.qualifications)
+    frozen = {key: frozenset(value) for key, value in asked.items()}
+    units = operation.tree.units
+    arcs = []
+    for i, source in enumerate(froms):
+        for j, quota in enumerate(tos):
+            fit = fit_cost(source, quota, frozen)
+            if fit is not None:
+                a, b = units[source.command], units[quota.command]
+                km = int(great_circle_m(a.lat, a.lon, b.lat, b.lon)) // 1000
+                arcs.append((i, j, fit + km))
+    return arcs
