@@ -52,8 +52,8 @@ def test_every_rule_is_checked_on_the_sound_plan(tmp_path):
     world.rules(district_floor=0, station_teams=3)
     evaluation = evaluate_plan(world.operation, world.write(tmp_path))
     idle = {r.rule for r in evaluation.rules if r.checked == 0}
-    # No floor is asked for, and no input folder is kept.
-    assert idle == {"district_floor_kept", "input_as_hashed"}
+    # No floor is asked for, no input folder is kept, and the certificate claims no results yet.
+    assert idle == {"district_floor_kept", "input_as_hashed", "results_as_recomputed"}
 
 
 @breaks("tables_readable")
@@ -313,6 +313,11 @@ def _(world):
 @breaks("input_as_hashed")
 def _(world):
     world.inputs["stations.csv"] = b"station_id\n"
+
+
+@breaks("results_as_recomputed")
+def _(world):
+    world.certificate["rules"] = [{"rule": "ids_unique", "checked": 20, "violations": 1}]
 
 
 def test_there_is_a_damage_for_each_rule():

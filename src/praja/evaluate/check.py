@@ -8,7 +8,7 @@ from praja.domain.operation import Operation
 from praja.domain.plan import Breach, RuleResult
 from praja.evaluate.facts import Case
 from praja.evaluate.figures import objectives
-from praja.evaluate.result import Evaluation, Outcome, Violation
+from praja.evaluate.result import Evaluation, Violation
 from praja.evaluate.rules import RULES
 from praja.evaluate.tables import read_tables
 
@@ -21,24 +21,25 @@ def evaluate_plan(operation: Operation, plan_dir: Path) -> Evaluation:
     """
     zone = ZoneInfo(operation.settings.timezone)
     case = Case(operation, read_tables(Path(plan_dir), zone), Path(plan_dir))
-    outcomes = {rule.key: rule.check(case) for rule in RULES}
+    for rule in RULES:
+        case.found[rule.key] = rule.check(case)
     return Evaluation(
-        rules=tuple(RuleResult(key, o.checked, len(o.slips)) for key, o in outcomes.items()),
-        breaches=_breaches(case, outcomes),
+        rules=tuple(RuleResult(key, o.checked, len(o.slips)) for key, o in case.found.items()),
+        breaches=_breaches(case),
         details=tuple(
             Violation(key, slip.where, slip.expected, slip.found)
-            for key, o in outcomes.items()
+            for key, o in case.found.items()
             for slip in o.slips
         ),
         objectives=objectives(case),
     )
 
 
-def _breaches(case: Case, outcomes: dict[str, Outcome]) -> tuple[Breach, ...]:
+def _breaches(case: Case) -> tuple[Breach, ...]:
     """Return how often each rule is broken at each place; of officers not even the service number."""
     says = {rule.key: rule.says for rule in RULES}
     counts = Counter(
-        (key, _public(case, slip.place_id or slip.where)) for key, o in outcomes.items() for slip in o.slips
+        (key, _public(case, slip.place_id or slip.where)) for key, o in case.found.items() for slip in o.slips
     )
     return tuple(Breach(key, place_id, says[key], count) for (key, place_id), count in counts.items())
 

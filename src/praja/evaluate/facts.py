@@ -1,8 +1,8 @@
 """One plan beside its operation: every row joined to what it speaks of, worked out once for all rules."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -13,13 +13,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from praja.domain.areas import Level, Unit
+from praja.domain.areas import Area, Level, Unit
 from praja.domain.forces import Officer
 from praja.domain.operation import Operation
 from praja.domain.places import Post, Station
 from praja.domain.settings import GuardPattern, Phase, Rules, ShiftPattern
 from praja.evaluate.clock import MINUTES_PER_DAY, midnight
 from praja.evaluate.ground import Commands, district_in, is_inside, metres_between
+from praja.evaluate.result import Outcome
 from praja.evaluate.tables import BeatRow, BeatStationRow, DutyRow, Tables
 
 STATION_GUARD = "station_guard"
@@ -35,13 +36,15 @@ class Place(NamedTuple):
 
     place_id: str
     area: str
-    district: str | None
+    districts: frozenset[str]
+    """The districts in which an officer here is present: none for a regency or wider."""
     lat: float
     lon: float
     villages: frozenset[str] = frozenset()
     """The villages guarded there: those of a beat's stations, the post's own area."""
     post: Post | None = None
     unit: Unit | None = None
+    is_event: bool = False
 
 
 class Service(NamedTuple):
@@ -78,6 +81,8 @@ class Case:
     operation: Operation
     tables: Tables
     folder: Path
+    found: dict[str, Outcome] = field(default_factory=dict)
+    """What the rules asked so far have found, by key."""
 
     @cached_property
     def rules(self) -> Rules:
@@ -216,31 +221,32 @@ class Case:
             return None
         villages = frozenset(self.stations[row.station_id].village_code for row in self.members[beat_id])
         district = self.district_of_station[base.station_id]
-        return Place(beat_id, district, district, base.lat, base.lon, villages)
+        return Place(beat_id, district, frozenset([district]), base.lat, base.lon, villages)
 
     def _post_place(self, post_id: str) -> Place | None:
         post = self.posts.get(post_id)
         if post is not None:
-            district = district_in(post.area_code)
             village = frozenset([post.area_code])
-            return Place(post_id, post.area_code, district, post.lat, post.lon, village, post=post)
+            districts = _districts([post.area_code])
+            return Place(post_id, post.area_code, districts, post.lat, post.lon, village, post=post)
         event = next((e for e in self.operation.events if e.event_id == post_id), None)
         if event is None:
             return None
-        return Place(post_id, event.district_code, event.district_code, event.lat, event.lon)
+        districts = _districts([event.district_code])
+        return Place(post_id, event.district_code, districts, event.lat, event.lon, is_event=True)
 
     def unit_or_district(self, place_id: str) -> Place | None:
         """Return a command's own ground, or a district named by its code."""
         unit = self.units.get(place_id)
         if unit is not None:
-            # A Polsek of two districts stands in neither for certain.
-            inside = {district_in(code) for code in unit.area_codes}
-            district = inside.pop() if len(inside) == 1 else None
-            return Place(place_id, next(iter(unit.area_codes), ""), district, unit.lat, unit.lon, unit=unit)
-        area = next(
-            (a for a in self.operation.areas if a.code == place_id and a.level is Level.DISTRICT), None
-        )
-        return Place(place_id, area.code, area.code, area.lat, area.lon) if area else None
+            first, districts = next(iter(unit.area_codes), ""), _districts(unit.area_codes)
+            return Place(place_id, first, districts, unit.lat, unit.lon, unit=unit)
+        area = self._district_areas.get(place_id)
+        return Place(place_id, area.code, _districts([area.code]), area.lat, area.lon) if area else None
+
+    @cached_property
+    def _district_areas(self) -> dict[str, Area]:
+        return {a.code: a for a in self.operation.areas if a.level is Level.DISTRICT}
 
     @cached_property
     def station_hours(self) -> tuple[int, int] | None:
@@ -331,6 +337,10 @@ class Case:
             return (by_area,)
         # At a unit both its own command and that of the ground it stands on are true.
         return (self.commands.of[place.unit.unit], by_area)
+
+
+def _districts(codes: Iterable[str]) -> frozenset[str]:
+    return frozenset(d for code in codes if (d := district_in(code)) is not None)
 
 
 def turns_within(shift: ShiftPattern, span: PhaseSpan) -> Iterator[tuple[int, int]]:

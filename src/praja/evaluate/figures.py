@@ -8,6 +8,7 @@ from praja.evaluate.beats import costs_m, team_count
 from praja.evaluate.facts import VOTING, Case, Service
 from praja.evaluate.places import missing_officers
 from praja.evaluate.result import Objectives, Outcome, Slip
+from praja.evaluate.strength import missing_in_districts
 from praja.evaluate.tables import StageClaim
 
 TOLERANCE = 1e-6
@@ -19,7 +20,7 @@ def objectives(case: Case) -> Objectives:
     return Objectives(
         cost_m=sum(costs_m(case).values()),
         teams=team_count(case),
-        missing=missing_officers(case),
+        missing=missing_officers(case) + missing_in_districts(case),
         teams_without_local=_teams_without_local(case),
         travel_m=int(case.travel_m.sum()),
     )
@@ -108,6 +109,18 @@ def _claim_slips(claim: StageClaim) -> Iterator[Slip]:
     gap = abs(claim.objective - claim.bound) / max(1.0, abs(claim.objective))
     if abs(gap - claim.gap) > TOLERANCE:
         yield Slip(claim.stage, f"gap {gap:.6f}", f"{claim.gap:.6f}")
+
+
+def results_as_recomputed(case: Case) -> Outcome:
+    """Where the certificate says how often a rule is broken, it says what is found here."""
+    claims = case.tables.claimed_violations
+    truth = {key: len(outcome.slips) for key, outcome in case.found.items()}
+    slips = [
+        Slip(rule, str(truth.get(rule, "a known rule")), str(claimed))
+        for rule, claimed in claims
+        if rule != "results_as_recomputed" and claimed != truth.get(rule)
+    ]
+    return Outcome.of(len(claims), slips)
 
 
 def input_as_hashed(case: Case) -> Outcome:

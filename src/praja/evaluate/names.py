@@ -57,7 +57,7 @@ def _table_references(case: Case) -> Iterator[Reference]:
     for r in t.risk:
         yield "risk.csv", "station", r.station_id, r.station_id in case.stations
     for s in t.shortfalls:
-        yield "shortfalls.csv", "phase", s.phase, s.phase in phases
+        yield s.place_id, "phase", s.phase, s.phase in phases
     yield from _units(case, phases, "balance.csv", ((r.phase, r.unit) for r in t.balance))
     yield from _units(case, phases, "transfers.csv", ((r.phase, r.from_unit) for r in t.transfers))
     yield from _units(case, phases, "transfers.csv", ((r.phase, r.to_unit) for r in t.transfers))

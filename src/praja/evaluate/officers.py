@@ -11,8 +11,8 @@ from praja.evaluate.result import Outcome, Slip
 BARRED_KINDS = frozenset(
     {STATION_GUARD, "warehouse", "commission_office", "supervisor_office", "enforcement"}
 )
-BARRED_WORDS = ("tally", "escort", "campaign", "event")
-"""Kinds such as district_tally, ballot_escort, campaign_event."""
+BARRED_WORDS = ("tally", "ballot", "logistics_escort", "campaign_event")
+"""Kinds that hold one of these: district_tally, tally_session, ballot_escort."""
 
 
 def assignable_only(case: Case) -> Outcome:
@@ -81,8 +81,8 @@ def _bars(kind: str, place: Place, contest: str, contest_of: dict[str, str]) -> 
     """Return whether a tie in the contest of ``contest`` bars a duty of ``kind`` at ``place``."""
     if kind == CLOSE_PROTECTION:
         return contest_of.get(_pair_of(place.post), "") == contest
-    is_barred_kind = kind in BARRED_KINDS or any(word in kind for word in BARRED_WORDS)
-    return is_barred_kind and is_inside(place.area, contest)
+    is_barred = kind in BARRED_KINDS or any(word in kind for word in BARRED_WORDS)
+    return (is_barred or place.is_event) and is_inside(place.area, contest)
 
 
 def _pair_of(post: Post | None) -> str:

@@ -83,4 +83,6 @@ RULES: tuple[Rule, ...] = (
     Rule("stages_as_recomputed", figures.stages_as_recomputed, "Angka sertifikat sesuai hitungan ulang."),
     Rule("gaps_as_stated", figures.gaps_as_stated, "Batas dan selisih sertifikat terhitung benar."),
     Rule("input_as_hashed", figures.input_as_hashed, "Sidik data masukan sesuai berkas yang disimpan."),
+    # Last, for it compares what the certificate claims with what all others found.
+    Rule("results_as_recomputed", figures.results_as_recomputed, "Hasil pada sertifikat sesuai pemeriksaan."),
 )

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import pairwise
 from math import ceil, floor
+from typing import NamedTuple
 
 from praja.evaluate.clock import span
 from praja.evaluate.facts import STATION_GUARD, Case, PhaseSpan
@@ -11,8 +11,33 @@ from praja.evaluate.result import Outcome, Slip
 
 Presence = tuple[int, int, str]
 """From when, until when, who."""
-Stretch = tuple[int, int, int]
-"""From when, until when, how many."""
+LISTED = ""
+"""Stands for officers who are missing, in place of a service number."""
+
+
+class Stretch(NamedTuple):
+    """A span of time in a district, on which nothing changes."""
+
+    start: int
+    end: int
+    there: int
+    """Different officers who are there."""
+    listed: int
+    """Officers listed as missing."""
+
+
+class Claim(NamedTuple):
+    """Officers listed as missing at a place of a district."""
+
+    phase: str
+    place_id: str
+    start: int
+    end: int
+    missing: int
+    is_floor: bool
+    """Whether the row speaks of the district's floor, not of a post or beat."""
+    districts: int
+    """How many districts the place lies in."""
 
 
 def routine_kept_back(case: Case) -> Outcome:
@@ -55,76 +80,93 @@ def station_share_kept(case: Case) -> Outcome:
 
 
 def district_floor_kept(case: Case) -> Outcome:
-    """Each district has district_floor different officers at every hour, or lists exactly what is missing."""
+    """Each district has district_floor different officers at every hour, or lists those who are missing."""
     least = case.rules.district_floor
     if least <= 0:
         return Outcome(0, ())
     present, listed = _presence(case), _listed(case)
     slips: list[Slip] = []
+    needless: dict[Claim, int] = defaultdict(int)
     for phase in case.spans.values():
         for district in case.districts:
-            key = (phase.key, district)
-            stretches = list(_count(present.get(key, []), phase))
+            claims = listed.get((phase.key, district), [])
+            stretches = list(_stretches(present.get((phase.key, district), []), claims, phase))
             slips += [
-                Slip(district, f"{least} officers", f"{found}, {span(start, end)}")
-                for start, end, found in _thin(stretches, listed.get(key, []), least)
+                Slip(
+                    district,
+                    f"{least} officers",
+                    f"{s.there} there, {s.listed} listed, {span(s.start, s.end)}",
+                )
+                for s in stretches
+                if s.there + s.listed < least
             ]
-            slips += [
-                Slip(district, "no more than is missing", f"{n} listed, {span(start, end)}")
-                for start, end, n in listed.get(key, [])
-                if n <= 0 or n > least - _fewest(stretches, start, end, least)
-            ]
+            for claim in filter(_is_floor, claims):
+                needless[claim] += claim.missing > least - _fewest(stretches, claim, least)
     hours = sum(p.end - p.start for p in case.spans.values()) // 60
-    return Outcome.of(hours * len(case.districts), slips)
+    return Outcome.of(hours * len(case.districts), [*slips, *_made_up(needless)])
+
+
+def _is_floor(claim: Claim) -> bool:
+    return claim.is_floor
+
+
+def _made_up(needless: dict[Claim, int]) -> Iterator[Slip]:
+    """Yield the rows on a floor that no district of theirs needs; a unit may serve several."""
+    for claim, districts in needless.items():
+        if claim.missing <= 0 or districts == claim.districts:
+            found = f"{claim.missing} listed, {span(claim.start, claim.end)}"
+            yield Slip(claim.place_id, "no more than is missing", found)
+
+
+def missing_in_districts(case: Case) -> int:
+    """Return the officers listed as missing for the floors of districts."""
+    claims = {claim for found in _listed(case).values() for claim in found if claim.is_floor}
+    return sum(claim.missing for claim in claims)
 
 
 def _presence(case: Case) -> dict[tuple[str, str], list[Presence]]:
     found: dict[tuple[str, str], list[Presence]] = defaultdict(list)
     for d, officer, place in case.services:
-        if place.district is not None:
-            found[(d.phase, place.district)].append((d.start, d.end, officer.nrp))
+        for district in place.districts:
+            found[(d.phase, district)].append((d.start, d.end, officer.nrp))
     return found
 
 
-def _listed(case: Case) -> dict[tuple[str, str], list[Stretch]]:
-    """Return what shortfalls.csv lists as missing in each district."""
-    found: dict[tuple[str, str], list[Stretch]] = defaultdict(list)
+def _listed(case: Case) -> dict[tuple[str, str], list[Claim]]:
+    """Return what shortfalls.csv lists as missing at the places of each district."""
+    found: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for (phase, place_id, start, end), missing in case.listed.items():
-        if place_id != phase and case.is_whole_ground(phase, place_id):
-            place = case.unit_or_district(place_id)
-            if place is not None and place.district is not None:
-                found[(phase, place.district)].append((start, end, missing))
+        if phase not in case.spans or place_id == phase:
+            continue
+        is_floor = case.is_whole_ground(phase, place_id)
+        kind = STATION_GUARD if place_id in case.beats else ""
+        place = case.unit_or_district(place_id) if is_floor else case.place_of(kind, place_id)
+        districts = sorted(place.districts) if place else []
+        for district in districts:
+            claim = Claim(phase, place_id, start, end, missing, is_floor, len(districts))
+            found[(phase, district)].append(claim)
     return found
 
 
-def _count(present: list[Presence], phase: PhaseSpan) -> Iterator[Stretch]:
-    """Yield how many different officers are there, over stretches that make up the whole phase."""
+def _stretches(present: list[Presence], claims: list[Claim], phase: PhaseSpan) -> Iterator[Stretch]:
+    """Yield who is there and who is listed, over stretches that make up the whole phase."""
     turns: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for start, end, nrp in present:
-        turns[max(start, phase.start)].append((nrp, 1))
-        turns[min(end, phase.end)].append((nrp, -1))
+    spans = [(start, end, nrp, 1) for start, end, nrp in present]
+    for start, end, who, number in [*spans, *((c.start, c.end, LISTED, c.missing) for c in claims)]:
+        turns[max(start, phase.start)].append((who, number))
+        turns[min(end, phase.end)].append((who, -number))
     there: dict[str, int] = defaultdict(int)
     since, count = phase.start, 0
-    for moment in sorted([*turns, phase.end]):
+    for moment in sorted({*turns, phase.end}):
         if since < moment <= phase.end:
-            yield since, moment, count
+            yield Stretch(since, moment, count, there[LISTED])
             since = moment
-        for nrp, step in turns.pop(moment, ()):
-            before = there[nrp] > 0
-            there[nrp] += step
-            count += (there[nrp] > 0) - before
+        for who, step in turns.get(moment, ()):
+            before = there[who] > 0
+            there[who] += step
+            count += ((there[who] > 0) - before) * (who != LISTED)
 
 
-def _thin(stretches: list[Stretch], listed: list[Stretch], least: int) -> Iterator[Stretch]:
-    """Yield the stretches with fewer than ``least`` officers, after those listed as missing."""
-    for start, end, count in stretches:
-        if count >= least:
-            continue
-        cuts = sorted({start, end, *(t for a, b, _ in listed for t in (a, b) if start < t < end)})
-        for a, b in pairwise(cuts):
-            if count + sum(n for x, y, n in listed if x <= a and b <= y) < least:
-                yield a, b, count
-
-
-def _fewest(stretches: list[Stretch], start: int, end: int, least: int) -> int:
-    return min((count for a, b, count in stretches if a < end and start < b), default=least)
+def _fewest(stretches: list[Stretch], claim: Claim, least: int) -> int:
+    """Return the fewest officers there at any moment of the claim."""
+    return min((s.there for s in stretches if s.start < claim.end and claim.start < s.end), default=least)

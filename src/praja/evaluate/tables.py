@@ -134,6 +134,8 @@ class Tables:
     phases: tuple[str, ...] = ()
     stages: tuple[StageClaim, ...] = ()
     input_sha256: str = ""
+    claimed_violations: tuple[tuple[str, int], ...] = ()
+    """(rule, violations) as the certificate states them; empty before it does."""
     rows: int = 0
     slips: list[Slip] = field(default_factory=list)
 
@@ -338,6 +340,7 @@ def _read_claims(name: str, said: dict[str, Any], tables: Tables) -> None:
     tables.phases = tuple(dict.fromkeys(p for p in phases if isinstance(p, str)))
     if len(tables.phases) != len(phases):
         tables.slips.append(Slip(name, "phases: keys, each once", f"{len(phases)} entries"))
+    _read_results(name, said.get("rules", []), tables)
     claims = [_stage(entry) for entry in part("stages", list)]
     tables.stages = tuple(c for c in claims if c is not None)
     tables.slips.extend(
@@ -345,6 +348,18 @@ def _read_claims(name: str, said: dict[str, Any], tables: Tables) -> None:
         for i, claim in enumerate(claims)
         if claim is None
     )
+
+
+def _read_results(name: str, entries: object, tables: Tables) -> None:
+    rows = entries if isinstance(entries, list) else [entries]
+    claims = []
+    for row in rows:
+        rule, broken = (row.get("rule"), row.get("violations")) if isinstance(row, dict) else (None, None)
+        if isinstance(rule, str) and isinstance(broken, int) and _is_number(broken):
+            claims.append((rule, broken))
+        else:
+            tables.slips.append(Slip(name, "rules: rule, checked, violations", "something else"))
+    tables.claimed_violations = tuple(claims)
 
 
 def _stage(entry: object) -> StageClaim | None:
