@@ -1,0 +1,224 @@
+"""The figures that the page and the workbook both state, counted from the plan's own rows."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from praja.domain.operation import Operation
+from praja.domain.plan import Beat, Plan, Shortfall, StationRisk
+from praja.domain.settings import Phase, RiskClass
+from praja.report.places import Places
+from praja.units import great_circle_m
+
+STABLE_SHARE = 0.9
+"""A class counts as stable when it stays the same in this share of the shaken weightings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """How many different officers have a duty in a phase, and how many must."""
+
+    phase: Phase
+    on_duty: int
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """Shortfalls of one kind of duty under one binding rule."""
+
+    kind: str
+    reason: str
+    missing: int
+    places: int
+    commands: tuple[tuple[str, int], ...]
+    """(command, missing), most first."""
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceSum:
+    """Demand and supply of one command or one task force."""
+
+    key: str
+    demand: int
+    supply: int
+    short: int
+    attached_in: int
+    attached_out: int
+    missing: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything counted once for one plan."""
+
+    operation: Operation
+    plan: Plan
+
+    @cached_property
+    def places(self) -> Places:
+        """The places of the plan."""
+        return Places.of(self.operation, self.plan)
+
+    @cached_property
+    def team_of(self) -> dict[str, tuple[set[str], bool]]:
+        """Each guarded beat: its officers, and whether one of them is local."""
+        teams: dict[str, tuple[set[str], bool]] = {}
+        for duty in self.plan.duties:
+            if duty.kind == "station_guard":
+                people, is_local = teams.get(duty.place_id, (set(), False))
+                people.add(duty.nrp)
+                teams[duty.place_id] = (people, is_local or not duty.attached)
+        return teams
+
+    @cached_property
+    def guarded_beats(self) -> tuple[Beat, ...]:
+        """Beats where every officer asked for has a duty."""
+        return tuple(
+            b for b in self.plan.beats if len(self.team_of.get(b.beat_id, ((), 0))[0]) >= 2 * b.teams
+        )
+
+    @cached_property
+    def guarded_stations(self) -> int:
+        """Stations whose beat is guarded."""
+        return sum(len(b.station_ids) for b in self.guarded_beats)
+
+    @cached_property
+    def teams_without_local(self) -> tuple[Beat, ...]:
+        """Guarded beats where every officer is attached from elsewhere."""
+        return tuple(b for b in self.guarded_beats if not self.team_of[b.beat_id][1])
+
+    @cached_property
+    def phases(self) -> tuple[Phase, ...]:
+        """The phases that the plan covers, in the operation's order."""
+        planned = set(self.plan.certificate.phases)
+        return tuple(p for p in self.operation.settings.phases if p.key in planned)
+
+    @cached_property
+    def strengths(self) -> tuple[Strength, ...]:
+        """Officers with a duty in each planned phase."""
+        people: dict[str, set[str]] = defaultdict(set)
+        for duty in self.plan.duties:
+            people[duty.phase].add(duty.nrp)
+        force = len(self.operation.personnel)
+        return tuple(Strength(p, len(people[p.key]), math.ceil(p.min_strength * force)) for p in self.phases)
+
+    @cached_property
+    def weakest(self) -> Strength | None:
+        """The planned phase that is nearest to, or farthest under, its minimum strength."""
+        return min(self.strengths, key=lambda s: s.on_duty - s.least, default=None)
+
+    @cached_property
+    def missing(self) -> int:
+        """Officers missing, counted per place and shift."""
+        return sum(s.missing for s in self.plan.shortfalls)
+
+    @cached_property
+    def shortages(self) -> tuple[Shortage, ...]:
+        """Shortfalls by kind and binding rule, most missing first."""
+        groups: dict[tuple[str, str], list[Shortfall]] = defaultdict(list)
+        for row in self.plan.shortfalls:
+            groups[self.places.find(row.place_id).kind, row.reason].append(row)
+        found = [self._shortage(kind, reason, rows) for (kind, reason), rows in groups.items()]
+        return tuple(sorted(found, key=lambda s: (-s.missing, s.kind, s.reason)))
+
+    def _shortage(self, kind: str, reason: str, rows: Sequence[Shortfall]) -> Shortage:
+        by_command: Counter[str] = Counter()
+        for row in rows:
+            by_command[self.places.find(row.place_id).command] += row.missing
+        commands = tuple(sorted(by_command.items(), key=lambda item: (-item[1], item[0])))
+        return Shortage(kind, reason, sum(r.missing for r in rows), len({r.place_id for r in rows}), commands)
+
+    @cached_property
+    def broken(self) -> int:
+        """Rules broken: what the recomputation found, or what the plan itself admits where that is more."""
+        found = Counter({r.rule: r.violations for r in self.plan.certificate.rules})
+        admitted: Counter[str] = Counter()
+        for breach in self.plan.certificate.breaches:
+            admitted[breach.rule] += breach.count
+        return sum((found | admitted).values())
+
+    @cached_property
+    def worst_gap(self) -> float:
+        """The widest gap of any stage."""
+        return max((s.gap for s in self.plan.certificate.stages), default=0.0)
+
+    @cached_property
+    def receivers(self) -> tuple[tuple[str, int, tuple[tuple[str, int], ...]], ...]:
+        """(command, officers received, (lender, officers) most first), largest receiver first."""
+        lent: dict[str, Counter[str]] = defaultdict(Counter)
+        for row in self.plan.transfers:
+            lent[row.to_unit][row.from_unit] += row.officers
+        found = (
+            (to, sum(c.values()), tuple(sorted(c.items(), key=lambda i: (-i[1], i[0]))))
+            for to, c in lent.items()
+        )
+        return tuple(sorted(found, key=lambda row: (-row[1], row[0])))
+
+    @cached_property
+    def balance_by_command(self) -> tuple[BalanceSum, ...]:
+        """The balance of each command, added over task forces and phases, in the order of the rows."""
+        return self._balance("unit")
+
+    @cached_property
+    def balance_by_task_force(self) -> tuple[BalanceSum, ...]:
+        """The balance of each task force, added over commands and phases."""
+        return self._balance("task_force")
+
+    def _balance(self, key: str) -> tuple[BalanceSum, ...]:
+        sums: dict[str, list[int]] = {}
+        for row in self.plan.balance:
+            parts = (row.demand, row.supply, row.short, row.attached_in, row.attached_out, row.missing)
+            old = sums.get(getattr(row, key), [0] * 6)
+            sums[getattr(row, key)] = [a + b for a, b in zip(old, parts, strict=True)]
+        return tuple(BalanceSum(name, *parts) for name, parts in sums.items())
+
+    @cached_property
+    def risk_of(self) -> dict[str, StationRisk]:
+        """The risk of each station."""
+        return {r.station_id: r for r in self.plan.risks}
+
+    @cached_property
+    def class_counts(self) -> dict[RiskClass, int]:
+        """Stations of each class, mildest first."""
+        counted = Counter(r.risk_class for r in self.plan.risks)
+        return {c: counted[c] for c in RiskClass}
+
+    @cached_property
+    def class_by_command(self) -> dict[str, Counter[RiskClass]]:
+        """Stations of each class in each command's areas, in the order of the stations."""
+        found: dict[str, Counter[RiskClass]] = {}
+        for station in self.operation.stations:
+            if station.station_id in self.risk_of:
+                counted = found.setdefault(self.places.host(station.district), Counter())
+                counted[self.risk_of[station.station_id].risk_class] += 1
+        return found
+
+    @cached_property
+    def station_numbers(self) -> dict[str, int]:
+        """The place of each station in the operation's order."""
+        return {s.station_id: i for i, s in enumerate(self.operation.stations)}
+
+    @cached_property
+    def beat_numbers(self) -> dict[str, int]:
+        """The place of each beat in the plan's order."""
+        return {b.beat_id: i for i, b in enumerate(self.plan.beats)}
+
+    @cached_property
+    def base_distance(self) -> dict[str, int]:
+        """Metres from each station of a beat to the beat's base."""
+        at = {s.station_id: (s.lat, s.lon) for s in self.operation.stations}
+        pairs = [(s, b.base_station_id) for b in self.plan.beats for s in b.station_ids]
+        if not pairs:
+            return {}
+        here, base = [at[s] for s, _ in pairs], [at[b] for _, b in pairs]
+        metres = great_circle_m(*zip(*here, strict=True), *zip(*base, strict=True))
+        return {s: int(m) for (s, _), m in zip(pairs, metres, strict=True)}
+
+
+def quantile(values: Iterable[int], share: float) -> int:
+    """Return the smallest value that at least this share of the values does not exceed; 0 for none."""
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else 0

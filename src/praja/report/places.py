@@ -1,0 +1,72 @@
+"""What a reader calls a place of the plan, and where it lies."""
+
+from dataclasses import dataclass
+
+from praja.domain.areas import district_of
+from praja.domain.operation import Operation
+from praja.domain.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that duties and shortfalls name: a beat, post, event, district, unit or phase."""
+
+    place_id: str
+    name: str
+    kind: str
+    area_code: str
+    command: str
+
+
+@dataclass(frozen=True)
+class Places:
+    """Every place of a plan, by its id."""
+
+    operation: Operation
+    known: dict[str, Place]
+    hosts: dict[str, str]
+
+    @classmethod
+    def of(cls, operation: Operation, plan: Plan) -> "Places":
+        """Return the places of this plan."""
+        places = cls(operation, {}, {})
+        for phase in operation.settings.phases:
+            places._learn(phase.key, phase.name, "strength", operation.settings.area)
+        for area in operation.areas:
+            places._learn(area.code, area.name, "district_floor", area.code)
+        for unit in operation.units:
+            area_code = unit.area_codes[0] if unit.area_codes else operation.settings.area
+            command = operation.tree.command_of[unit.unit]
+            places.known[unit.unit] = Place(unit.unit, unit.name, "standby", area_code, command)
+        for post in operation.posts:
+            places._learn(post.post_id, post.name, post.kind, post.area_code)
+        for event in operation.events:
+            places._learn(event.event_id, event.event_id, "event", event.district_code)
+        base_names = {s.station_id: s.name for s in operation.stations}
+        for beat in plan.beats:
+            places._learn(beat.beat_id, base_names[beat.base_station_id], "station_guard", beat.district_code)
+        return places
+
+    def _learn(self, place_id: str, name: str, kind: str, area_code: str) -> None:
+        self.known[place_id] = Place(place_id, name, kind, area_code, self.host(area_code))
+
+    def host(self, area_code: str) -> str:
+        """Return the command that serves an area."""
+        if area_code not in self.hosts:
+            self.hosts[area_code] = self.operation.tree.host_of(area_code)
+        return self.hosts[area_code]
+
+    def find(self, place_id: str) -> Place:
+        """Return a place; one that no table knows goes by its id and belongs to the operation's command."""
+        settings = self.operation.settings
+        return self.known.get(place_id) or Place(place_id, place_id, "event", settings.area, settings.command)
+
+    def district(self, area_code: str) -> str:
+        """Return the name of the district an area lies in, the area's own name above districts."""
+        names = self.operation.area_names
+        return names.get(district_of(area_code) or area_code, area_code)
+
+    def unit(self, unit: str) -> str:
+        """Return the name of a command or unit."""
+        known = self.operation.tree.units.get(unit)
+        return known.name if known else unit

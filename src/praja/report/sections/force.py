@@ -1,0 +1,200 @@
+"""What a commander asks first: is it sound, what is short, who comes from where, demand and supply."""
+
+from collections.abc import Sequence
+
+from praja.report.charts import bar, bullet, flow
+from praja.report.figures import BalanceSum, Figures
+from praja.report.markup import Html, el, join, table
+from praja.report.words import Words
+
+FIRST_ROWS = 8
+"""Rows shown at once; the rest stand behind a click."""
+
+
+def sentence(words: Words, figures: Figures) -> str:
+    """Return the certificate in one sentence of plain words."""
+    guarded, stations = figures.guarded_stations, len(figures.operation.stations)
+    if not figures.plan.beats:
+        first = words.say("verdict.no_stations")
+    elif guarded == stations:
+        first = words.say("verdict.all_guarded", n=stations)
+    else:
+        first = words.say("verdict.some_guarded", n=guarded, all=stations, open=stations - guarded)
+    gap = figures.worst_gap
+    second = words.say("verdict.gap", gap=words.at_most(gap)) if gap > 0 else words.say("verdict.optimal")
+    return "; ".join((first, second, words.say("verdict.rules", n=figures.broken))) + "."
+
+
+def state(figures: Figures) -> str:
+    """Return ``sound``, ``short`` or ``broken``."""
+    if figures.broken:
+        return "broken"
+    return "short" if figures.missing else "sound"
+
+
+def verdict(words: Words, figures: Figures) -> Html:
+    """Return the one sentence and the four numbers."""
+    grade = state(figures)
+    sign = {"sound": "✓", "short": "!", "broken": "✗"}[grade]
+    badge = el(
+        "p", el("span", sign, aria_hidden="true"), " ", words.say(f"verdict.{grade}"), cls=f"badge {grade}"
+    )
+    cards = (
+        _stations(words, figures),
+        _officers(words, figures),
+        _missing(words, figures),
+        _rules(words, figures),
+    )
+    return join((badge, el("p", sentence(words, figures), cls="verdict"), el("ul", *cards, cls="cards")))
+
+
+def _card(title: str, number: str, note: str, good: bool, anchor: str) -> Html:
+    inner = (el("span", title, cls="what"), el("strong", number), el("span", note, cls="note"))
+    return el("li", el("a", *inner, href=f"#{anchor}"), cls="good" if good else "bad")
+
+
+def _stations(words: Words, figures: Figures) -> Html:
+    n, total = figures.guarded_stations, len(figures.operation.stations)
+    note = words.say("number.stations_note", n=total)
+    return _card(
+        words.say("number.stations"), words.number(n), note, n == total or not figures.plan.beats, "beats"
+    )
+
+
+def _officers(words: Words, figures: Figures) -> Html:
+    force, weakest = len(figures.operation.personnel), figures.weakest
+    on_duty, least = (weakest.on_duty, weakest.least) if weakest else (0, 0)
+    key = "officers_free" if least == 0 else "officers_note" if on_duty >= least else "officers_under"
+    note = words.say(f"number.{key}", min=least, force=force)
+    return _card(words.say("number.officers"), words.number(on_duty), note, on_duty >= least, "balance")
+
+
+def _missing(words: Words, figures: Figures) -> Html:
+    places = len({s.place_id for s in figures.plan.shortfalls})
+    note = words.say("number.missing_note", n=places) if figures.missing else words.say("number.missing_none")
+    return _card(
+        words.say("number.missing"), words.number(figures.missing), note, not figures.missing, "shortages"
+    )
+
+
+def _rules(words: Words, figures: Figures) -> Html:
+    rules = figures.plan.certificate.rules
+    note = words.say("number.rules_note", checked=sum(r.checked for r in rules), rules=len(rules))
+    return _card(words.say("number.rules"), words.number(figures.broken), note, not figures.broken, "rules")
+
+
+def shortages(words: Words, figures: Figures) -> Html:
+    """Return what is short, grouped by kind of duty and binding rule."""
+    groups = figures.shortages
+    if not groups:
+        return el("p", words.say("shortages.none"), cls="lead")
+    places = len({s.place_id for s in figures.plan.shortfalls})
+    kind = words.name("kind", groups[0].kind)
+    lead = words.say("shortages.lead", n=figures.missing, places=places, kind=kind, worst=groups[0].missing)
+    head = [words.say(f"shortages.{k}") for k in ("kind", "missing", "places", "reason", "where")]
+    rows = [
+        (
+            words.name("kind", g.kind),
+            words.number(g.missing),
+            words.number(g.places),
+            words.reason(g.reason),
+            _where(words, figures, g.commands),
+        )
+        for g in groups
+    ]
+    whole = el("p", cls="more", data_table="shortages")
+    return join((el("p", lead, cls="lead"), fold(words, head, rows, numeric=(1, 2)), whole))
+
+
+def _where(words: Words, figures: Figures, commands: Sequence[tuple[str, int]]) -> str:
+    return words.listing(f"{figures.places.unit(unit)} {words.number(n)}" for unit, n in commands)
+
+
+def fold(
+    words: Words, head: Sequence[object], rows: Sequence[Sequence[object]], *, numeric: Sequence[int]
+) -> Html:
+    """Return a table of which only the first rows are open."""
+    if len(rows) <= FIRST_ROWS + 2:
+        return table(head, rows, numeric=numeric)
+    first, rest = (
+        table(head, rows[:FIRST_ROWS], numeric=numeric),
+        table(head, rows[FIRST_ROWS:], numeric=numeric),
+    )
+    title = words.say("page.more_rows", n=len(rows) - FIRST_ROWS)
+    return join((first, el("details", el("summary", title), rest)))
+
+
+def transfers(words: Words, figures: Figures) -> Html:
+    """Return who comes from where: a flow, and a row per receiver."""
+    if not figures.receivers:
+        return el("p", words.say("transfers.none"), cls="lead")
+    name = figures.places.unit
+    top, most, _ = figures.receivers[0]
+    total = sum(n for _, n, _ in figures.receivers)
+    lead = words.say("transfers.lead", n=total, unit=name(top), most=most)
+    lent = [(name(a), name(to), n) for to, _, givers in figures.receivers for a, n in givers]
+    metres = {
+        to: sum(t.metres for t in figures.plan.transfers if t.to_unit == to) for to, _, _ in figures.receivers
+    }
+    head = [words.say(f"transfers.{k}") for k in ("to", "officers", "givers", "km")]
+    rows = [
+        (name(to), words.number(n), _where(words, figures, givers), words.distance(metres[to] / max(1, n)))
+        for to, n, givers in figures.receivers
+    ]
+    button = el("button", words.say("transfers.on_map"), type="button", data_flows=True)
+    return join(
+        (
+            el("p", lead, " ", button, cls="lead"),
+            flow(words, lent, words.say("transfers.flow")),
+            table(head, rows, numeric=(1, 3)),
+        )
+    )
+
+
+def balance(words: Words, figures: Figures) -> Html:
+    """Return demand against supply, per command and per task force."""
+    commands = figures.balance_by_command
+    short = sum(1 for row in commands if row.supply < row.demand)
+    lead = words.say("balance.lead", n=short, all=len(commands)) if short else words.say("balance.lead_none")
+    names = {t.key: t.name for t in figures.operation.settings.task_forces}
+    by_command = [(figures.places.unit(r.key), r) for r in commands]
+    by_force = [(names.get(r.key, r.key), r) for r in figures.balance_by_task_force]
+    cross = [
+        (
+            figures.places.unit(r.unit),
+            names.get(r.task_force, r.task_force),
+            *(words.number(n) for n in (r.demand, r.supply, r.short, r.missing)),
+        )
+        for r in figures.plan.balance
+    ]
+    cross_head = [
+        words.say(f"balance.{k}") for k in ("command", "task_force", "demand", "supply", "short", "missing")
+    ]
+    title = words.say("page.all_rows", n=len(cross))
+    return join((
+        el("p", lead, " ", el("span", words.say("balance.chart"), cls="key"), cls="lead"),
+        el("h3", words.say("balance.by_command")), _balance_table(words, "command", by_command),
+        el("h3", words.say("balance.by_task_force")), _balance_table(words, "task_force", by_force),
+        el("details", el("summary", title), table(cross_head, cross, numeric=(2, 3, 4, 5))),
+    ))  # fmt: skip
+
+
+def _balance_table(words: Words, first: str, rows: Sequence[tuple[str, BalanceSum]]) -> Html:
+    keys = ("demand", "supply", "short", "attached_in", "attached_out", "missing")
+    head = [words.say(f"balance.{first}"), "", *(words.say(f"balance.{k}") for k in keys)]
+    top = max((max(r.demand, r.supply) for _, r in rows), default=1)
+    body = []
+    for name, row in rows:
+        label = words.say("balance.chart_row", demand=row.demand, supply=row.supply)
+        drawing = bullet(row.demand, row.supply, top, f"{name}: {label}")
+        body.append((name, drawing, *(_quiet(words, getattr(row, k)) for k in keys)))
+    return table(head, body, numeric=range(2, 8), cls="charted")
+
+
+def _quiet(words: Words, n: int) -> Html | str:
+    return words.number(n) if n else el("span", "0", cls="zero")
+
+
+def share_bar(words: Words, n: int, total: int, cls: str = "") -> tuple[Html, str, str]:
+    """Return a bar, the number and its share of the total."""
+    return bar(n, total, cls), words.number(n), words.share(n / total if total else 0)

@@ -1,0 +1,143 @@
+"""The page: whole, closed, the same bytes every time, and about places only."""
+
+import json
+import re
+import stat
+
+import pytest
+
+from praja.errors import PrajaError
+from praja.report import library
+from praja.report.figures import Figures, quantile
+from praja.report.markup import el, hash_of, json_block
+from praja.report.outlines import ground
+from praja.report.page import report_page, write_report
+from praja.report.sections.force import sentence
+from praja.report.words import ENGLISH, INDONESIAN
+from tests.engine.report_world import FINDINGS, HOSTILE, operation, plan
+
+WORLD = operation()
+PAGE = report_page(WORLD, plan(WORLD, unguarded=1), None, FINDINGS)
+
+
+def only(pattern, text):
+    """Return the one part of the text that the pattern's group finds."""
+    found = re.findall(pattern, text, re.DOTALL)
+    assert len(found) == 1
+    return found[0]
+
+
+def data_of(page):
+    return json.loads(only(r'<script type="application/json" id="data">(.*?)</script>', page))
+
+
+def test_the_page_names_no_person():
+    for man in WORLD.personnel:
+        assert man.nrp not in PAGE
+        assert man.name not in PAGE
+    assert "Rahasia" not in PAGE
+
+
+def test_the_page_asks_no_other_host_for_anything():
+    assert not re.search(r"<(link|img|iframe|object|embed|base)\b", PAGE.split("<script", 1)[0])
+    style = only(r"<style>(.*?)</style>", PAGE)
+    assert not re.search(r"@import|url\((?!#)", style)
+    assert "sourceMappingURL" not in PAGE
+    assert "default-src 'none'" in PAGE.replace("&#x27;", "'")
+
+
+def test_the_policy_allows_just_the_script_and_the_style_of_the_page():
+    policy = only(r'Content-Security-Policy" content="([^"]*)"', PAGE).replace("&#x27;", "'")
+    script = re.findall(r"<script>(.*?)</script>", PAGE, re.DOTALL)
+    style = re.findall(r"<style>(.*?)</style>", PAGE, re.DOTALL)
+    assert [len(script), len(style)] == [1, 1]
+    assert hash_of(script[0]) in policy
+    assert hash_of(style[0]) in policy
+    assert "unsafe" not in policy
+    assert not re.search(r"<[^>]+\s(style|on\w+)=", PAGE.split("<script>", 1)[0])
+
+
+def test_a_hostile_place_name_stays_a_name():
+    assert "<script>alert" not in PAGE
+    assert "<img" not in PAGE
+    assert any(post[2] == HOSTILE for post in data_of(PAGE)["posts"])
+
+
+def test_data_in_the_page_cannot_leave_their_block():
+    block = json_block("x", {"name": "</script>\u2028<!--"})
+    assert "</script>" not in block.removesuffix("</script>")
+    assert "\u2028" not in block
+    assert el("td", "<b>") == "<td>&lt;b&gt;</td>"
+
+
+def test_the_same_plan_gives_the_same_bytes():
+    assert report_page(WORLD, plan(WORLD, unguarded=1), None, FINDINGS) == PAGE
+
+
+def test_only_the_seconds_of_the_stages_may_differ():
+    assert len(re.findall(r"<!--seconds-->", PAGE)) == 1
+    marked = only(r"<!--seconds-->(.*?)<!--/seconds-->", PAGE)
+    assert "1,2 detik" in marked
+    assert "1.2 seconds" in marked
+
+
+def test_both_languages_say_the_same_figures():
+    figures = Figures(WORLD, plan(WORLD))
+    gap = "paling jauh 1,4% dari rencana terbaik yang mungkin"
+    assert sentence(INDONESIAN, figures) == f"Semua 48 TPS terjaga; {gap}; 1 pelanggaran aturan."
+    assert sentence(ENGLISH, figures).startswith("All 48 polling stations are guarded; at most 1.4%")
+
+
+def test_a_station_without_a_team_is_not_called_guarded():
+    # The last beat of the tiny world watches two stations.
+    figures = Figures(WORLD, plan(WORLD, unguarded=1))
+    left_out = len(figures.plan.beats[-1].station_ids)
+    assert figures.guarded_stations == 48 - left_out
+    assert f"{48 - left_out} dari 48 TPS terjaga" in PAGE
+
+
+def test_shortages_are_grouped_by_kind_and_rule_most_missing_first():
+    found = Figures(WORLD, plan(WORLD, unguarded=2)).shortages
+    assert [(s.kind, s.missing, s.places) for s in found] == [("station_guard", 4, 2), ("warehouse", 1, 1)]
+
+
+def test_findings_are_counted_but_their_values_stay_out():
+    assert "personnel.csv" in PAGE
+    assert "Rahasia Bin Nama3" not in PAGE
+
+
+def test_without_outlines_every_district_gets_estimated_ground():
+    shapes, is_guess = ground(WORLD, None)
+    assert is_guess
+    assert {s.district for s in WORLD.stations} <= set(shapes)
+
+
+def test_given_outlines_are_drawn_as_they_are():
+    square = [(102.0, -2.0), (103.0, -2.0), (103.0, -1.0), (102.0, -2.0)]
+    shapes, is_guess = ground(WORLD, {"99.01": [square], "11.01": [square]})
+    assert not is_guess
+    assert list(shapes) == ["99.01"]
+
+
+def test_an_operation_without_beats_still_has_a_page():
+    world = operation(districts=1, stations=1)
+    page = report_page(world, plan(world, unguarded=1))
+    assert "0 dari 1 TPS terjaga" in page
+
+
+def test_the_page_is_for_its_owner_alone(tmp_path):
+    path = tmp_path / "report.html"
+    path.write_text("old")
+    write_report(path, WORLD, plan(WORLD))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_missing_map_library_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(library, "PACKAGE", "no_such_package")
+    with pytest.raises(PrajaError, match="map library is missing: install django-js-lib-leaflet"):
+        library.map_library()
+
+
+def test_a_quantile_is_a_value_that_occurs():
+    assert [quantile([4, 1, 3, 2], q) for q in (0.5, 0.9, 1.0)] == [2, 4, 4]
+    assert quantile([], 0.5) == 0
