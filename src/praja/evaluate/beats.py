@@ -67,19 +67,20 @@ def load_as_stated(case: Case) -> Outcome:
 def costs_m(case: Case) -> dict[str, int]:
     """Return the cost of each beat: class weight x metres to the base, over its stations.
 
-    A beat whose base is unknown, or a station of which fits no pattern, is left out.
+    A beat whose base is unknown, or a station of which has a class without a pattern, is left out.
     """
     pairs, owners, weights = [], [], []
     for beat_id, rows in case.members.items():
         base = case.stations.get(case.beats[beat_id].base_station_id)
-        patterns = [case.pattern_by_station[(beat_id, row.station_id)] for row in rows]
-        if base is None or None in patterns:
+        # The weight belongs to the class: any pattern of it tells.
+        patterns = [(case.patterns_of(row) or case.patterns_open_to(row))[:1] for row in rows]
+        if base is None or not all(patterns):
             continue
-        for row, pattern in zip(rows, patterns, strict=True):
+        for row, (pattern,) in zip(rows, patterns, strict=True):
             station = case.stations[row.station_id]
             pairs.append((station.lat, station.lon, base.lat, base.lon))
             owners.append(beat_id)
-            weights.append(pattern.weight if pattern else 0)
+            weights.append(pattern.weight)
     ends = np.array(pairs, dtype=np.float64).reshape(-1, 4)
     metres = metres_between(ends[:, :2], ends[:, 2:]).tolist()
     costs = dict.fromkeys(owners, 0)

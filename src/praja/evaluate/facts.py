@@ -162,13 +162,17 @@ class Case:
         lone = {key: rows for key, rows in self.members.items() if len(rows) == 1}
         return {key: ceil(self.loads_of(key)) if key in lone else 1 for key in self.beats}
 
-    def patterns_of(self, row: BeatStationRow) -> list[GuardPattern]:
-        """Return the patterns that ``row`` may have used: its class, its command's own before the common."""
+    def patterns_open_to(self, row: BeatStationRow) -> list[GuardPattern]:
+        """Return the patterns of the row's class that hold for its command: its own before the common."""
         command = self.commands.host(self.district_of_station[row.station_id])
         ofclass = [p for p in self.operation.settings.guard_patterns if p.risk_class == row.risk_class]
-        own = [p for p in ofclass if p.unit == command] or [p for p in ofclass if p.unit is None]
+        return [p for p in ofclass if p.unit == command] or [p for p in ofclass if p.unit is None]
+
+    def patterns_of(self, row: BeatStationRow) -> list[GuardPattern]:
+        """Return the patterns open to the row that fit its pattern_stations."""
         # Four police are two teams of two: each team then watches half of the stations.
-        return [p for p in own if Fraction(p.stations, ceil(p.police / 2)) == row.pattern_stations]
+        teams = {p: ceil(p.police / 2) for p in self.patterns_open_to(row)}
+        return [p for p, number in teams.items() if Fraction(p.stations, number) == row.pattern_stations]
 
     @cached_property
     def pattern_by_station(self) -> dict[tuple[str, str], GuardPattern | None]:

@@ -42,7 +42,9 @@ def task_force_kept(case: Case) -> Outcome:
     """An officer serves posts of his own task force, or of one alone; station guard crosses task forces."""
     slips: list[Slip] = []
     serves: dict[str, str] = {}
-    at_posts = [(s, s.place.post) for s in case.services if s.place.post is not None]
+    # In order of time, so that the order of the rows does not matter.
+    by_time = sorted(case.services, key=lambda s: (s.duty.start, s.duty.duty_id))
+    at_posts = [(s, s.place.post) for s in by_time if s.place.post is not None]
     for s, post in at_posts:
         own = s.officer.task_force or serves.setdefault(s.officer.nrp, post.task_force)
         if own != post.task_force:

@@ -315,6 +315,8 @@ def _read_certificate(path: Path, tables: Tables) -> None:
         return
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
+        # Half of a surrogate pair can be read here and written nowhere.
+        json.dumps(said, ensure_ascii=False).encode()
     except (OSError, ValueError, RecursionError) as error:
         tables.slips.append(Slip(path.name, "a JSON document", type(error).__name__))
         return
