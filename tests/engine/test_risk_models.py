@@ -115,7 +115,13 @@ def test_the_source_and_label_of_an_indicator_are_read_too(tmp_path):
         load_model(registering(tmp_path, "heat", source="Hasil Pemilu 2019"))
     with pytest.raises(InputError, match=r"found: 'agama'"):
         load_model(registering(tmp_path, "heat", label="Agama penduduk"))
-    assert "heat" in load_model(registering(tmp_path, "heat", label="Kotak suara rusak")).by_key
+
+
+def test_ballot_papers_and_boxes_are_things_and_may_be_registered(tmp_path):
+    assert (
+        "surat_suara_rusak"
+        in load_model(registering(tmp_path, "surat_suara_rusak", "Surat suara rusak")).by_key
+    )
 
 
 @pytest.mark.parametrize("missing", ["definition", "source", "label_id"])

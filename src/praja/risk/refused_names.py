@@ -8,13 +8,14 @@ import re
 from typing import Final
 
 _GROUPS: Final = (
-    r"part(y|ies)\b|partai|religi|agama|\b(islam|muslim|kristen|katolik|hindu|buddha|konghucu)|mosque|church|masjid|gereja"
-    r"|ethnic|etnis|etnik|\b(suku|ras|race|racial|tribe|tribal|clan|marga)\b|membership|keanggotaan"
+    r"part(y|ies)\b|partai|parpol|koalisi|coalition|membership|keanggotaan|ethnic|etnis|etnik|rasial|racial"
+    r"|religi|agama|mosque|church|masjid|gereja|\b(faith|islam|muslim|krist|christ|cath?olic|katolik|protestan)"
+    r"|\b(hindu|budd?ha|buddhis|konghucu|confuci)|\b(suku|ras|race|tribe|tribal|clan|marga|caste|kasta)\b"
 )
 _VOTES_IN_A_KEY: Final = (
-    r"\b(vote|votes|suara|turnout|elektabilitas|electability|poll(s|ing)? (share|result))\b"
-    r"|support|dukung|simpatisan|\b(candidates?|kandidat|calon|paslon|pair|pairs)\b"
-    r"|\b(member|members|anggota|golongan|kelompok|groups?|ormas)\b"
+    r"\b(votes?|voteshare|suara|jumlahsuara|turnout|poll(s|ing)? (share|result))\b|elektab|electab|perolehan"
+    r"|support|dukung|simpatisan|\b(candidates?|kandidat|calon|paslon|pairs?)\b"
+    r"|\b(members?|anggota|golongan|kelompok|groups?|ormas)\b"
 )
 _VOTES_IN_TEXT: Final = (
     r"perolehan suara|suara (partai|sah)|hasil (suara|pemilu|pilkada)|vote (share|count|total)"
@@ -22,6 +23,8 @@ _VOTES_IN_TEXT: Final = (
 )
 _KEY: Final = re.compile(f"{_GROUPS}|{_VOTES_IN_A_KEY}")
 _TEXT: Final = re.compile(f"{_GROUPS}|{_VOTES_IN_TEXT}")
+_THINGS: Final = re.compile(r"\b(surat|kotak|pemungutan|penghitungan) suara\b")
+"""Ballot papers, ballot boxes, polling and counting are things, not votes for somebody."""
 
 REFUSAL: Final = (
     "a property of a place: "
@@ -32,9 +35,9 @@ REFUSAL: Final = (
 def refused_word(key: str, *texts: str) -> str | None:
     """Return the word for which an indicator must not be registered, None where there is none.
 
-    ``key`` is read more strictly than ``texts`` (its labels and source), in which "kotak suara"
-    or "supporters clashed" may stand.
+    ``key`` is read more strictly than ``texts`` (its labels and source), in which "suara" or
+    "supporters clashed" may stand.
     """
-    found = _KEY.search(key.lower().replace("_", " "))
+    found = _KEY.search(_THINGS.sub("", key.lower().replace("_", " ")))
     found = found or next(filter(None, (_TEXT.search(t.lower()) for t in texts)), None)
     return found.group(0) if found else None
