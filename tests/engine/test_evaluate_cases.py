@@ -349,6 +349,14 @@ def test_phases_that_the_certificate_does_not_name_are_left_alone(tmp_path):
     assert found(world, tmp_path) == {"hours_per_day": 1}
 
 
+def test_stations_are_guarded_in_the_voting_phase_alone(tmp_path):
+    world = sound_world()
+    world.certificate["phases"].append("quiet")
+    world.row("duties", "D2")["phase"] = "quiet"
+    # The beat has lost its second officer, and the quiet phase has gained a stranger.
+    assert found(world, tmp_path) == {"places_filled": 1, "duty_in_phase": 1, "stages_as_recomputed": 1}
+
+
 def test_the_input_kept_beside_the_plan_matches_its_hash(tmp_path):
     world = sound_world()
     world.inputs = {"b.csv": b"2\n", "a.csv": b"1\n"}

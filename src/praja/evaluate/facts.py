@@ -152,15 +152,19 @@ class Case:
         }
         return tuple(sorted(named | {d for d in self.district_of_station.values() if d}))
 
-    def loads_of(self, beat_id: str) -> Fraction:
-        """Return the load of a beat, exactly: 1 / pattern_stations over its stations."""
-        return sum((1 / row.pattern_stations for row in self.members[beat_id]), Fraction(0))
+    @cached_property
+    def loads(self) -> dict[str, Fraction]:
+        """The load of each beat, exactly: 1 / pattern_stations over its stations."""
+        return {
+            beat_id: sum((1 / row.pattern_stations for row in rows), Fraction(0))
+            for beat_id, rows in self.members.items()
+        }
 
     @cached_property
     def teams(self) -> dict[str, int]:
         """Two-officer teams each beat asks for: more than one where a station's load exceeds 1."""
         lone = {key: rows for key, rows in self.members.items() if len(rows) == 1}
-        return {key: ceil(self.loads_of(key)) if key in lone else 1 for key in self.beats}
+        return {key: ceil(self.loads[key]) if key in lone else 1 for key in self.beats}
 
     def patterns_open_to(self, row: BeatStationRow) -> list[GuardPattern]:
         """Return the patterns of the row's class that hold for its command: its own before the common."""
@@ -170,6 +174,17 @@ class Case:
 
     def patterns_of(self, row: BeatStationRow) -> list[GuardPattern]:
         """Return the patterns open to the row that fit its pattern_stations."""
+        command = self.commands.host(self.district_of_station[row.station_id])
+        key = (command, row.risk_class, row.pattern_stations)
+        if key not in self._fitting:
+            self._fitting[key] = self._fit(row)
+        return self._fitting[key]
+
+    @cached_property
+    def _fitting(self) -> dict[tuple[str, str, Fraction], list[GuardPattern]]:
+        return {}
+
+    def _fit(self, row: BeatStationRow) -> list[GuardPattern]:
         # Four police are two teams of two: each team then watches half of the stations.
         teams = {p: ceil(p.police / 2) for p in self.patterns_open_to(row)}
         return [p for p, number in teams.items() if Fraction(p.stations, number) == row.pattern_stations]
