@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from praja.domain.areas import lies_in
 from praja.errors import UsageError
 from praja.worlds import names
 from praja.worlds.chance import Chance, apportion
@@ -40,11 +41,9 @@ def resized(spec: WorldSpec, *, seed: int, stations: int | None, regencies: int 
         grown = _with_invented(spec, count, wanted, Chance(seed, "regencies"))
     else:
         grown = _nearest(spec, count)
-    if stations is None and count <= len(spec.regencies):
-        return grown
-    if stations is None:
-        wanted = grown.stations
-    return _with_stations(grown, wanted)
+    if stations is not None:
+        grown = _with_stations(grown, stations)
+    return _centred(grown, spec)
 
 
 def default_officers(spec: WorldSpec) -> int:
@@ -130,3 +129,16 @@ def _with_stations(spec: WorldSpec, stations: int) -> WorldSpec:
     shares = apportion(stations, [d.stations for d in districts], at_least=1)
     resized_districts = tuple(replace(d, stations=n) for d, n in zip(districts, shares, strict=True))
     return replace(spec, districts=resized_districts)
+
+
+def _centred(spec: WorldSpec, before: WorldSpec) -> WorldSpec:
+    """Return the world with each area that won or lost districts in the middle of those it has."""
+
+    def centred(area: AreaFact) -> AreaFact:
+        inside, were = ([d for d in w.districts if lies_in(d.code, area.code)] for w in (spec, before))
+        if len(inside) == len(were):
+            return area
+        lat, lon = (sum(x) / len(inside) for x in ([d.lat for d in inside], [d.lon for d in inside]))
+        return replace(area, lat=round(lat, 2), lon=round(lon, 2))
+
+    return replace(spec, province=centred(spec.province), regencies=tuple(map(centred, spec.regencies)))
