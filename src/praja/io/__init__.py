@@ -1,1 +1,7 @@
 """Reading operation folders and writing plan folders."""
+
+from praja.io.findings import input_sha256, write_findings
+from praja.io.folder import read_operation
+from praja.io.outlines import read_outlines
+
+__all__ = ["input_sha256", "read_operation", "read_outlines", "write_findings"]

@@ -1,0 +1,116 @@
+"""Reading words from a short list (ya/tidak, classes, kinds) and lists inside one cell."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from praja.domain.areas import Level
+from praja.domain.settings import RiskClass
+from praja.io.cells import Bad, Odd, Reader, squeeze, text, value_of
+
+
+def fold(words: str) -> str:
+    """Return the words in small letters and figures only, without spaces and marks."""
+    return re.sub(r"[\W_]+", "", words.casefold())
+
+
+def choice(words: Mapping[str, Any]) -> Reader:
+    """Return a reader of the given words (folded); the canonical ones are read without a warning."""
+    canonical = {str(v): v for v in words.values()}
+    names = ", ".join(sorted(canonical))
+
+    def read(cell: Any) -> Any:
+        if cell.__class__ is str and cell in canonical:
+            return canonical[cell]
+        found = value_of(text(cell))
+        if found is None:
+            return None
+        key = fold(str(found))
+        if key not in words:
+            return Bad("not_a_choice", {"choices": names})
+        return Odd(words[key], "choice_understood", {"read": str(words[key])})
+
+    return read
+
+
+YES_NO: Final = {
+    **dict.fromkeys(("ya", "y", "yes", "true", "benar", "1", "v", "ada", "bisa", "siap"), True),
+    **dict.fromkeys(("tidak", "t", "no", "n", "false", "salah", "0", "tdk", "bukan"), False),
+}
+PLAIN_YES_NO: Final = {"ya": True, "tidak": False, "true": True, "false": False, "1": True, "0": False}
+
+
+def yes_no(cell: Any) -> Any:
+    """Return True or False of ya/tidak, true/false, 1/0 and their like."""
+    if isinstance(cell, bool):
+        return cell
+    if isinstance(cell, int | float):
+        return bool(cell) if cell in (0, 1) else Bad("not_a_choice", {"choices": "ya, tidak"})
+    words = squeeze(cell).casefold() if isinstance(cell, str) else fold(str(cell))
+    if not words:
+        return None
+    if words in PLAIN_YES_NO:
+        return PLAIN_YES_NO[words]
+    if words not in YES_NO:
+        return Bad("not_a_choice", {"choices": "ya, tidak"})
+    return Odd(YES_NO[words], "choice_understood", {"read": "ya" if YES_NO[words] else "tidak"})
+
+
+risk_class = choice(
+    {
+        **{c.value: c for c in RiskClass},
+        **dict.fromkeys(("kurangrawan", "aman", "rendah"), RiskClass.LOW),
+        **dict.fromkeys(("rawan", "sedang"), RiskClass.ELEVATED),
+        **dict.fromkeys(("sangatrawan", "tinggi"), RiskClass.HIGH),
+        "khusus": RiskClass.SPECIAL,
+    }
+)
+
+sex = choice(
+    {
+        **dict.fromkeys(("m", "l", "lk", "lakilaki", "laki", "pria", "male", "polki"), "M"),
+        **dict.fromkeys(("f", "p", "pr", "perempuan", "wanita", "female", "polwan"), "F"),
+    }
+)
+
+station_kind = choice(
+    {
+        **dict.fromkeys(("regular", "reguler", "biasa", "umum"), "regular"),
+        **dict.fromkeys(("special", "khusus", "tpskhusus", "lokasikhusus", "loksus"), "special"),
+    }
+)
+
+access = choice(
+    {
+        **dict.fromkeys(("land", "darat", "jalan", "mobil", "motor"), "land"),
+        **dict.fromkeys(("boat", "air", "sungai", "laut", "perahu", "kapal", "speedboat"), "boat"),
+        **dict.fromkeys(("foot", "jalankaki", "kaki"), "foot"),
+    }
+)
+
+LEVELS: Final = {
+    **dict.fromkeys(("province", "provinsi", "propinsi", "prov"), Level.PROVINCE),
+    **dict.fromkeys(
+        ("regency", "city", "kabupaten", "kota", "kabupatenkota", "kabkota", "kab"), Level.REGENCY
+    ),
+    **dict.fromkeys(("district", "kecamatan", "kec", "distrik"), Level.DISTRICT),
+    **dict.fromkeys(
+        ("village", "desa", "kelurahan", "kel", "desakelurahan", "kelurahandesa", "nagari", "gampong"),
+        Level.VILLAGE,
+    ),
+}  # fmt: skip
+level = choice(LEVELS)
+indicator_level = choice({**LEVELS, **dict.fromkeys(("station", "tps"), "station")})
+
+
+def listed(cell: Any) -> Any:
+    """Return the parts of a cell split at ``;``; ``,`` and ``|`` are understood with a warning."""
+    reading = text(cell)
+    words = value_of(reading)
+    if words is None:
+        return reading
+    mark = ";" if ";" in words else next((m for m in "|," if m in words), ";")
+    parts = tuple(p for p in (part.strip() for part in words.split(mark)) if p)
+    if mark != ";":
+        return Odd(parts, "separator_understood", {"mark": mark})
+    return Odd(parts, reading.rule) if isinstance(reading, Odd) else parts

@@ -1,0 +1,68 @@
+"""What only shows when tables lie side by side: places without stations, rules that name nobody."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from praja.domain.areas import Level, district_of, lies_in
+from praja.domain.operation import Operation
+from praja.domain.settings import GuardPattern, Settings
+from praja.io.frames import Frame
+from praja.io.notes import Notebook, Spot
+from praja.io.tomlfile import FILE
+
+
+def settle_settings(operation: Operation, book: Notebook) -> Operation:
+    """Return the operation with the patterns of known units; references of operation.toml are checked."""
+    settings = operation.settings
+    units = {u.unit for u in operation.units}
+    if operation.units and settings.command and settings.command not in units:
+        book.add("setting_refers_to_unknown", Spot(FILE, "operation", 0, "command"), settings.command)
+    if operation.areas and settings.area and settings.area not in operation.area_names:
+        book.add("setting_refers_to_unknown", Spot(FILE, "operation", 0, "area"), settings.area)
+    for one, other in _overlaps(settings):
+        book.add("phases_overlap", Spot(FILE, "phases", 0, "start"), other, first=one)
+    patterns = tuple(p for p in settings.guard_patterns if _known_unit(p, units, book))
+    return replace(operation, settings=replace(settings, guard_patterns=patterns))
+
+
+def _known_unit(pattern: GuardPattern, units: set[str], book: Notebook) -> bool:
+    if pattern.unit is None or pattern.unit in units:
+        return True
+    book.add("unit_unknown", Spot(FILE, "guard_patterns", 0, "unit"), pattern.unit)
+    return False
+
+
+def _overlaps(settings: Settings) -> list[tuple[str, str]]:
+    """Return pairs of phases that share a day: the earlier and the later one."""
+    ordered = sorted(settings.phases, key=lambda p: (p.start, p.end, p.key))
+    return [
+        (one.key, other.key)
+        for k, one in enumerate(ordered)
+        for other in ordered[k + 1 :]
+        if other.start <= one.end
+    ]
+
+
+def overlapping_phases(settings: Settings) -> dict[str, str]:
+    """Return each phase that begins before an earlier one has ended -> that earlier one."""
+    return {other: one for one, other in reversed(_overlaps(settings))}
+
+
+def check_operation(operation: Operation, frames: Mapping[str, Frame]) -> None:
+    """Note villages and districts without stations, and areas that no unit serves."""
+    frame = frames.get("areas")
+    if frame is None or not operation.stations:
+        return
+    villages = {s.village_code for s in operation.stations}
+    districts = {s.district for s in operation.stations}
+    served = tuple(sorted({code for u in operation.units for code in u.area_codes}))
+    index = {code: i for i, code in enumerate(frame.column("code")) if i not in frame.bad_rows}
+    for area in operation.areas:
+        if area.level is Level.DISTRICT and area.code not in districts:
+            frame.warn(index[area.code], "code", "district_without_stations", area=area.name)
+        elif (
+            area.level is Level.VILLAGE and area.code not in villages and district_of(area.code) in districts
+        ):
+            frame.warn(index[area.code], "code", "village_without_stations", area=area.name)
+        if area.level is Level.DISTRICT and served and not any(lies_in(area.code, code) for code in served):
+            frame.warn(index[area.code], "code", "district_without_unit", area=area.name)

@@ -1,0 +1,41 @@
+"""What cannot be planned with what was read, and why."""
+
+from praja.domain.operation import Operation
+from praja.domain.settings import RiskClass
+from praja.io.crosschecks import overlapping_phases
+
+VOTING = "voting"
+
+
+def what_cannot_be_planned(operation: Operation) -> dict[str, str]:
+    """Return the phase or stage -> why it cannot be planned; empty where everything can."""
+    settings = operation.settings
+    reasons: dict[str, str] = {}
+    needed = {
+        "areas": (operation.areas, "tidak ada wilayah yang terbaca / no area could be read"),
+        "units": (operation.units, "tidak ada kesatuan yang terbaca / no unit could be read"),
+        "stations": (operation.stations, "tidak ada TPS yang terbaca / no polling station could be read"),
+        "personnel": (operation.personnel, "tidak ada personel yang terbaca / no officer could be read"),
+        "guard_patterns": (settings.guard_patterns, "tidak ada pola pengamanan / there is no guard pattern"),
+        "task_forces": (settings.task_forces, "tidak ada satgas / there is no task force"),
+        "shifts": (settings.shifts, "tidak ada pola gilir / there is no shift pattern"),
+    }
+    reasons |= {stage: why for stage, (rows, why) in needed.items() if not rows}
+    if not any(p.key == VOTING for p in settings.phases):
+        reasons[VOTING] = 'tidak ada tahapan dengan key "voting" / no phase has the key "voting"'
+    for later, earlier in overlapping_phases(settings).items():
+        reasons.setdefault(later, f"tumpang tindih dengan tahapan {earlier} / overlaps the phase {earlier}")
+    missing = _classes_without_pattern(operation)
+    if missing and settings.guard_patterns:
+        named = ", ".join(missing)
+        reasons["station_guard"] = (
+            f"TPS kelas {named} tidak punya pola / stations of class {named} have no pattern"
+        )
+    return reasons
+
+
+def _classes_without_pattern(operation: Operation) -> list[str]:
+    """Return the classes given by hand that no general pattern covers."""
+    covered = {p.risk_class for p in operation.settings.guard_patterns if p.unit is None}
+    used = {s.risk_class for s in operation.stations}
+    return [c.value for c in RiskClass if c in used and c not in covered]

@@ -1,0 +1,58 @@
+"""posts: one row is a guarded post other than a station."""
+
+from typing import Any
+
+from praja.domain.places import Post
+from praja.io.angles import angle
+from praja.io.cells import identifier, text
+from praja.io.choices import listed
+from praja.io.codes import area_reference
+from praja.io.frames import Column, Frame, TableSpec
+from praja.io.geography import settle_positions
+from praja.io.numbers import at_least_one
+from praja.io.places import centre_at, look_up_area
+from praja.io.references import Known, each_of
+
+SPEC = TableSpec(
+    "posts",
+    "post, pos, pos pengamanan, objek pengamanan, daftar pos",
+    (
+        Column("post_id", identifier, "id, id pos, kode pos, kode", required=True),
+        Column("kind", text, "jenis, jenis pos", required=True),
+        Column("name", text, "nama, nama pos, objek", required=True),
+        Column("area_code", area_reference, "kode wilayah, wilayah, area", required=True),
+        Column("lat", angle, "lintang, latitude, y"),
+        Column("lon", angle, "bujur, longitude, long, lng, x"),
+        Column("phases", listed, "tahapan, tahap, phase", required=True),
+        Column("task_force", identifier, "satgas, satuan tugas", required=True),
+        Column(
+            "officers",
+            at_least_one,
+            "jumlah personel, personel, anggota, jumlah anggota, kekuatan",
+            required=True,
+        ),
+        Column("shift", identifier, "gilir, giliran, regu, pola jaga", required=True),
+        Column("qualifications", listed, "keahlian, kualifikasi, kemampuan", strict=True),
+        Column("pair_id", identifier, "paslon, id paslon, pasangan calon, kandidat", strict=True),
+    ),
+    sums=("officers",),
+)
+
+
+def build(frame: Frame, known: Known) -> tuple[Post, ...]:
+    """Return the posts that refer to known areas, phases, task forces, shifts and pairs."""
+    frame.unique("post_id")
+    frame.settle("area_code", look_up_area(known))
+    frame.settle("phases", each_of(known.phase_keys))
+    frame.settle("task_force", known.task_force_keys.look_up)
+    frame.settle("shift", known.shift_keys.look_up)
+    frame.settle("pair_id", known.pair_keys().look_up)
+    lat, lon = settle_positions(frame, [centre_at(known, code) for code in frame.column("area_code")])
+    names = ("post_id", "kind", "name", "area_code", "phases", "task_force", "officers", "shift", "pair_id")
+    rows = list(zip(*(frame.column(n) for n in names), lat, lon, frame.column("qualifications"), strict=True))
+    return tuple(_post(rows[i]) for i in frame.kept())
+
+
+def _post(row: tuple[Any, ...]) -> Post:
+    post_id, kind, name, area, phases, force, officers, shift, pair, lat, lon, skills = row
+    return Post(post_id, kind, name, area, lat, lon, phases, force, officers, shift, skills or (), pair)
