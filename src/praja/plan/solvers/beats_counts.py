@@ -1,0 +1,61 @@
+"""How many beats each district gets: teams go where one more saves most."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Option = tuple[int, int]
+"""(number of beats, cost in metres) of one known division of a district."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The option chosen in each district, and what one more team would save."""
+
+    chosen: NDArray[np.int64]
+    price: int | None
+    """Metres saved by the last team handed out; None where not even one could be."""
+
+
+def choose_counts(options: list[list[Option]], teams: int) -> Counts:
+    """Choose one option per district so that at most ``teams`` beats are used and little is paid.
+
+    Starts from the fewest beats everywhere, then walks along the lower convex hull of each
+    district, steepest step first. That is exact while every step is one team; a step that is too
+    wide for what is left is passed over.
+    """
+    chosen = np.zeros(len(options), np.int64)
+    steps = []
+    left = teams
+    for district, known in enumerate(options):
+        hull = _hull(known)
+        chosen[district] = hull[0]
+        left -= known[hull[0]][0]
+        for before, after in zip(hull, hull[1:], strict=False):
+            wide = known[after][0] - known[before][0]
+            saved = known[before][1] - known[after][1]
+            steps.append((-saved / wide, district, before, after, wide))
+    price = None
+    for slope, district, before, after, wide in sorted(steps):
+        if wide <= left and chosen[district] == before:
+            chosen[district] = after
+            left -= wide
+            price = int(-slope)
+    return Counts(chosen, price)
+
+
+def _hull(known: list[Option]) -> list[int]:
+    """Return the options on the lower convex hull, fewest beats first, each cheaper than the last."""
+    hull: list[int] = []
+    for number in sorted(range(len(known)), key=lambda spot: known[spot]):
+        beats, cost = known[number]
+        if hull and cost >= known[hull[-1]][1]:
+            continue
+        while len(hull) > 1:
+            (b0, c0), (b1, c1) = known[hull[-2]], known[hull[-1]]
+            if (c0 - c1) * (beats - b1) > (c1 - cost) * (b1 - b0):
+                break
+            hull.pop()
+        hull.append(number)
+    return hull
