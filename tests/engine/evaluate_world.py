@@ -18,6 +18,7 @@ from praja.domain.forces import CandidatePair, Officer
 from praja.domain.operation import Operation
 from praja.domain.places import Post, Station
 from praja.domain.settings import GuardPattern, Phase, RiskClass, Rules, Settings, ShiftPattern, TaskForce
+from praja.evaluate import evaluate_plan
 
 Row = dict[str, Any]
 
@@ -268,3 +269,16 @@ def sound_world() -> World:
 
 
 COLUMNS = {name: list(rows[0]) for name, rows in sound_world().tables.items()}
+
+
+def found(world: World, folder: Path) -> dict[str, int]:
+    """Write the world and return how often each broken rule is broken."""
+    evaluation = evaluate_plan(world.operation, world.write(folder))
+    return {r.rule: r.violations for r in evaluation.rules if r.violations}
+
+
+def shortfall(place: str, span: tuple[str, str], missing: int) -> Row:
+    return {
+        "phase": "voting", "place_id": place, "start": span[0], "end": span[1], "missing": missing,
+        "reason": "no officer left",
+    }  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 
 from praja.domain.forces import Absence, Tie
 from praja.evaluate import RULES, evaluate_plan
-from tests.engine.evaluate_world import AIR, BATU, HILIR, World, at, duty, sound_world, station
+from tests.engine.evaluate_world import AIR, BATU, HILIR, World, at, duty, found, sound_world, station
 
 Damage = Callable[[World], None]
 DAMAGES: dict[str, Damage] = {}
@@ -26,11 +26,6 @@ def breaks(rule: str) -> Callable[[Damage], Damage]:
     return file
 
 
-def broken_rules(world: World, folder) -> dict[str, int]:
-    evaluation = evaluate_plan(world.operation, world.write(folder))
-    return {r.rule: r.violations for r in evaluation.rules if r.violations}
-
-
 def test_a_sound_plan_with_a_listed_shortage_breaks_no_rule(tmp_path):
     world = sound_world()
     evaluation = evaluate_plan(world.operation, world.write(tmp_path))
@@ -41,10 +36,10 @@ def test_a_sound_plan_with_a_listed_shortage_breaks_no_rule(tmp_path):
 
 def test_the_figures_are_recomputed_from_the_rows(tmp_path):
     world = sound_world()
-    found = evaluate_plan(world.operation, world.write(tmp_path)).objectives
+    figures = evaluate_plan(world.operation, world.write(tmp_path)).objectives
     # 1112 + 2224 metres at weight 1; three teams; one officer short on each of two days.
-    assert (found.cost_m, found.teams, found.missing) == (3336, 3, 2)
-    assert (found.teams_without_local, found.travel_m) == (0, 222392)
+    assert (figures.cost_m, figures.teams, figures.missing) == (3336, 3, 2)
+    assert (figures.teams_without_local, figures.travel_m) == (0, 222392)
 
 
 def test_every_rule_is_checked_on_the_sound_plan(tmp_path):
@@ -328,4 +323,4 @@ def test_there_is_a_damage_for_each_rule():
 def test_a_broken_promise_is_reported_by_its_rule_alone(rule, tmp_path):
     world = sound_world()
     DAMAGES[rule](world)
-    assert set(broken_rules(world, tmp_path)) == {rule}
+    assert set(found(world, tmp_path)) == {rule}

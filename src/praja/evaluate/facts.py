@@ -328,7 +328,10 @@ class Case:
         """Return whether a shortfall speaks of a phase's minimum strength or a district's floor."""
         if place_id in self.beats or place_id in self.posts:
             return False
-        return place_id == phase or self.unit_or_district(place_id) is not None
+        if place_id == phase:
+            return True
+        place = self.unit_or_district(place_id) if self.rules.district_floor > 0 else None
+        return place is not None and not place.districts.isdisjoint(self.districts)
 
     @cached_property
     def travel_m(self) -> NDArray[np.int64]:

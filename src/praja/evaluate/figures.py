@@ -11,8 +11,10 @@ from praja.evaluate.result import Objectives, Outcome, Slip
 from praja.evaluate.strength import missing_in_districts
 from praja.evaluate.tables import StageClaim
 
-TOLERANCE = 1e-6
-"""Certificates round their bounds and gaps to six digits."""
+BOUND_DIGIT = 1e-3
+"""Certificates round their bounds to a thousandth."""
+GAP_DIGIT = 1e-6
+"""Certificates round their gaps to a millionth."""
 
 
 def objectives(case: Case) -> Objectives:
@@ -103,11 +105,12 @@ def gaps_as_stated(case: Case) -> Outcome:
 
 def _claim_slips(claim: StageClaim) -> Iterator[Slip]:
     slack = claim.objective - claim.bound if claim.sense == "min" else claim.bound - claim.objective
-    if slack < -TOLERANCE * max(1.0, abs(claim.objective)):
+    if slack < -BOUND_DIGIT:
         side = "at most" if claim.sense == "min" else "at least"
         yield Slip(claim.stage, f"a bound {side} {claim.objective:.15g}", f"{claim.bound:.15g}")
-    gap = abs(claim.objective - claim.bound) / max(1.0, abs(claim.objective))
-    if abs(gap - claim.gap) > TOLERANCE:
+    whole = max(1.0, abs(claim.objective))
+    gap = abs(claim.objective - claim.bound) / whole
+    if abs(gap - claim.gap) > GAP_DIGIT + BOUND_DIGIT / whole:
         yield Slip(claim.stage, f"gap {gap:.6f}", f"{claim.gap:.6f}")
 
 
@@ -129,8 +132,10 @@ def input_as_hashed(case: Case) -> Outcome:
     if not folder.is_dir():
         return Outcome(0, ())
     try:
-        files = sorted(f for f in folder.iterdir() if f.is_file())
-        lines = sorted(f"{sha256(f.read_bytes()).hexdigest()}  {f.name}\n" for f in files)
+        files = [f for f in folder.rglob("*") if f.is_file()]
+        lines = sorted(
+            f"{sha256(f.read_bytes()).hexdigest()}  {f.relative_to(folder).as_posix()}\n" for f in files
+        )
     except OSError as error:
         return Outcome.of(1, [Slip("input", "readable files", type(error).__name__)])
     # A file name may hold bytes that are no UTF-8; they are hashed as they are.

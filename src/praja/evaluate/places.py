@@ -37,7 +37,7 @@ def shortfalls_true(case: Case) -> Outcome:
         if phase not in case.spans or case.is_whole_ground(phase, place_id):
             continue
         checked += 1
-        if listed <= 0 or listed > missing.get(key, 0):
+        if listed > missing.get(key, 0):
             expected = f"{missing[key]} missing" if key in missing else "a place and shift of the plan"
             slips.append(Slip(place_id, expected, f"{listed} missing, {span(start, end)}"))
     return Outcome.of(checked, slips)

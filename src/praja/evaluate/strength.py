@@ -113,7 +113,7 @@ def _is_floor(claim: Claim) -> bool:
 def _made_up(needless: dict[Claim, int]) -> Iterator[Slip]:
     """Yield the rows on a floor that no district of theirs needs; a unit may serve several."""
     for claim, districts in needless.items():
-        if claim.missing <= 0 or districts == claim.districts:
+        if districts == claim.districts:
             found = f"{claim.missing} listed, {span(claim.start, claim.end)}"
             yield Slip(claim.place_id, "no more than is missing", found)
 

@@ -166,6 +166,12 @@ def _whole(cell: str) -> int:
     return int(cell)
 
 
+def _above_zero(cell: str) -> int:
+    if not _WHOLE.fullmatch(cell) or int(cell) <= 0:
+        raise ValueError("a whole number above 0")
+    return int(cell)
+
+
 def _ratio(cell: str) -> Fraction:
     match = _RATIO.fullmatch(cell)
     if not match or int(match[1]) == 0 or (match[2] and int(match[2]) == 0):
@@ -223,7 +229,7 @@ def _columns(zone: ZoneInfo) -> dict[str, tuple[type[Any], tuple[Parse, ...]]]:
         "beats": (BeatRow, (_text, _text, _text, _any, _ratio, _whole, _whole)),
         "beat_stations": (BeatStationRow, (_text, _text, _CLASS, _ratio)),
         "duties": (DutyRow, duty),
-        "shortfalls": (ShortfallRow, (_text, _text, when, when, _whole, _text)),
+        "shortfalls": (ShortfallRow, (_text, _text, when, when, _above_zero, _text)),
         "balance": (BalanceRow, (_text, _text, _any, _whole, _whole, _whole)),
         "transfers": (TransferRow, (_text, _text, _text, _whole, _whole)),
         "risk": (RiskRow, (_text, _share, _share, _CLASS, _any, _any, _share)),
