@@ -172,6 +172,13 @@ def test_the_load_of_a_lone_station_may_be_capped_at_one(tmp_path):
     assert found(world, tmp_path) == {}
 
 
+def test_a_post_that_asks_for_nobody_asks_for_no_skill(tmp_path):
+    world = sound_world()
+    nobody = replace(world.operation.posts[0], post_id="GDG", kind="warehouse", officers=0)
+    world.operation = replace(world.operation, posts=(*world.operation.posts, nobody))
+    assert found(world, tmp_path) == {}
+
+
 def test_a_beat_without_a_team_lists_two_officers_missing(tmp_path):
     world = sound_world()
     world.row("beats", "H1")["team_id"] = ""

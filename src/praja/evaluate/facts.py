@@ -295,7 +295,7 @@ class Case:
         }
         for phase in self.spans:
             for post in self.operation.posts:
-                if phase in post.phases:
+                if phase in post.phases and post.officers > 0:
                     for start, end in turns.get((phase, post.shift), ()):
                         yield Slot(phase, post.post_id, start, end, post.officers)
 
