@@ -135,7 +135,7 @@ def beats_of(world: Operation) -> list[Beat]:
 
 def duties_of(world: Operation, beats: list[Beat]) -> list[Duty]:
     """Return two officers per beat and a few at the warehouse."""
-    duties = []
+    duties: list[Duty] = []
     people = world.personnel
     for i, beat in enumerate(beats):
         host = world.tree.host_of(beat.district_code)

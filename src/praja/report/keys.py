@@ -10,13 +10,14 @@ from praja.report.words import LANGUAGES, Words
 
 
 @cache
-def _promises() -> dict[str, str]:
-    return {rule.key: rule.says for rule in RULES}
+def _promises() -> dict[str, tuple[str, str]]:
+    return {rule.key: (rule.indonesian, rule.english) for rule in RULES}
 
 
 def rule_name(words: Words, key: str) -> str:
     """Return the promise of a rule of the evaluation; an unknown key in plain words."""
-    return words.reason(_promises()[key]) if key in _promises() else words.name("rule", key)
+    known = _promises().get(key)
+    return known[LANGUAGES.index(words.lang)] if known else words.name("rule", key)
 
 
 @cache

@@ -98,7 +98,12 @@ const Praja = (() => {
   layers["layer-posts"] = group();
   data.posts.forEach((post, i) => layers["layer-posts"].addLayer(make("post", [post[3], post[4]], "post", i)));
   layers["layer-units"] = group();
-  data.units.forEach((unit, i) => layers["layer-units"].addLayer(make("unit", [unit[2], unit[3]], "unit", i)));
+  const sectors = group();
+  const SECTORS_FROM = 9.5; // Nearer than this the units inside a command show too.
+  data.units.forEach((unit, i) => {
+    const mark = make("unit", [unit[2], unit[3]], "unit", i);
+    (unit[0] === unit[4] ? layers["layer-units"] : sectors).addLayer(mark);
+  });
 
   // Attached forces: an arc per pair of commands, as thick as the officers are many, its number on it.
   const flows = [];
@@ -121,7 +126,7 @@ const Praja = (() => {
     const head = [b, [b[0] - size * dy - size * 0.5 * dx, b[1] - size * dx + size * 0.5 * dy],
       [b[0] - size * dy + size * 0.5 * dx, b[1] - size * dx - size * 0.5 * dy]];
     if (a[0] !== b[0] || a[1] !== b[1]) layers["layer-flows"].addLayer(L.polygon(head, { renderer: arcs, interactive: false, head: true }));
-    flows.push({ at: point(0.62), text: () => number(n), n });
+    flows.push({ at: [0.62, 0.5, 0.75].map(point), n });
   }
 
   const restyle = () => {
@@ -137,19 +142,19 @@ const Praja = (() => {
     layers["layer-flows"].eachLayer((line) => line.setStyle(line.options.head
       ? { stroke: false, fillColor: colour("flow"), fillOpacity: 0.95 }
       : { color: colour("flow"), weight: line.options.arc, opacity: 0.75, fill: false }));
-    for (const name of [...data.classes.map((c) => `class-${c}`), "layer-posts", "layer-units"]) {
-      layers[name].eachLayer((mark) => mark.setStyle(paint(mark.options.shape)));
-    }
+    for (const marked of dotted()) marked.eachLayer((mark) => mark.setStyle(paint(mark.options.shape)));
     resize();
   };
+  const dotted = () => [...data.classes.map((c) => layers[`class-${c}`]), layers["layer-posts"], layers["layer-units"], sectors];
   const resize = () => {
     const z = map.getZoom();
     const near = Math.max(0, z - 9);
     const size = { low: 1.4 + near * 0.9, elevated: 3 + near, high: 4 + near, special: 3.6 + near, post: 3.4 + near * 0.9, unit: 5 + near * 0.7 };
-    for (const name of [...data.classes.map((c) => `class-${c}`), "layer-posts", "layer-units"]) {
-      layers[name].eachLayer((mark) => {
+    if (map.hasLayer(layers["layer-units"]) && z >= SECTORS_FROM) sectors.addTo(map); else sectors.remove();
+    for (const marked of dotted()) {
+      marked.eachLayer((mark) => {
         const r = Math.min(size[mark.options.shape], 11);
-        mark.setStyle({ weight: r < 2.5 ? 0.4 : 1 });
+        mark.options.weight = r < 2.5 ? 0.4 : 1;
         mark.setRadius(r);
       });
     }
@@ -163,10 +168,11 @@ const Praja = (() => {
   S.village.forEach((v, s) => { villages[v].lat += S.lat[s]; villages[v].lon += S.lon[s]; villages[v].n += 1; });
   const wanted = (zoom) => {
     const found = [];
-    if (map.hasLayer(layers["layer-flows"])) flows.slice().sort((a, b) => b.n - a.n).forEach((flow) => found.push([flow.at, flow.text(), "flow-label"]));
-    if (!map.hasLayer(layers["layer-districts"])) return found;
+    const named = map.hasLayer(layers["layer-districts"]);
     const short = (name) => name.replace(/^Kabupaten\s+/i, "");
-    data.areas.filter((a) => isRegency(a[0])).forEach((a) => found.push([[a[2], a[3]], short(a[1]), "regency-label"]));
+    if (named) data.areas.filter((a) => isRegency(a[0])).forEach((a) => found.push([[a[2], a[3]], short(a[1]), "regency-label"]));
+    if (map.hasLayer(layers["layer-flows"])) flows.forEach((flow) => found.push([flow.at, number(flow.n), "flow-label"]));
+    if (!named) return found;
     if (zoom >= 9.5) data.areas.filter((a) => !isRegency(a[0])).forEach((a) => found.push([[a[2], a[3]], a[1], "district-label"]));
     if (zoom >= 12) villages.forEach((v) => found.push([[v.lat / v.n, v.lon / v.n], v.name, "village-label"]));
     return found;
@@ -176,16 +182,21 @@ const Praja = (() => {
     const size = map.getSize();
     const taken = [];
     for (const [where, text, style] of wanted(map.getZoom())) {
-      const p = map.latLngToContainerPoint(where);
       const half = text.length * (style === "regency-label" ? 4.2 : 3.4) + 4;
-      const box = [p.x - half, p.y - 9, p.x + half, p.y + 9];
-      const outside = box[2] < 0 || box[0] > size.x || box[3] < 0 || box[1] > size.y;
-      if (outside || taken.some((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3])) continue;
-      taken.push(box);
+      const up = { "flow-label": 9, "regency-label": -7 }[style] || 20;
+      const free = (style === "flow-label" ? where : [where]).find((place) => {
+        const p = map.latLngToContainerPoint(place);
+        const box = [p.x - half, p.y - up, p.x + half, p.y - up + 18];
+        const outside = box[2] < 0 || box[0] > size.x || box[3] < 0 || box[1] > size.y;
+        const clash = taken.some((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3]);
+        if (!outside && !clash) taken.push(box);
+        return !outside && !clash;
+      });
+      if (!free) continue;
       const label = document.createElement("span");
       label.className = `place-label ${style}`;
       label.textContent = text;
-      L.DomUtil.setPosition(label, map.latLngToLayerPoint(where).subtract([half, 9]).round());
+      L.DomUtil.setPosition(label, map.latLngToLayerPoint(free).subtract([half, up]).round());
       label.style.width = `${2 * half}px`;
       labels.append(label);
     }
@@ -200,6 +211,7 @@ const Praja = (() => {
   });
   const toggle = (name, on) => {
     if (on) layers[name].addTo(map); else layers[name].remove();
+    if (name === "layer-units") resize();
     stack();
     relabel();
   };
@@ -232,6 +244,32 @@ const Praja = (() => {
     }
     map.getContainer().setAttribute("aria-label", say("map.label"));
   };
+  // On paper a canvas is replayed, and what it cleared comes out white over the ones below: print one picture of all.
+  const flat = map.createPane("flat");
+  flat.style.zIndex = 440;
+  const flatten = () => {
+    const size = map.getSize();
+    const sheet = document.createElement("canvas");
+    [sheet.width, sheet.height] = [size.x, size.y];
+    const context = sheet.getContext("2d");
+    context.fillStyle = colour("sea");
+    context.fillRect(0, 0, size.x, size.y);
+    const level = (canvas) => Number(getComputedStyle(canvas.parentNode).zIndex);
+    for (const canvas of [...map.getContainer().querySelectorAll("canvas")].sort((a, b) => level(a) - level(b))) {
+      const corner = map.layerPointToContainerPoint(L.DomUtil.getPosition(canvas));
+      context.drawImage(canvas, corner.x, corner.y, canvas.offsetWidth, canvas.offsetHeight);
+    }
+    L.DomUtil.setPosition(sheet, map.containerPointToLayerPoint([0, 0]));
+    flat.replaceChildren(sheet);
+  };
+  const refit = (printing) => {
+    document.body.classList.toggle("printing", printing);
+    map.invalidateSize(false);
+    whole();
+    restyle();
+    relabel();
+    if (printing) flatten(); else flat.replaceChildren();
+  };
   const start = () => {
     whole();
     for (const name of ORDER) {
@@ -250,8 +288,11 @@ const Praja = (() => {
       if (area >= 0) Praja.open("area", area, false);
     });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", restyle);
-    addEventListener("beforeprint", () => { document.body.classList.add("printing"); map.invalidateSize(false); whole(); restyle(); relabel(); });
-    addEventListener("afterprint", () => { document.body.classList.remove("printing"); map.invalidateSize(false); whole(); restyle(); relabel(); });
+        addEventListener("beforeprint", () => {
+      document.querySelectorAll("details.rest").forEach((box) => { box.open = true; });
+      refit(true);
+    });
+    addEventListener("afterprint", () => refit(false));
   };
   return { data, map, layers, say, number, distance, lang, at, beatOf, isBase, districtOf, villages, point, whole, start, rename, relabel, isRegency };
 })();

@@ -83,7 +83,7 @@ def _stations(figures: Figures, reasons: Shelf) -> Json:
         "class": [CLASSES.index(r.risk_class) if r else -1 for r in risks],
         "stable": [round(r.stability, 2) if r else -1 for r in risks],
         "why": [[reasons.put(text) for text in r.reasons] if r else [] for r in risks],
-        "pattern": [patterns.get(s.station_id, 0) for s in stations],
+        "pattern": [str(patterns.get(s.station_id, "")) for s in stations],
         "metres": [figures.base_distance.get(s.station_id, -1) for s in stations],
     }
     columns["villages"] = villages.items()

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from praja.domain.areas import lies_in
 from praja.domain.operation import Operation
@@ -48,15 +49,7 @@ def _estimated(operation: Operation) -> dict[str, shapely.Geometry]:
     if not district_at:
         return {}
     points = shapely.points(np.array(list(district_at)))
-    cells = (
-        shapely.get_parts(
-            shapely.voronoi_polygons(
-                shapely.multipoints(points), extend_to=shapely.multipoints(points).buffer(1), ordered=True
-            )
-        )
-        if len(points) > 1
-        else [shapely.multipoints(points).buffer(REACH_DEG)]
-    )
+    cells = _nearest_cells(points)
     by_district: dict[str, list[shapely.Geometry]] = defaultdict(list)
     for code, cell in zip(district_at.values(), cells, strict=True):
         by_district[code].append(cell)
@@ -66,6 +59,16 @@ def _estimated(operation: Operation) -> dict[str, shapely.Geometry]:
     shapes = shapely.intersection([shapely.union_all(by_district[c]) for c in codes], land)
     simple = shapely.coverage_simplify(shapes, TOLERANCE_DEG)
     return dict(zip(codes, simple, strict=True))
+
+
+def _nearest_cells(points: NDArray[np.object_]) -> Sequence[shapely.Geometry]:
+    """Return for each point the ground that is nearer to it than to any other."""
+    if len(points) == 1:
+        return [shapely.buffer(points[0], 2 * REACH_DEG)]
+    together = shapely.multipoints(points)
+    west, south, east, north = together.bounds
+    around = shapely.box(west - 1, south - 1, east + 1, north + 1)
+    return list(shapely.get_parts(shapely.voronoi_polygons(together, extend_to=around, ordered=True)))
 
 
 def _rings(shape: shapely.Geometry) -> list[list[list[float]]]:

@@ -150,7 +150,7 @@
       const posts = data.posts.flatMap((post, k) => (inArea(post[5], code) ? [button("post", k)] : []));
       return [facts([[say("map.stations"), number(stations.length)], [say("map.class"), counts(stations)], [say("map.beats"), number(beats.length)]]),
         listed(say("map.parts"), parts),
-        isRegency(code) ? "" : listed(say("map.beats"), beats.map((b) => button("beat", b, say("map.place_count", { n: data.beats[b][6].length })))),
+        isRegency(code) ? "" : listed(say("map.beats"), beats.map((b) => button("beat", b, `${S.name[data.beats[b][2]]} · ${say("map.place_count", { n: data.beats[b][6].length })}`))),
         isRegency(code) ? "" : listed(say("map.posts"), posts)];
     },
   };

@@ -7,6 +7,8 @@ from praja.report.figures import BalanceSum, Figures
 from praja.report.markup import Html, el, join, table
 from praja.report.words import Words
 
+NAMED = 4
+"""Commands named in one cell; the map and the workbook name all."""
 FIRST_ROWS = 8
 """Rows shown at once; the rest stand behind a click."""
 
@@ -107,7 +109,10 @@ def shortages(words: Words, figures: Figures) -> Html:
 
 
 def _where(words: Words, figures: Figures, commands: Sequence[tuple[str, int]]) -> str:
-    return words.listing(f"{figures.places.unit(unit)} {words.number(n)}" for unit, n in commands)
+    """Return the commands with most, by name, and how many more there are."""
+    named = [f"{figures.places.unit(unit)} {words.number(n)}" for unit, n in commands[:NAMED]]
+    left = len(commands) - len(named)
+    return words.listing([*named, words.say("page.others", n=left)] if left else named)
 
 
 def fold(
@@ -121,7 +126,7 @@ def fold(
         table(head, rows[FIRST_ROWS:], numeric=numeric),
     )
     title = words.say("page.more_rows", n=len(rows) - FIRST_ROWS)
-    return join((first, el("details", el("summary", title), rest)))
+    return join((first, el("details", el("summary", title), rest, cls="rest")))
 
 
 def transfers(words: Words, figures: Figures) -> Html:

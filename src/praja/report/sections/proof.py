@@ -71,7 +71,11 @@ def rules(words: Words, figures: Figures) -> Html:
         for r in worst_first
     ]
     return join(
-        (table(head, rows, numeric=(2, 3)), el("h3", words.say("rules.breaches")), _breaches(words, figures))
+        (
+            fold(words, head, rows, numeric=(2, 3)),
+            el("h3", words.say("rules.breaches")),
+            _breaches(words, figures),
+        )
     )
 
 
