@@ -34,6 +34,9 @@ def _signed(match: re.Match[str]) -> Any:
     letters = match["before"] + match["after"]
     if (letters and letters not in SIGN) or (match["min"] is None and not letters and "°" not in match[0]):
         return Bad("not_an_angle")
+    wider = (match["deg"], match["min"]) if match["sec"] else (match["deg"],) if match["min"] else ()
+    if any(not part.isdecimal() for part in wider):
+        return Bad("not_an_angle")
     degrees, minutes, seconds = (float((match[g] or "0").replace(",", ".")) for g in ("deg", "min", "sec"))
     if minutes >= 60 or seconds >= 60 or degrees > 180:
         return Bad("not_an_angle")

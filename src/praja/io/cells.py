@@ -37,7 +37,7 @@ Reader = Callable[[Any], Any]
 NOTHING: Final = ("-", "–", "—", "--", "n/a", "N/A", "NULL", "null", "None", "nan", "NaN", "NA")
 FAILURES: Final = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
 
-SPECIAL: Final[dict[object, Odd | Bad]] = {
+SPECIAL: Final[dict[str, Odd | Bad]] = {
     **dict.fromkeys(NOTHING, Odd(None, "placeholder")),
     **dict.fromkeys(FAILURES, Bad("formula_error")),
 }
@@ -57,6 +57,8 @@ def quote(cell: object) -> str:
 
 def squeeze(text: str) -> str:
     """Return the text without invisible and control characters, each run of spaces as one space."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     bare = unicodedata.normalize("NFC", text).translate(INVISIBLE)
     spaced = "".join(
         " " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp") else c for c in bare
@@ -73,7 +75,10 @@ def is_blank(cell: object) -> bool:
     """Return whether nothing is in the cell."""
     if cell is None or cell == "":
         return True
-    return isinstance(cell, str) and not cell.isalnum() and not squeeze(cell)
+    if not isinstance(cell, str):
+        return False
+    bare = cell.strip()
+    return not bare or (not bare.isprintable() and not squeeze(bare))
 
 
 def text(cell: Any) -> Any:

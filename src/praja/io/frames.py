@@ -49,6 +49,21 @@ class TableSpec:
         return max(2, min(3, sum(c.required for c in self.columns)))
 
 
+def _read_each(cells: Sequence[Any], read: Reader) -> list[Any]:
+    """Return the reading of each cell; a text that stands in many rows is read once."""
+    memo: dict[str, Any] = {"": None, **SPECIAL}
+    readings = []
+    for cell in cells:
+        if cell.__class__ is str:
+            try:
+                readings.append(memo[cell])
+            except KeyError:
+                readings.append(memo.setdefault(cell, read(cell)))
+        else:
+            readings.append(None if cell is None else read(cell))
+    return readings
+
+
 @dataclass
 class Frame:
     """The rows of one table as columns of values; rows that went bad are marked, not removed."""
@@ -92,8 +107,7 @@ class Frame:
 
     def _read(self, column: Column, read: Reader) -> None:
         cells = self.cells[column.name]
-        special = SPECIAL.get
-        values = [None if c == "" else special(c) or read(c) for c in cells]
+        values = _read_each(cells, read)
         if column.settle is not None:
             values = column.settle(list(cells), values)
         self._take(column, values)

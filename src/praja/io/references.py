@@ -27,6 +27,14 @@ class Known:
     nrps: frozenset[str] = frozenset()
 
     @cached_property
+    def nrps_without_zeros(self) -> dict[str, list[str]]:
+        """Service numbers by what is left of them without zeros in front; asked for after the personnel."""
+        bare: dict[str, list[str]] = {}
+        for number in sorted(self.nrps):
+            bare.setdefault(number.lstrip("0"), []).append(number)
+        return bare
+
+    @cached_property
     def phase_keys(self) -> "Keys":
         """The keys and names of the phases."""
         return Keys({p.key: (p.name,) for p in self.settings.phases}, "phase_unknown")

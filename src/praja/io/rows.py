@@ -71,7 +71,7 @@ def _pick_rows(raw: RawTable, header: Header, spec: TableSpec, notes: SheetNotes
 def _is_no_data(raw: RawTable, index: int, header: Header, notes: SheetNotes, first: Any) -> bool:
     """Return whether a row is empty, the header again (noted), or a total (noted later)."""
     row = raw.rows[index]
-    if all(is_blank(c) for c in row):
+    if is_blank(first) and all(is_blank(c) for c in row):
         return True
     if first != "" and first in raw.rows[header.index] and list(row) == list(raw.rows[header.index]):
         notes.warn("header_again", index + 1, "", first)

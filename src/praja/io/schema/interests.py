@@ -21,14 +21,12 @@ SPEC = TableSpec(
 
 def look_up_nrp(known: Known) -> Any:
     """Return a look-up of officers; zeros eaten from the front are found again where one officer fits."""
-    bare: dict[str, list[str]] = {}
-    for number in sorted(known.nrps):
-        bare.setdefault(number.lstrip("0"), []).append(number)
 
     def look(value: str, _: int) -> Any:
         if value in known.nrps:
             return value
-        fits = [n for n in bare.get(value.lstrip("0"), ()) if 0 < len(n) - len(value) <= MAX_ZEROS_EATEN]
+        alike = known.nrps_without_zeros.get(value.lstrip("0"), ())
+        fits = [n for n in alike if 0 < len(n) - len(value) <= MAX_ZEROS_EATEN]
         return Odd(fits[0], "nrp_zeros_restored", {"read": fits[0]}) if len(fits) == 1 else Bad("nrp_unknown")
 
     return look
