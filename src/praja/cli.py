@@ -1,9 +1,348 @@
-"""The command line: ``praja check|plan|risk|evaluate|explain|demo``."""
+"""The command line: ``praja check|risk|plan|evaluate|explain|demo``.
+
+Exit codes: 0 sound (listed shortfalls alone are sound), 1 done but with errors, breaches or a failed
+evaluation, 2 wrong usage, 3 nothing could be planned.
+"""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import Any
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from praja import __version__
+from praja.domain.findings import Finding, Severity
+from praja.errors import FolderError, NothingToPlanError, PrajaError
+
+SOUND, FLAWED, USAGE, NOTHING = 0, 1, 2, 3
+
+STAGE_NAMES = {
+    "check": "Memeriksa data",
+    "risk": "Menilai kerawanan",
+    "balance": "Menimbang kekuatan",
+    "beats": "Menyusun kelompok TPS",
+    "assignment": "Menempatkan petugas",
+    "evaluate": "Menguji ulang rencana",
+    "report": "Menulis laporan",
+}
+
+screen = Console(stderr=True, highlight=False)
 
 
-@click.group()
-@click.version_option(package_name="praja")
+def _refused(command: Callable[..., int]) -> Callable[..., None]:
+    """Turn Praja's errors into one line and an exit code; nobody sees a stack trace for bad input."""
+
+    @wraps(command)
+    def run(**options: Any) -> None:
+        try:
+            code = command(**options)
+        except NothingToPlanError as problem:
+            code = _say(problem, NOTHING, options)
+        except PrajaError as problem:
+            code = _say(problem, USAGE, options)
+        except OSError as problem:
+            where = problem.filename or "?"
+            code = _say(FolderError(f"{where}: {problem.strerror or problem}."), USAGE, options)
+        sys.exit(code)
+
+    return run
+
+
+def _say(problem: PrajaError, code: int, options: dict[str, Any]) -> int:
+    if options.get("as_json"):
+        click.echo(json.dumps({"error": str(problem), "exit_code": code}, ensure_ascii=False))
+    else:
+        screen.print(f"praja: {problem}", style="bold red", markup=False)
+    return code
+
+
+folder_argument = click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON for scripts.")
+seed_option = click.option("--seed", type=int, default=0, show_default=True, help="Decides every draw.")
+model_option = click.option(
+    "--model", help="Risk model: simple, bawaslu, ikp, or the path of a TOML file of your own."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="praja")
 def main() -> None:
-    """Plan the security of an election, from your own tables."""
+    """Plan the security of an election, from your own tables.
+
+    Rencanakan pengamanan pemilihan dari tabel Anda sendiri.
+    """
+
+
+@main.command()
+@folder_argument
+@click.option("--out", type=click.Path(path_type=Path), help="Write findings.csv into this folder.")
+@json_option
+@_refused
+def check(folder: Path, out: Path | None, as_json: bool) -> int:
+    """Read an operation folder and list everything that a person should mend."""
+    from praja.io.findings import input_sha256, write_findings
+    from praja.io.folder import read_operation
+
+    with screen.status(STAGE_NAMES["check"]):
+        intake = read_operation(folder)
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        write_findings(intake.findings, out / "findings.csv")
+    operation = intake.operation
+    counts = {
+        "stations": len(operation.stations),
+        "personnel": len(operation.personnel),
+        "units": len(operation.units),
+        "posts": len(operation.posts),
+        "events": len(operation.events),
+    }
+    if as_json:
+        summary = {
+            "counts": counts,
+            "findings": [_as_dict(f) for f in intake.findings],
+            "not_plannable": intake.plannable,
+            "input_sha256": input_sha256(intake.files),
+        }
+        click.echo(json.dumps(summary, ensure_ascii=False))
+    else:
+        _print_findings(intake.findings, out)
+        read = ", ".join(f"{number:,} {name}".replace(",", ".") for name, number in counts.items())
+        screen.print(f"Terbaca: {read}.")
+        for what, reason in intake.plannable.items():
+            screen.print(f"Belum dapat direncanakan ({what}): {reason}", style="yellow", markup=False)
+        if not intake.plannable:
+            screen.print("Siap direncanakan.", style="green")
+    return FLAWED if intake.has_errors else SOUND
+
+
+def _as_dict(finding: Finding) -> dict[str, object]:
+    return {name: getattr(finding, name) for name in Finding.__slots__}
+
+
+def _print_findings(findings: Sequence[Finding], out: Path | None) -> None:
+    if not findings:
+        screen.print("Tidak ada temuan.", style="green")
+        return
+    kinds = Counter((f.severity, f.rule, f.file) for f in findings)
+    table = Table("Berat", "Aturan", "Berkas", "Jumlah", "Contoh", box=None, header_style="bold")
+    first = {(f.severity, f.rule, f.file): f for f in reversed(findings)}
+    for key, number in sorted(kinds.items(), key=lambda item: (item[0][0] != "error", item[0])):
+        style = "red" if key[0] is Severity.ERROR else "yellow"
+        sample = first[key]
+        where = f"baris {sample.row}: " if sample.row else ""
+        table.add_row(*map(_plain, (key[0], key[1], key[2], number, where + sample.message)), style=style)
+    screen.print(table)
+    errors = sum(f.severity is Severity.ERROR for f in findings)
+    screen.print(f"{errors} kesalahan, {len(findings) - errors} peringatan.")
+    if out is not None:
+        screen.print(f"Daftar lengkap: {out / 'findings.csv'}", markup=False)
+
+
+def _plain(value: object) -> str:
+    return str(value).replace("[", "\\[")
+
+
+@main.command()
+@folder_argument
+@model_option
+@seed_option
+@click.option("--out", type=click.Path(path_type=Path), help="Write risk.csv into this folder.")
+@json_option
+@_refused
+def risk(folder: Path, model: str | None, seed: int, out: Path | None, as_json: bool) -> int:
+    """Class every station by a visible, weighted model and say how stable each class is."""
+    from praja.io.folder import read_operation
+    from praja.io.plan_folder import write_risk
+    from praja.pipeline import assess_folder
+
+    with screen.status(STAGE_NAMES["risk"]):
+        intake = read_operation(folder)
+        result = assess_folder(folder, intake, model=model, seed=seed)
+    if not result.stations:
+        raise NothingToPlanError("There is no station to assess: run `praja check` to see why.")
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        write_risk(out, result.stations)
+    classes = Counter(str(r.risk_class) for r in result.stations)
+    stable = sum(r.stability for r in result.stations) / len(result.stations)
+    if as_json:
+        districts = {d.code: {"conflict": d.conflict, "geo": d.geo} for d in result.districts}
+        summary = {"classes": classes, "mean_stability": round(stable, 4), "districts": districts}
+        click.echo(json.dumps(summary, ensure_ascii=False))
+    else:
+        for name in ("low", "elevated", "high", "special"):
+            share = 100 * classes[name] / len(result.stations)
+            screen.print(f"{name:>9} {classes[name]:>8,} TPS  {share:5.1f} %".replace(",", "."))
+        screen.print(f"Kestabilan rata-rata kelas: {100 * stable:.1f} %")
+        for finding in result.findings:
+            screen.print(finding.message, style="yellow", markup=False)
+    flawed = intake.has_errors or any(f.severity is Severity.ERROR for f in result.findings)
+    return FLAWED if flawed else SOUND
+
+
+@main.command()
+@folder_argument
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The plan folder to write.")
+@seed_option
+@click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True)
+@click.option("--phase", "phases", multiple=True, help="Plan only this phase; may be repeated.")
+@model_option
+@json_option
+@_refused
+def plan(
+    folder: Path,
+    out: Path,
+    seed: int,
+    workers: int,
+    phases: tuple[str, ...],
+    model: str | None,
+    as_json: bool,
+) -> int:
+    """Plan who stands where, and prove how good the plan is."""
+    from praja.pipeline import plan_folder
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=screen, transient=True, disable=as_json) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            for name, task in tasks.items():
+                if name != stage:
+                    bars.update(task, total=1, completed=1)
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(STAGE_NAMES[stage], total=None)
+            bars.update(tasks[stage], completed=done, total=total if total > 1 else None)
+
+        planned = plan_folder(
+            folder, out, phases=phases, seed=seed, workers=workers, model=model, progress=show
+        )
+    certificate = planned.plan.certificate
+    if as_json:
+        click.echo(json.dumps(_plan_summary(planned), ensure_ascii=False))
+    else:
+        stages = Table("Tahap", "Hasil", "Batas terbukti", "Selisih", "Detik", box=None, header_style="bold")
+        for s in certificate.stages:
+            figures = (f"{s.objective:,}", f"{s.bound:,.0f}", f"{100 * s.gap:.2f} %", f"{s.seconds:.1f}")
+            stages.add_row(s.stage, *(text.replace(",", ".") for text in figures))
+        screen.print(stages)
+        broken = [r for r in certificate.rules if r.violations]
+        for rule in broken:
+            screen.print(f"Dilanggar: {rule.rule} ({rule.violations} kali)", style="bold red", markup=False)
+        missing = sum(s.missing for s in planned.plan.shortfalls)
+        screen.print(
+            f"{len(planned.plan.beats)} kelompok TPS, {len(planned.plan.duties)} penugasan, "
+            f"{missing} petugas kurang, {len(broken)} aturan dilanggar."
+        )
+        screen.print(f"Buka {out / 'report.html'} dan {out / 'plan.xlsx'}.", style="green", markup=False)
+    return SOUND if planned.sound else FLAWED
+
+
+def _plan_summary(planned: Any) -> dict[str, object]:
+    certificate = planned.plan.certificate
+    return {
+        "folder": str(planned.folder),
+        "sound": planned.sound,
+        "phases": certificate.phases,
+        "beats": len(planned.plan.beats),
+        "duties": len(planned.plan.duties),
+        "missing": sum(s.missing for s in planned.plan.shortfalls),
+        "stages": {s.stage: {"objective": s.objective, "bound": s.bound} for s in certificate.stages},
+        "violations": {r.rule: r.violations for r in certificate.rules if r.violations},
+        "findings": Counter(str(f.severity) for f in planned.findings),
+        "input_sha256": certificate.input_sha256,
+    }
+
+
+plan_argument = click.argument(
+    "plan_folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+
+
+@main.command()
+@folder_argument
+@plan_argument
+@json_option
+@_refused
+def evaluate(folder: Path, plan_folder: Path, as_json: bool) -> int:
+    """Recompute every promise of a plan from its tables, with code of its own."""
+    from praja.evaluate import evaluate_plan
+    from praja.io.folder import read_operation
+
+    with screen.status(STAGE_NAMES["evaluate"]):
+        evaluation = evaluate_plan(read_operation(folder).operation, plan_folder)
+    if as_json:
+        summary = {
+            "sound": evaluation.sound,
+            "rules": {r.rule: {"checked": r.checked, "violations": r.violations} for r in evaluation.rules},
+            "objectives": evaluation.objectives.by_stage,
+        }
+        click.echo(json.dumps(summary, ensure_ascii=False))
+    else:
+        table = Table("Aturan", "Diperiksa", "Dilanggar", box=None, header_style="bold")
+        for r in evaluation.rules:
+            table.add_row(r.rule, str(r.checked), str(r.violations), style="red" if r.violations else None)
+        screen.print(table)
+        for v in evaluation.details[:20]:
+            line = f"{v.rule} di {v.where}: seharusnya {v.expected}, ditemukan {v.found}"
+            screen.print(line, style="red", markup=False)
+        if len(evaluation.details) > 20:
+            screen.print(f"... dan {len(evaluation.details) - 20} lagi.")
+        screen.print("Rencana ini sesuai." if evaluation.sound else "Rencana ini TIDAK sesuai.")
+    return SOUND if evaluation.sound else FLAWED
+
+
+@main.command()
+@folder_argument
+@plan_argument
+@click.argument("subject", metavar="NRP|STATION")
+@click.option("--lang", type=click.Choice(["id", "en"]), default="id", show_default=True)
+@json_option
+@_refused
+def explain(folder: Path, plan_folder: Path, subject: str, lang: str, as_json: bool) -> int:
+    """Say why an officer stands where he stands, or why a station is guarded as it is."""
+    from praja.explain import explain as explained
+    from praja.io.folder import read_operation
+
+    answer = explained(read_operation(folder).operation, plan_folder, subject)
+    click.echo(json.dumps(answer.data, ensure_ascii=False) if as_json else answer.text(lang))
+    return SOUND
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--seed", type=int, default=2024, show_default=True)
+@click.option("--stations", type=click.IntRange(min=1), help="So many polling stations.")
+@click.option("--officers", type=click.IntRange(min=1), help="So many officers.")
+@click.option("--regencies", type=click.IntRange(min=1), help="Only the first so many regencies.")
+@click.option(
+    "--areas",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A province of your own: a table with the columns code, name, lat, lon, stations.",
+)
+@click.option("--spoiled", is_flag=True, help="Damage the tables the way real tables are damaged.")
+@click.option("--replace", is_flag=True, help="Replace an earlier demo in DIR.")
+@json_option
+@_refused
+def demo(folder: Path, *, spoiled: bool, as_json: bool, **world: Any) -> int:
+    """Write a made-up operation of any size, to try everything with."""
+    from praja.worlds import write_demo
+    from praja.worlds.spoiled import spoil
+
+    summary = write_demo(folder, **world)
+    damage = spoil(folder, seed=world["seed"]) if spoiled else []
+    if as_json:
+        figures = {"stations": summary.stations, "officers": summary.officers, "units": summary.units}
+        click.echo(json.dumps({"folder": str(folder), **figures, "damage": damage}, ensure_ascii=False))
+    else:
+        figures = f"{summary.stations:,} TPS, {summary.officers:,} petugas".replace(",", ".")
+        screen.print(f"Operasi contoh di {folder}: {figures}.", markup=False)
+        for line in damage:
+            screen.print(f"- {line}", markup=False)
+    return SOUND

@@ -96,7 +96,7 @@ def _unit_by_district(operation: Operation) -> dict[str, Unit]:
     found: dict[str, Unit] = {}
     for unit in operation.units:
         for code in unit.area_codes:
-            if district_of(code) == code:
+            if len(unit.area_codes) == 1 and district_of(code) == code:
                 found.setdefault(code, unit)
     return found
 

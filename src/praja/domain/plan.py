@@ -171,8 +171,8 @@ class Plan:
 
     risks: tuple[StationRisk, ...]
     beats: tuple[Beat, ...]
-    patterns: dict[str, int]
-    """station_id -> stations of the pattern used (whole stations one team may watch)."""
+    patterns: dict[str, Fraction]
+    """station_id -> stations that one two-officer team may watch under the pattern used."""
     duties: tuple[Duty, ...]
     shortfalls: tuple[Shortfall, ...]
     balance: tuple[BalanceRow, ...]

@@ -5,6 +5,7 @@ unit, for stations a *pool* that gathers a unit's classes, because station guard
 forces. Axis letters: C classes, K pools, P needs, U units.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -35,8 +36,8 @@ class Block:
     """Whether each source is fit to lead, shape (S,)."""
     skilled: Mapping[str, BoolArray]
     """skill -> which sources hold it, shape (S,)."""
-    allowed: BoolArray
-    """Which pairs the rules allow, shape (S, N)."""
+    room: IntArray
+    """Most officers of a source whom the rules leave for a need, 0 where none, shape (S, N)."""
     stations: bool
 
 
@@ -94,7 +95,7 @@ def assignment_model(
             lat[:, None], lon[:, None], np.array([n.lat for n in needs]), np.array([n.lon for n in needs])
         ),
         local=_local(operation, needs),
-        blocks=tuple(_blocks(operation, needs, classes, tuple(pools), unit_no)),
+        blocks=tuple(_blocks(operation, force, needs, tuple(pools), pool_of)),
         missing=dict(missing),
         foreign=foreign,
     )
@@ -113,21 +114,25 @@ def _local(operation: Operation, needs: Sequence[Need]) -> BoolArray:
 
 def _blocks(
     operation: Operation,
+    force: Force,
     needs: Sequence[Need],
-    classes: Sequence[OfficerClass],
     pools: Sequence[OfficerClass],
-    unit_no: Mapping[str, int],
+    pool_of: IntArray,
 ) -> list[Block]:
     contest_of = {c.pair_id: c.contest_area for c in operation.candidates}
+    unit_no = {u.unit: i for i, u in enumerate(operation.units)}
+    classes = tuple(force.classes)
     by_force: dict[str, list[int]] = {}
     beats = [i for i, n in enumerate(needs) if n.kind == STATION_GUARD]
     for i, need in enumerate(needs):
         if need.kind != STATION_GUARD:
             by_force.setdefault(need.task_force, []).append(i)
-    groups = [(list(range(len(pools))), list(pools), beats, True)] if beats else []
+    homes = _homes(operation, force)
+    in_pool = [sum((homes[c] for c in np.flatnonzero(pool_of == k)), Counter()) for k in range(len(pools))]
+    groups = [(list(range(len(pools))), list(pools), in_pool, beats, True)] if beats else []
     for task_force, mine in sorted(by_force.items()):
         rows = [i for i, c in enumerate(classes) if c.task_force == task_force]
-        groups.append((rows, [classes[i] for i in rows], mine, False))
+        groups.append((rows, [classes[i] for i in rows], [homes[i] for i in rows], mine, False))
     return [
         Block(
             sources=np.array(rows, np.int64),
@@ -135,25 +140,49 @@ def _blocks(
             unit_idx=np.array([unit_no[w.unit] for w in who], np.int64),
             lead=np.array([w.lead for w in who], bool),
             skilled={s: np.array([s in w.skills for w in who], bool) for s in _skills(needs, mine)},
-            allowed=_allowed(who, [needs[i] for i in mine], contest_of),
+            room=_room(who, from_where, [needs[i] for i in mine], contest_of),
             stations=stations,
         )
-        for rows, who, mine, stations in groups
+        for rows, who, from_where, mine, stations in groups
     ]
+
+
+def _homes(operation: Operation, force: Force) -> list[Counter[str]]:
+    """Return how many officers of each class live in which village ("" where it plays no part)."""
+    counts = operation.settings.rules.exclude_home_village
+    home = {o.nrp: (o.home_village or "") if counts else "" for o in operation.personnel}
+    return [Counter(home[nrp] for nrp in nrps) for nrps in force.classes.values()]
 
 
 def _skills(needs: Sequence[Need], mine: Sequence[int]) -> list[str]:
     return sorted({q for i in mine for q in needs[i].qualifications})
 
 
-def _allowed(who: Sequence[OfficerClass], needs: Sequence[Need], contest_of: Mapping[str, str]) -> BoolArray:
-    """Most classes have no tie and no home told apart: only the others are asked one by one."""
-    allowed = np.ones((len(who), len(needs)), bool)
+def _room(
+    who: Sequence[OfficerClass],
+    from_where: Sequence[Counter[str]],
+    needs: Sequence[Need],
+    contest_of: Mapping[str, str],
+) -> IntArray:
+    """Return shape (S, N): a source's officers less those whose home a need guards; 0 where a tie bars.
+
+    Only sources with a tie, or with a home told apart, are asked need by need.
+    """
+    total = np.array([homes.total() for homes in from_where], np.int64)
+    room = np.repeat(total[:, None], len(needs), axis=1)
+    guarded: dict[str, list[int]] = {}
+    for n, need in enumerate(needs):
+        for village in need.villages:
+            guarded.setdefault(village, []).append(n)
+    for i, homes in enumerate(from_where):
+        for village, officers in homes.items():
+            for n in guarded.get(village, ()):
+                room[i, n] -= officers
     for i, w in enumerate(who):
         if w.contests or w.home:
             sample = replace(w, task_force=needs[0].task_force)
-            allowed[i] = [may_serve(sample, need, contest_of) for need in needs]
-    return allowed
+            room[i] *= [may_serve(sample, need, contest_of) for need in needs]
+    return room
 
 
 def floor_part(need: Need) -> int:

@@ -15,20 +15,12 @@ from praja.domain.operation import Operation
 from praja.domain.settings import Rules
 
 BARRED_BY_TIE = frozenset(
-    {
-        STATION_GUARD,
-        "warehouse",
-        "district_tally",
-        "tally",
-        "ballot_escort",
-        "logistics_escort",
-        "commission_office",
-        "supervisor_office",
-        "campaign_event",
-        "enforcement",
-    }
+    {STATION_GUARD, "warehouse", "commission_office", "supervisor_office", "campaign_event", "enforcement"}
 )
 """Kinds that an officer with a declared tie does not serve in the contest area of that pair."""
+
+BARRED_WORDS = ("tally", "ballot", "logistics_escort")
+"""Words that mark further such kinds: the count at any level, and everything that moves ballots."""
 
 CLOSE_PROTECTION = "close_protection"
 
@@ -129,7 +121,8 @@ def tie_bars(contests: Iterable[str], need: Need, contest_of: Mapping[str, str])
     """Return whether a tie declared in one of ``contests`` keeps an officer from the need."""
     if need.kind == CLOSE_PROTECTION and need.pair_id is not None:
         return contest_of[need.pair_id] in set(contests)
-    return need.kind in BARRED_BY_TIE and any(lies_in(need.area_code, c) for c in contests)
+    barred = need.kind in BARRED_BY_TIE or any(word in need.kind for word in BARRED_WORDS)
+    return barred and any(lies_in(need.area_code, c) for c in contests)
 
 
 def fill_rank(rules: Rules, kind: str) -> tuple[int, str]:

@@ -23,7 +23,9 @@ FIRST_LOOK = 3
 MORE_PER_ROUND = 8
 """Pairs that a need may add in one round."""
 REL_GAP = 2e-4
-"""Where the whole numbers are this close to the bound, the search ends."""
+"""How near its optimum each programme is solved."""
+GOOD_GAPS = (4e-3, 1e-2, 1.0)
+"""Whole numbers this close to the bound end the search, after the first, second and third set of pairs."""
 MAX_NODES = 500
 """Branches of the whole-number search; counted, not timed, so that every run ends alike."""
 
@@ -154,7 +156,7 @@ def _pair_columns(model: AssignmentModel, rows: _Rows, pairs: _Pairs) -> _Column
         if block.lead[s]:
             entries.append((rows.lead + p, 1.0))
         entries += [(rows.skill[(p, q)], 1.0) for q in need.qualifications if block.skilled[q][s]]
-        out.add(float(model.metres[u, p]), need.officers, entries)
+        out.add(float(model.metres[u, p]), min(need.officers, int(block.room[s, n])), entries)
     return out
 
 
@@ -162,7 +164,7 @@ def _first_pairs(model: AssignmentModel, b: int) -> _Pairs:
     """Return each need's nearest sources: some that lead, some that do not, some with each skill."""
     block = model.blocks[b]
     cost = model.metres[np.ix_(block.unit_idx, block.needs)].astype(float)
-    cost[~block.allowed] = np.inf
+    cost[block.room == 0] = np.inf
     wanted = np.zeros(cost.shape, bool)
     masks = [block.lead, ~block.lead, *block.skilled.values()]
     for mask in masks:
@@ -189,7 +191,7 @@ def _reduced_costs(
         for n, p in enumerate(block.needs.tolist()):
             for q in model.needs[p].qualifications:
                 rc[:, n] -= block.skilled[q] * dual[rows.skill[(p, q)]]
-    rc[~block.allowed] = np.inf
+    rc[block.room == 0] = np.inf
     return rc
 
 
@@ -246,7 +248,7 @@ class _Relaxed:
 
 def _relax(model: AssignmentModel, rows: _Rows, solver: highspy.Highs, pairs: list[_Pairs]) -> _Relaxed:
     """Solve the linear programme over all pairs, as near as REL_GAP / 2 to its optimum."""
-    have = [np.zeros(block.allowed.shape, bool) for block in model.blocks]
+    have = [np.zeros(block.room.shape, bool) for block in model.blocks]
     skip = solver.getNumCol()
     for p in pairs:
         have[p.block][p.source, p.need] = True
@@ -290,11 +292,11 @@ def solve_assignment(model: AssignmentModel) -> AssignmentAnswer:
     first = [_first_pairs(model, b) for b in range(len(model.blocks))]
     relaxed = _relax(model, rows, _master(model, rows, fixed), first)
     answer = None
-    for pairs in _ever_more(model, rows, relaxed):
+    for good, pairs in zip(GOOD_GAPS, _ever_more(model, rows, relaxed), strict=False):
         values, objective = _whole(model, rows, fixed, pairs)
         if answer is None or objective < answer[1]:
             answer = values, objective, pairs
-        if objective - relaxed.bound <= REL_GAP * max(1.0, objective):
+        if objective - relaxed.bound <= good * max(1.0, objective):
             break
     assert answer is not None
     return _read(model, answer[0], len(fixed.cost), lending, answer[2], relaxed.bound)

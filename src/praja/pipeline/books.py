@@ -1,0 +1,155 @@
+"""The accounts of a staffed phase: who is missing and why, demand against supply, and who was lent."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from praja.demand.windows import shift_windows, station_window
+from praja.domain.needs import STANDBY, STATION_GUARD, Need
+from praja.domain.operation import Operation
+from praja.domain.plan import BalanceRow, Beat, Duty, Shortfall, Transfer
+from praja.domain.settings import Phase, ShiftPattern
+from praja.pipeline.people import Staffing
+from praja.units import MINUTES_PER_DAY
+
+
+def shortfalls_of(
+    staffing: Staffing,
+    needs: Sequence[Need],
+    by_need: Mapping[int, Sequence[str]],
+    unguarded: Iterable[Beat],
+    why_unguarded: str,
+    lacking_strength: int,
+) -> list[Shortfall]:
+    """Return a row for each place and shift that lacks officers, each beat without a team, and the phase."""
+    operation, phase = staffing.operation, staffing.phase
+    zone = ZoneInfo(operation.settings.timezone)
+    rows = [
+        Shortfall(
+            phase.key, need.place_id, need.start, need.end, need.officers - len(by_need.get(p, ())), why
+        )
+        for p, need in enumerate(needs)
+        if len(by_need.get(p, ())) < need.officers
+        for why in [_why(operation, need, by_need.get(p, ()))]
+    ]
+    start, end = station_window(operation.settings.rules, phase, zone)
+    rows += [Shortfall(phase.key, b.beat_id, start, end, 2 * b.teams, why_unguarded) for b in unguarded]
+    if lacking_strength:
+        whole = shift_windows(ShiftPattern("phase", (0, MINUTES_PER_DAY)), phase, zone)
+        reason = f"min_strength: kekuatan minimal {phase.min_strength} tidak tercapai, tidak ada petugas lagi"
+        rows.append(Shortfall(phase.key, phase.key, whole[0][0], whole[-1][1], lacking_strength, reason))
+    return rows
+
+
+def _why(operation: Operation, need: Need, nrps: Sequence[str]) -> str:
+    """Return the rule that binds: fitness to lead, a skill, or the task force's people."""
+    rules = operation.settings.rules
+    rank = {name: i for i, name in enumerate(rules.ranks)}
+    officers = {o.nrp: o for o in operation.personnel}
+    here = [officers[n] for n in nrps]
+    if sum(rank[o.rank] >= rank[rules.team_lead_min_rank] for o in here) < need.leads:
+        return f"team_lead_min_rank: tidak ada lagi yang berpangkat {rules.team_lead_min_rank} atau lebih"
+    for skill in need.qualifications:
+        if not any(skill in o.qualifications for o in here):
+            return f"qualifications: tidak ada lagi yang memiliki keahlian {skill}"
+    if need.kind == STATION_GUARD:
+        return f"station_guard: tidak ada lagi petugas sampai pangkat {rules.station_guard_max_rank}"
+    names = {t.key: t.name for t in operation.settings.task_forces}
+    return f"task_force: tidak ada lagi petugas {names.get(need.task_force, need.task_force)}"
+
+
+@dataclass(frozen=True)
+class _Own:
+    """A command's officers who can be planned, by task force."""
+
+    total: int
+    usable: Counter[str]
+    guards: Counter[str]
+
+
+def balance_of(
+    staffing: Staffing, needs: Sequence[Need], unguarded: Sequence[Beat], duties: Sequence[Duty]
+) -> list[BalanceRow]:
+    """Return demand and own supply of every command and task force, each officer counted once.
+
+    Every task force may lend to station guard: the supply of the one that guards stations holds what
+    the others can spare.
+    """
+    operation, phase = staffing.operation, staffing.phase
+    tree = operation.tree
+    guard_force = operation.settings.rules.station_guard_task_force
+    demand: Counter[tuple[str, str]] = Counter()
+    for need in needs:
+        demand[tree.host_of(need.area_code), need.task_force] += need.officers
+    missing: Counter[tuple[str, str]] = Counter(demand)
+    for beat in unguarded:
+        for account in (demand, missing):
+            account[tree.host_of(beat.district_code), guard_force] += 2 * beat.teams
+    came: Counter[tuple[str, str]] = Counter()
+    left: Counter[tuple[str, str]] = Counter()
+    for duty in duties:
+        if duty.kind != STANDBY:
+            missing[duty.host_unit, duty.task_force] -= 1
+        if duty.attached:
+            came[duty.host_unit, duty.task_force] += 1
+            left[tree.command_of[duty.home_unit], duty.task_force] += 1
+    own = _own_by_command(staffing)
+    rows = []
+    for command in tree.commands:
+        supply = _supply(own.get(command), {t: demand[command, t] for t in _keys(operation)}, guard_force)
+        for key in _keys(operation):
+            at = (command, key)
+            if demand[at] or supply[key] or came[at] or left[at]:
+                short = max(0, demand[at] - supply[key])
+                figures = (demand[at], supply[key], short, came[at], left[at], missing[at])
+                rows.append(BalanceRow(phase.key, command, key, *figures))
+    return rows
+
+
+def _keys(operation: Operation) -> list[str]:
+    keys = [t.key for t in operation.settings.task_forces]
+    guard_force = operation.settings.rules.station_guard_task_force
+    return keys if guard_force in keys else [*keys, guard_force]
+
+
+def _own_by_command(staffing: Staffing) -> dict[str, _Own]:
+    command_of = staffing.operation.tree.command_of
+    usable: dict[str, Counter[str]] = {}
+    guards: dict[str, Counter[str]] = {}
+    for who, nrps in staffing.force.classes.items():
+        command = command_of[who.unit]
+        usable.setdefault(command, Counter())[who.task_force] += len(nrps)
+        guards.setdefault(command, Counter())[who.task_force] += len(nrps) * who.guard
+    total: Counter[str] = Counter()
+    for unit, most in staffing.force.cap.items():
+        total[command_of[unit]] += most
+    return {c: _Own(total[c], usable[c], guards[c]) for c in usable}
+
+
+def _supply(own: _Own | None, demand: Mapping[str, int], guard_force: str) -> dict[str, int]:
+    supply = dict.fromkeys(demand, 0)
+    if own is None:
+        return supply
+    left = own.total
+    for key in demand:
+        if key != guard_force:
+            kept = max(demand[key], own.usable[key] - own.guards[key])
+            supply[key] = min(own.usable[key], kept, left)
+            left -= supply[key]
+    supply[guard_force] = left
+    return supply
+
+
+def transfers_of(operation: Operation, phase: Phase, duties: Iterable[Duty]) -> list[Transfer]:
+    """Return who lends how many officers to whom (BKO), with their travel added up."""
+    lent: dict[tuple[str, str], list[int]] = {}
+    for duty in duties:
+        if duty.attached:
+            pair = (operation.tree.command_of[duty.home_unit], duty.host_unit)
+            lent.setdefault(pair, []).append(duty.travel_m)
+    order = {c: i for i, c in enumerate(operation.tree.units)}
+    return [
+        Transfer(phase.key, a, b, len(metres), sum(metres))
+        for (a, b), metres in sorted(lent.items(), key=lambda item: (order[item[0][0]], order[item[0][1]]))
+    ]

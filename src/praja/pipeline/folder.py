@@ -1,0 +1,162 @@
+"""The main job: from an operation folder to a plan folder that says how good it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from praja import __version__
+from praja.domain.findings import Finding
+from praja.domain.operation import Intake, Operation
+from praja.domain.plan import Certificate, Plan
+from praja.domain.settings import Phase
+from praja.draw import OPERATOR_SEED, Lots
+from praja.errors import NothingToPlanError, UsageError
+from praja.evaluate import Evaluation, evaluate_plan
+from praja.io.findings import input_sha256, write_findings
+from praja.io.folder import read_operation
+from praja.io.outlines import read_outlines
+from praja.io.plan_folder import (
+    begin_folder,
+    finish_folder,
+    keep_input,
+    write_certificate,
+    write_tables,
+)
+from praja.pipeline.clock import Clock
+from praja.pipeline.people import Staffing, task_forces_of
+from praja.pipeline.voting import Progress, plan_voting_day
+from praja.report.page import write_report
+from praja.report.workbook import write_workbook
+from praja.risk import RiskResult, assess, model_of_folder
+
+VOTING = "voting"
+"""Key of the phase that holds voting day, its first date."""
+
+PLANNABLE = (VOTING,)
+"""Phases that this version plans."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A written plan folder: the plan, the independent check of it, and what reading the input found."""
+
+    plan: Plan
+    evaluation: Evaluation
+    findings: tuple[Finding, ...]
+    folder: Path
+
+    @property
+    def sound(self) -> bool:
+        """Whether the input has no error and the plan breaks no rule; listed shortfalls alone are sound."""
+        return self.evaluation.sound and not any(f.severity == "error" for f in self.findings)
+
+
+def plan_folder(
+    folder: Path,
+    out: Path,
+    *,
+    phases: Sequence[str] = (),
+    seed: int = 0,
+    workers: int = 1,
+    model: str | Path | None = None,
+    progress: Progress = lambda _stage, _done, _total: None,
+) -> Planned:
+    """Plan an operation folder and write the plan folder ``out``, whole or not at all.
+
+    Parameters
+    ----------
+    phases
+        Keys of the phases to plan; none means every phase that this version can plan.
+    seed
+        Decides every draw and the shaking of weights, with the input alone.
+    workers
+        Processes to use; the output does not depend on it.
+    model
+        Name or file of a risk model; the folder's own or the default otherwise.
+
+    Raises
+    ------
+    UsageError
+        A phase is unknown to the operation or to this version.
+    NothingToPlanError
+        The data allow no plan; the message says why.
+    FolderError
+        The input cannot be read, or ``out`` holds something else.
+    """
+    progress("check", 0, 1)
+    intake = read_operation(folder)
+    phase = _phase(intake, phases)
+    work = begin_folder(out)
+    progress("risk", 0, 1)
+    risk = assess_folder(folder, intake, model=model, seed=seed)
+    findings = (*intake.findings, *risk.findings)
+    plan = _plan(intake, phase, risk, seed=seed, workers=workers, progress=progress)
+    keep_input(folder, work, [f.name for f in intake.files])
+    write_findings(findings, work / "findings.csv")
+    write_tables(work, plan)
+    progress("evaluate", 0, 1)
+    evaluation = evaluate_plan(intake.operation, work)
+    certificate = replace(plan.certificate, rules=evaluation.rules, breaches=evaluation.breaches)
+    plan = replace(plan, certificate=certificate)
+    write_certificate(work, plan.certificate)
+    progress("report", 0, 1)
+    write_workbook(work / "plan.xlsx", intake.operation, plan)
+    write_report(
+        work / "report.html", intake.operation, plan, outlines=read_outlines(folder), findings=findings
+    )
+    finish_folder(work, out)
+    return Planned(plan, evaluation, findings, out)
+
+
+def assess_folder(folder: Path, intake: Intake, *, model: str | Path | None, seed: int) -> RiskResult:
+    """Return the risk of every station of a folder that was read."""
+    operation = intake.operation
+    return assess(operation.stations, operation.indicators, model=model_of_folder(folder, model), seed=seed)
+
+
+def _phase(intake: Intake, wanted: Sequence[str]) -> Phase:
+    """Return the one phase to plan, or say why there is none."""
+    known = {p.key: p for p in intake.operation.settings.phases}
+    for key in wanted:
+        if key not in known:
+            raise UsageError(f"There is no phase '{key}': this operation has {', '.join(known) or 'none'}.")
+        if key not in PLANNABLE:
+            raise UsageError(f"This version plans {', '.join(PLANNABLE)}, not yet the phase '{key}'.")
+    if intake.plannable.get(VOTING) or VOTING not in known:
+        reason = intake.plannable.get(VOTING, "operation.toml has no phase with the key 'voting'.")
+        raise NothingToPlanError(f"Nothing can be planned. {reason}")
+    return known[VOTING]
+
+
+def _plan(
+    intake: Intake, phase: Phase, risk: RiskResult, *, seed: int, workers: int, progress: Progress
+) -> Plan:
+    operation: Operation = intake.operation
+    lots, clock = Lots(str(seed)), Clock()
+    progress("balance", 0, 1)
+    task_force_of, draws = task_forces_of(operation, lots)
+    staffing = Staffing.of(operation, phase, task_force_of)
+    classes = {r.station_id: r.risk_class for r in risk.stations}
+    done = plan_voting_day(
+        operation, phase, classes, staffing, lots=lots, workers=workers, clock=clock, progress=progress
+    )
+    return Plan(
+        risks=risk.stations,
+        beats=done.beats,
+        patterns=done.patterns,
+        duties=done.duties,
+        shortfalls=done.shortfalls,
+        balance=done.balance,
+        transfers=done.transfers,
+        draws=(*draws, *done.draws),
+        certificate=Certificate(
+            version=__version__,
+            seed=seed,
+            seed_kind=OPERATOR_SEED,
+            input_sha256=input_sha256(intake.files),
+            phases=(phase.key,),
+            stages=done.stages,
+            rules=(),
+            breaches=(),
+        ),
+    )

@@ -1,0 +1,224 @@
+"""From needs to named duties: task forces, balance, assignment, draws, standby."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from praja.demand.windows import Window, shift_windows
+from praja.domain.forces import Officer
+from praja.domain.needs import STANDBY, Need
+from praja.domain.operation import Operation
+from praja.domain.plan import Draw, Duty
+from praja.domain.settings import Phase
+from praja.draw import Lots
+from praja.plan.models import task_forces as tf
+from praja.plan.models.assignment import assignment_model
+from praja.plan.models.balance import asks_of, balance_program, by_command
+from praja.plan.models.eligibility import Force, class_of, force_on
+from praja.plan.naming import Named, name_officers
+from praja.plan.solvers.assignment import AssignmentAnswer, solve_assignment
+from praja.plan.solvers.balance import BalanceAnswer, solve_balance
+from praja.plan.solvers.flows import transport
+from praja.units import great_circle_m
+
+ROUNDS = 3
+"""How often the assignment is made again with home villages told apart where they stood in the way."""
+
+
+def task_forces_of(operation: Operation, lots: Lots) -> tuple[dict[str, str], list[Draw]]:
+    """Return the task force of every assignable officer, and the draws that decided the open ones."""
+    found = {o.nrp: o.task_force for o in operation.personnel if o.assignable and o.task_force}
+    sources, quotas = tf.sources(operation), tf.quotas(operation)
+    froms, tos = list(sources), list(quotas)
+    flow = transport(
+        [len(sources[s]) for s in froms],
+        [quotas[q] for q in tos],
+        tf.costs(operation, froms, tos),
+        unmet_cost=1_000_000,
+    )
+    wanted: dict[int, list[str]] = {}
+    for (i, j), number in sorted(flow.items()):
+        wanted.setdefault(i, []).extend([tos[j].task_force] * number)
+    draws = []
+    rest = operation.settings.rules.station_guard_task_force
+    for i, source in enumerate(froms):
+        officers = sources[source]
+        seats = sorted(wanted.get(i, []))
+        seats += [rest] * (len(officers) - len(seats))
+        name = "/".join([source.command, "task_force", "lead" if source.lead else "member", *source.skills])
+        drawn = lots.order(name, officers)
+        result = tuple(zip(seats, drawn, strict=True))
+        found.update((nrp, seat) for seat, nrp in result)
+        if len(set(seats)) > 1:
+            draws.append(
+                Draw(name, source.command, source.lead, officers, tuple(seats), result, "task_force")
+            )
+    return found, draws
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """Who can be planned in a phase, and what the counts say of it."""
+
+    operation: Operation
+    phase: Phase
+    task_force_of: Mapping[str, str]
+    force: Force
+
+    @classmethod
+    def of(cls, operation: Operation, phase: Phase, task_force_of: Mapping[str, str]) -> "Staffing":
+        """Return the staffing of a phase on its first day."""
+        return cls(
+            operation,
+            phase,
+            task_force_of,
+            force_on(operation, phase.start, class_of(operation, task_force_of)),
+        )
+
+    def told_apart(self, units: frozenset[str]) -> "Staffing":
+        """Return the same with the officers of some units told apart by home village."""
+        classes = class_of(self.operation, self.task_force_of, told_apart=units)
+        return Staffing(
+            self.operation,
+            self.phase,
+            self.task_force_of,
+            force_on(self.operation, self.phase.start, classes),
+        )
+
+    def balance(self, needs: Sequence[Need], *, extra_teams: int, locals_matter: bool) -> BalanceAnswer:
+        """Return what the counts allow for these needs."""
+        supply = by_command(self.operation, self.force)
+        asks = asks_of(self.operation, needs)
+        built = balance_program(self.operation, supply, asks, extra_teams=extra_teams)
+        return solve_balance(built, locals_matter=locals_matter)
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """The officers of every need, and what the solver reached and proved."""
+
+    named: Named
+    answer: AssignmentAnswer
+    force: Force
+
+
+def assign(staffing: Staffing, needs: Sequence[Need], counts: BalanceAnswer, lots: Lots) -> Assigned:
+    """Return who serves each need.
+
+    Home villages are left out of the counts at first: they touch few. Where one leaves a seat empty,
+    that unit's officers are told apart and the assignment is made again.
+    """
+    apart: frozenset[str] = frozenset()
+    for _ in range(ROUNDS):
+        current = staffing.told_apart(apart) if apart else staffing
+        model = assignment_model(
+            staffing.operation, current.force, needs, counts.missing, counts.foreign_teams
+        )
+        answer = solve_assignment(model)
+        named = name_officers(staffing.operation, model, current.force, answer, lots.order)
+        if not named.blocked - apart:
+            break
+        apart = apart | named.blocked
+    return Assigned(named, answer, current.force)
+
+
+def duties_of(operation: Operation, phase: Phase, needs: Sequence[Need], named: Named) -> list[Duty]:
+    """Return one duty for each officer of each need; the highest ranks fit to lead take the lead."""
+    officers = {o.nrp: o for o in operation.personnel}
+    rules = operation.settings.rules
+    rank = {name: i for i, name in enumerate(rules.ranks)}
+    metres = {
+        (unit, p): metre
+        for p, mine in named.by_need.items()
+        for unit, metre in _metres(operation, needs[p], {officers[n].unit for n in mine}).items()
+    }
+    duties = []
+    for p, need in enumerate(needs):
+        mine = sorted(named.by_need.get(p, ()), key=lambda n: (-rank[officers[n].rank], n))
+        fit = [n for n in mine if rank[officers[n].rank] >= rank[rules.team_lead_min_rank]]
+        leads = set(fit[: max(1, need.leads)])
+        for i, nrp in enumerate(sorted(mine, key=lambda n: (n not in leads, n)), start=1):
+            role = "lead" if nrp in leads else "member"
+            unit = officers[nrp].unit
+            duties.append(_duty(operation, phase, need, officers[nrp], i, role, metres[(unit, p)]))
+    return duties
+
+
+def _metres(operation: Operation, need: Need, units: set[str]) -> dict[str, int]:
+    tree = operation.tree.units
+    return {u: int(great_circle_m(tree[u].lat, tree[u].lon, need.lat, need.lon)) for u in sorted(units)}
+
+
+def _duty(
+    operation: Operation, phase: Phase, need: Need, officer: Officer, number: int, role: str, travel_m: int
+) -> Duty:
+    tree = operation.tree
+    return Duty(
+        duty_id=f"{need.place_id}/{need.start:%Y%m%dT%H%M}/{number}",
+        phase=phase.key,
+        task_force=need.task_force,
+        kind=need.kind,
+        place_id=need.place_id,
+        start=need.start,
+        end=need.end,
+        nrp=officer.nrp,
+        role=role,
+        home_unit=officer.unit,
+        host_unit=tree.host_of(need.area_code),
+        attached=tree.is_attached(tree.command_of[officer.unit], need.area_code),
+        travel_m=travel_m,
+    )
+
+
+def standby_duties(
+    staffing: Staffing, duties: Sequence[Duty], lots: Lots
+) -> tuple[list[Duty], list[Draw], int]:
+    """Return standby duties at the own unit up to the phase's minimum strength, their draw, and the rest.
+
+    The rest is how many officers the phase still lacks.
+    """
+    operation, phase = staffing.operation, staffing.phase
+    busy = {d.nrp for d in duties}
+    lacking = math.ceil(phase.min_strength * len(operation.personnel)) - len(busy)
+    if lacking <= 0:
+        return [], [], 0
+    officers = {o.nrp: o for o in operation.personnel}
+    room = dict(staffing.force.cap)
+    for nrp in busy:
+        room[officers[nrp].unit] -= 1
+    free = sorted({nrp for mine in staffing.force.classes.values() for nrp in mine} - busy)
+    name = f"{phase.key}/standby"
+    called: list[str] = []
+    for nrp in lots.order(name, free):
+        if len(called) < lacking and room[officers[nrp].unit] > 0:
+            room[officers[nrp].unit] -= 1
+            called.append(nrp)
+    window = _standby_window(operation, phase)
+    made = [
+        Duty(
+            duty_id=f"{officers[nrp].unit}/{window[0]:%Y%m%dT%H%M}/{STANDBY}-{i}",
+            phase=phase.key,
+            task_force=staffing.task_force_of[nrp],
+            kind=STANDBY,
+            place_id=officers[nrp].unit,
+            start=window[0],
+            end=window[1],
+            nrp=nrp,
+            role="member",
+            home_unit=officers[nrp].unit,
+            host_unit=operation.tree.command_of[officers[nrp].unit],
+            attached=False,
+            travel_m=0,
+        )
+        for i, nrp in enumerate(sorted(called, key=lambda n: (officers[n].unit, n)), start=1)
+    ]
+    seats = tuple(STANDBY for _ in called)
+    draw = Draw(name, "", False, tuple(free), seats, tuple(zip(seats, called, strict=True)), STANDBY)
+    return made, [draw] if called else [], lacking - len(called)
+
+
+def _standby_window(operation: Operation, phase: Phase) -> Window:
+    shifts = {s.key: s for s in operation.settings.shifts}
+    pattern = shifts.get(operation.settings.rules.standby_shift) or next(iter(shifts.values()))
+    return shift_windows(pattern, phase, ZoneInfo(operation.settings.timezone))[0]

@@ -1,0 +1,213 @@
+"""Voting day from risk to named duties: how many teams, which beats, who stands where."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from praja.demand.needs import post_needs, station_needs, with_district_floor
+from praja.demand.patterns import Choice
+from praja.demand.windows import station_window
+from praja.domain.needs import STATION_GUARD, Need
+from praja.domain.operation import Operation
+from praja.domain.plan import BalanceRow, Beat, Draw, Duty, Shortfall, Stage, Transfer
+from praja.domain.settings import GuardPattern, Phase, RiskClass
+from praja.draw import Lots
+from praja.pipeline.beats import beats_of, with_teams
+from praja.pipeline.books import balance_of, shortfalls_of, transfers_of
+from praja.pipeline.clock import Clock
+from praja.pipeline.patterns import (
+    Ground,
+    beats_problem,
+    extra_teams,
+    ground_of,
+    least_teams,
+    patterns_in_use,
+    stations_of_pattern,
+    thickest_within,
+    thinnest,
+)
+from praja.pipeline.people import Assigned, Staffing, assign, duties_of, standby_duties
+from praja.plan.models.balance import FIRST_TEAMS
+from praja.plan.solvers.balance import BalanceAnswer
+from praja.plan.solvers.beats import solve_beats
+
+Progress = Callable[[str, int, int], None]
+"""Called with (stage, done, total)."""
+
+
+@dataclass(frozen=True)
+class Teams:
+    """How many teams the beats may use and how many the force fills, and the rule that says so."""
+
+    allowed: int
+    filled: int
+    why: str
+
+
+@dataclass(frozen=True)
+class PhasePlan:
+    """One planned phase, and what each stage reached and proved."""
+
+    beats: tuple[Beat, ...]
+    choice: Choice
+    patterns: dict[str, Fraction]
+    duties: tuple[Duty, ...]
+    shortfalls: tuple[Shortfall, ...]
+    balance: tuple[BalanceRow, ...]
+    transfers: tuple[Transfer, ...]
+    draws: tuple[Draw, ...]
+    stages: tuple[Stage, ...]
+
+
+def teams_of(staffing: Staffing, ground: Ground, choice: Choice, posts: Sequence[Need]) -> Teams:
+    """Return the number of teams: ``station_teams`` where given, else the most that the balance leaves.
+
+    Station guard of the least number comes before everything, extra teams after everything; both
+    keep to ``station_guard_share`` of the whole force.
+    """
+    operation, rules = staffing.operation, staffing.operation.settings.rules
+    least = least_teams(ground, choice)
+    total = sum(least.values())
+    cap = math.floor(rules.station_guard_share * len(operation.personnel)) // 2
+    most = cap if rules.station_teams is None else min(cap, rules.station_teams)
+    stations = [_team_need(staffing, district, teams) for district, teams in least.items() if teams]
+    needs = with_district_floor(operation, staffing.phase, [*posts, *stations])
+    counts = staffing.balance(needs, extra_teams=max(0, most - total), locals_matter=False)
+    can = total - math.ceil(counts.missing.get(FIRST_TEAMS, 0) / 2) + counts.extra_teams
+    filled = min(cap, can)
+    why = f"fill_order: kekuatan yang ada cukup untuk {can} tim"
+    if can > cap:
+        why = f"station_guard_share: paling banyak {cap} tim"
+    if rules.station_teams is not None:
+        if rules.station_teams < min(filled, total):
+            filled, why = rules.station_teams, f"station_teams: {rules.station_teams} tim diizinkan"
+        return Teams(rules.station_teams, filled, why)
+    return Teams(max(total, filled), filled, why)
+
+
+def _team_need(staffing: Staffing, district: str, teams: int) -> Need:
+    """Return a district's teams as one need: where exactly they stand is not known yet."""
+    operation, phase = staffing.operation, staffing.phase
+    start, end = station_window(operation.settings.rules, phase, ZoneInfo(operation.settings.timezone))
+    return Need(
+        phase=phase.key,
+        place_id=district,
+        kind=STATION_GUARD,
+        task_force=operation.settings.rules.station_guard_task_force,
+        area_code=district,
+        lat=0.0,
+        lon=0.0,
+        start=start,
+        end=end,
+        officers=2 * teams,
+        leads=teams,
+    )
+
+
+def plan_voting_day(
+    operation: Operation,
+    phase: Phase,
+    classes: Mapping[str, RiskClass],
+    staffing: Staffing,
+    *,
+    lots: Lots,
+    workers: int,
+    clock: Clock,
+    progress: Progress,
+) -> PhasePlan:
+    """Return the plan of voting day for stations of these classes."""
+    ground = ground_of(operation, classes)
+    choice: dict[tuple[str, RiskClass], GuardPattern] = thinnest(ground)
+    posts = post_needs(operation, phase)
+    with clock.time("missing"):
+        teams = teams_of(staffing, ground, choice, posts)
+        choice = thickest_within(ground, teams.allowed)
+    progress("beats", 0, 1)
+    with clock.time("beats"):
+        problem = beats_problem(ground, choice)
+        room = max(0, teams.allowed - extra_teams(ground, choice))
+        solution = solve_beats(problem, room, workers=workers, progress=lambda a, b: progress("beats", a, b))
+        beats = with_teams(beats_of(ground, choice, problem, solution), teams.filled)
+    unguarded = [b for b in beats if b.team_id is None]
+    with clock.time("missing"):
+        guards = station_needs(operation, phase, [b for b in beats if b.team_id is not None])
+        needs = with_district_floor(operation, phase, [*posts, *guards])
+        counts = staffing.balance(needs, extra_teams=0, locals_matter=True)
+        unavoidable = _unavoidable(staffing, needs, unguarded, counts)
+    progress("assignment", 0, 1)
+    with clock.time("travel"):
+        assigned = assign(staffing, needs, counts, lots)
+    duties = duties_of(operation, phase, needs, assigned.named)
+    standby, standby_draws, lacking = standby_duties(staffing, duties, lots)
+    shortfalls = shortfalls_of(staffing, needs, assigned.named.by_need, unguarded, teams.why, lacking)
+    everyone = sorted([*duties, *standby], key=lambda d: d.duty_id)
+    stages = _stages(phase, everyone, shortfalls, assigned, counts, unavoidable, clock)
+    beats_stage = clock.stage("beats", solution.cost_m, solution.bound_m)
+    stations = operation.stations
+    return PhasePlan(
+        beats=beats,
+        choice=choice,
+        patterns={
+            s.station_id: stations_of_pattern(p)
+            for s, p in zip(stations, patterns_in_use(ground, choice), strict=True)
+        },
+        duties=tuple(everyone),
+        shortfalls=tuple(shortfalls),
+        balance=tuple(balance_of(staffing, needs, unguarded, everyone)),
+        transfers=tuple(transfers_of(operation, phase, everyone)),
+        draws=(*assigned.named.draws, *standby_draws),
+        stages=(beats_stage, *stages),
+    )
+
+
+def _unavoidable(
+    staffing: Staffing, needs: Sequence[Need], unguarded: Sequence[Beat], counts: BalanceAnswer
+) -> float:
+    """Return a proven bound on the missing officers, beats without a team included."""
+    if not unguarded:
+        return counts.missing_bound
+    rules, operation = staffing.operation.settings.rules, staffing.operation
+    left_out = station_needs(operation, staffing.phase, unguarded)
+    every = staffing.balance([*needs, *left_out], extra_teams=0, locals_matter=False)
+    teams = sum(n.leads for n in needs if n.kind == STATION_GUARD) + sum(b.teams for b in unguarded)
+    cap = math.floor(rules.station_guard_share * len(operation.personnel)) // 2
+    if rules.station_teams is not None:
+        cap = min(cap, rules.station_teams)
+    return max(every.missing_bound, 2.0 * max(0, teams - cap))
+
+
+def _stages(
+    phase: Phase,
+    duties: Sequence[Duty],
+    shortfalls: Sequence[Shortfall],
+    assigned: Assigned,
+    counts: BalanceAnswer,
+    unavoidable: float,
+    clock: Clock,
+) -> list[Stage]:
+    missing = sum(s.missing for s in shortfalls if s.place_id != phase.key)
+    mine: dict[str, list[Duty]] = {}
+    minutes: dict[str, int] = {}
+    even_bound = 0
+    for duty in duties:
+        if duty.kind == STATION_GUARD:
+            mine.setdefault(duty.place_id, []).append(duty)
+        span = int((duty.end - duty.start).total_seconds() // 60)
+        minutes[duty.nrp] = minutes.get(duty.nrp, 0) + span
+        even_bound += span**2
+    foreign = sum(foreign_teams(here) for here in mine.values())
+    travel_m = sum(d.travel_m for d in duties)
+    return [
+        clock.stage("missing", missing, unavoidable),
+        clock.stage("local", foreign, counts.foreign_bound),
+        clock.stage("travel", travel_m, assigned.answer.travel_bound_m),
+        clock.stage("even", sum(m**2 for m in minutes.values()), even_bound),
+    ]
+
+
+def foreign_teams(here: Sequence[Duty]) -> int:
+    """Return how many of the two-officer teams of one beat have no local officer."""
+    local = sum(not d.attached for d in here)
+    return max(0, math.ceil(len(here) / 2) - local)
