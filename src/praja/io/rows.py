@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
-from praja.io.cells import is_blank, quote, squeeze, value_of
+from praja.io.cells import Reader, is_blank, quote, squeeze, value_of
 from praja.io.forbidden import is_forbidden
 from praja.io.frames import Frame, TableSpec
 from praja.io.headers import Header, find_header
@@ -102,39 +103,37 @@ def _is_numbering(row: Sequence[Any]) -> bool:
 
 
 def _note_sums(raw: RawTable, header: Header, spec: TableSpec, notes: SheetNotes, picked: list[int]) -> None:
-    """Take total rows out with a finding and check what they add up to."""
-    chosen = set(picked)
-    block_start = header.index
-    for index in range(header.index + 1, len(raw.rows)):
-        row = raw.rows[index]
-        if index in chosen or not _is_total(row):
-            continue
-        notes.warn("total_row", index + 1, "", next(c for c in row if not is_blank(c)))
-        for name in spec.sums:
-            for place in header.places.get(name, ()):
-                stated = (
-                    value_of(decimal(row[place])) if place < len(row) and not is_blank(row[place]) else None
-                )
-                if stated is not None:
-                    _check_sum(raw, (picked, block_start, index), place, name, stated, notes)
-        block_start = index
+    """Note each total row, and each number in it that the rows above do not add up to."""
+    passed = sorted(set(range(header.index + 1, len(raw.rows))) - set(picked))
+    totals = [i for i in passed if _is_total(raw.rows[i])]
+    for index in totals:
+        notes.warn("total_row", index + 1, "", next(c for c in raw.rows[index] if not is_blank(c)))
+    for column in spec.columns if totals else ():
+        if column.name in spec.sums and column.read is not None:
+            for place in header.places.get(column.name, ()):
+                numbers = [_number(row, place, column.read) for row in raw.rows]
+                _check_sums(numbers, set(picked), totals, notes, column.name)
 
 
-def _check_sum(
-    raw: RawTable, span: tuple[list[int], int, int], place: int, name: str, stated: float, notes: SheetNotes
+def _number(row: Sequence[Any], place: int, read: Reader) -> float | None:
+    cell = row[place] if place < len(row) else ""
+    value = None if is_blank(cell) else value_of(read(cell))
+    return value if isinstance(value, int | float) else None
+
+
+def _check_sums(
+    numbers: list[float | None], picked: set[int], totals: list[int], notes: SheetNotes, column: str
 ) -> None:
-    picked, start, end = span
-    above = [i for i in picked if i < end]
-    sums = [
-        sum(
-            v
-            for i in rows
-            if place < len(raw.rows[i]) and (v := value_of(decimal(raw.rows[i][place]))) is not None
-        )
-        for rows in ([i for i in above if i > start], above)
-    ]
-    if stated not in sums:
-        notes.error("total_mismatch", end + 1, name, stated, leaves="", counted=sums[1])
+    """Compare each total with the rows above it, from the top or from any total before it."""
+    below = list(accumulate((n or 0) if i in picked else 0 for i, n in enumerate(numbers)))
+    starts: list[float] = [0]
+    for index in totals:
+        stated = numbers[index]
+        if stated is not None and all(stated != below[index] - start for start in starts):
+            notes.error(
+                "total_mismatch", index + 1, column, stated, leaves="", counted=below[index] - starts[-1]
+            )
+        starts.append(below[index])
 
 
 def _columns_of(
