@@ -190,7 +190,7 @@ def plan(world: Operation, *, unguarded: int = 0) -> Plan:
     return Plan(
         risks,
         (*guarded, *open_beats),
-        {s.station_id: STATIONS_PER_BEAT[risk_class_of(s.number)] for s in world.stations},
+        {s.station_id: Fraction(STATIONS_PER_BEAT[risk_class_of(s.number)]) for s in world.stations},
         tuple(duties_of(world, list(guarded))),
         tuple(missing),
         (

@@ -7,7 +7,7 @@ const Praja = (() => {
     new Intl.NumberFormat(lang() ? "en" : "id-ID", { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(n);
   const say = (key, fill = {}) =>
     (data.words[key] ? data.words[key][lang()] : key.split(".").pop().replaceAll("_", " ")).replace(/\{(\w+)\}/g, (_, name) =>
-      typeof fill[name] === "number" ? number(fill[name]) : fill[name]);
+      typeof fill[name] === "number" ? number(fill[name], Number.isInteger(fill[name]) ? 0 : 1) : fill[name]);
   const distance = (m) => (m < 1000 ? `${number(Math.round(m))} m` : `${number(m / 1000, 1)} km`);
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;

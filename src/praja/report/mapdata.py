@@ -83,11 +83,16 @@ def _stations(figures: Figures, reasons: Shelf) -> Json:
         "class": [CLASSES.index(r.risk_class) if r else -1 for r in risks],
         "stable": [round(r.stability, 2) if r else -1 for r in risks],
         "why": [[reasons.put(text) for text in r.reasons] if r else [] for r in risks],
-        "pattern": [str(patterns.get(s.station_id, "")) for s in stations],
+        "pattern": [_short(float(patterns.get(s.station_id, 0))) for s in stations],
         "metres": [figures.base_distance.get(s.station_id, -1) for s in stations],
     }
     columns["villages"] = villages.items()
     return columns
+
+
+def _short(value: float) -> float:
+    """Return a number without a needless fraction."""
+    return int(value) if value.is_integer() else round(value, 2)
 
 
 def _beat(figures: Figures, beat: Beat) -> list[object]:

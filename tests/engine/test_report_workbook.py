@@ -1,0 +1,141 @@
+"""The workbook: what a planner can filter, print and trust not to run anything."""
+
+import stat
+import zipfile
+from dataclasses import replace
+
+import openpyxl
+import pytest
+
+from praja.errors import UsageError
+from praja.report.workbook import sheet_names, write_workbook
+from tests.engine.report_world import HOSTILE, operation, plan
+
+WORLD = operation()
+PLAN = plan(WORLD, unguarded=1)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    path = tmp_path_factory.mktemp("book") / "plan.xlsx"
+    write_workbook(path, WORLD, PLAN)
+    return path
+
+
+@pytest.fixture(scope="module")
+def book(path):
+    return openpyxl.load_workbook(path)
+
+
+def test_the_sheets_come_in_the_order_of_the_work(book):
+    assert book.sheetnames == [
+        "Ringkasan", "Polda Uji", "Satuan Brimob", "Polres Hulu", "Polres Hilir", "Kelompok TPS", "TPS",
+        "Kekurangan", "Keseimbangan", "BKO", "Kerawanan", "Aturan",
+    ]  # fmt: skip
+
+
+def test_every_sheet_says_its_class_and_prints_on_a4_across(book):
+    for sheet in book:
+        assert sheet["A1"].value.startswith("TERBATAS")
+        assert "TERBATAS" in sheet.oddHeader.center.text
+        assert "TERBATAS" in sheet.oddFooter.center.text
+        assert sheet.oddFooter.right.text == "Halaman &P dari &N"
+        assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
+        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.print_title_rows == "$2:$2"
+
+
+def test_every_sheet_has_a_frozen_header_with_filters(book):
+    for sheet in book:
+        assert sheet.freeze_panes == "A3"
+        assert sheet.auto_filter.ref.startswith("A2:")
+
+
+def test_a_sheet_of_a_command_holds_its_places_and_its_officers_elsewhere(book):
+    rows = list(book["Polres Hulu"].iter_rows(min_row=3, values_only=True))
+    expected = {
+        d.duty_id for d in PLAN.duties if "RES-HULU" in (d.host_unit, WORLD.tree.command_of[d.home_unit])
+    }
+    assert {row[-1] for row in rows} == expected
+    assert len(rows) == len(expected)
+
+
+def test_a_duty_says_who_where_when_and_with_whom(book):
+    duty = next(d for d in PLAN.duties if d.host_unit == "RES-HULU" and d.role == "lead")
+    row = next(r for r in book["Polres Hulu"].iter_rows(min_row=3, values_only=True) if r[-1] == duty.duty_id)
+    other = next(d for d in PLAN.duties if d.place_id == duty.place_id and d.nrp != duty.nrp)
+    names = {o.nrp: o for o in WORLD.personnel}
+    assert row[0] == "Pengamanan TPS"
+    assert row[4].isoformat() == "2024-11-27T06:00:00"
+    assert row[5].isoformat() == "2024-11-28T00:00:00"
+    assert row[6:10] == ("Ketua tim", names[duty.nrp].name, names[duty.nrp].rank, duty.nrp)
+    assert row[12] == f"{names[other.nrp].rank} {names[other.nrp].name}"
+
+
+def test_a_service_number_stays_text(book):
+    header = [c.value for c in book["Polres Hulu"][2]]
+    cell = book["Polres Hulu"].cell(3, header.index("NRP") + 1)
+    assert cell.data_type == "s"
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "-2+3", HOSTILE, "https://x"])
+def test_text_of_the_input_never_runs_and_never_links(tmp_path, name):
+    posts = tuple(replace(p, name=name) for p in WORLD.posts)
+    path = tmp_path / "plan.xlsx"
+    write_workbook(path, replace(WORLD, posts=posts), PLAN)
+    cells = [c for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows() for c in row]
+    assert not [c for c in cells if c.data_type == "f" or c.hyperlink]
+    assert name in [c.value for c in cells]
+
+
+def test_the_same_plan_gives_the_same_bytes(path, tmp_path):
+    again = tmp_path / "again.xlsx"
+    write_workbook(again, WORLD, PLAN)
+    assert again.read_bytes() == path.read_bytes()
+
+
+def test_the_date_in_the_file_is_the_first_day_of_the_plan(path, book):
+    assert book.properties.created.isoformat() == "2024-11-27T00:00:00"
+    with zipfile.ZipFile(path) as parts:
+        assert {i.date_time for i in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_the_file_is_for_its_owner_alone_even_over_an_older_one(tmp_path):
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(b"old")
+    path.chmod(0o644)
+    write_workbook(path, WORLD, PLAN)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_the_english_workbook_has_english_words(tmp_path):
+    path = tmp_path / "plan.xlsx"
+    write_workbook(path, WORLD, PLAN, lang="en")
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames[0] == "Summary"
+    assert book["Shortages"]["I2"].value == "Missing"
+
+
+def test_an_unknown_language_is_refused(tmp_path):
+    with pytest.raises(UsageError, match="choose one of id, en"):
+        write_workbook(tmp_path / "plan.xlsx", WORLD, PLAN, lang="xx")
+
+
+def test_sheet_names_are_short_plain_and_each_once():
+    long = "Polres Kabupaten Kepulauan Tanimbar"
+    names = sheet_names([long, long, "A/B", "a:b", "'", "x'"])
+    assert names == [
+        "Polres Kabupaten Kepulauan Tani",
+        "Polres Kabupaten Kepulauan Ta 2",
+        "A B",
+        "a b 2",
+        "-",
+        "x",
+    ]
+    assert max(map(len, names)) <= 31
+
+
+def test_a_plan_without_duties_still_has_a_workbook(tmp_path):
+    empty = replace(PLAN, duties=(), beats=(), shortfalls=(), transfers=(), balance=(), risks=())
+    write_workbook(tmp_path / "plan.xlsx", WORLD, empty)
+    assert len(openpyxl.load_workbook(tmp_path / "plan.xlsx").sheetnames) == 12
