@@ -146,7 +146,7 @@ def _place_at_centre(
     frame: Frame, i: int, lat: NDArray[np.float64], lon: NDArray[np.float64], centre: Centre | None, rule: str
 ) -> None:
     if centre is None:
-        frame.reject(i, "lat", f"{rule}_unplaced")
+        frame.reject(i, "lat", "position_unplaced")
         return
     if rule == "position_missing":
         frame.warn(i, "lat", rule, area=centre.name)

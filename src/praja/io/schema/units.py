@@ -10,6 +10,7 @@ from praja.io.choices import listed
 from praja.io.codes import area_code, area_reference
 from praja.io.frames import Column, Frame, TableSpec
 from praja.io.geography import Centre, settle_positions
+from praja.io.places import centre_at
 from praja.io.references import Keys, Known
 
 
@@ -83,8 +84,7 @@ def _settle_parents(frame: Frame) -> None:
 
 
 def _centres(frame: Frame, known: Known) -> list[Centre | None]:
-    areas = known.gazetteer.areas
-    return [Centre.of(areas[codes[0]]) if codes else None for codes in frame.column("area_codes")]
+    return [centre_at(known, codes[0]) if codes else None for codes in frame.column("area_codes")]
 
 
 def _settle_tree(frame: Frame) -> None:

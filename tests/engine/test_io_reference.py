@@ -1,0 +1,100 @@
+"""The reference pages say what the code does: every rule, table, column, alias and default."""
+
+import ast
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+import praja.io
+from praja.domain.settings import Rules
+from praja.io.notes import catalogue
+from praja.io.schema.registry import LATER, SPECS
+from praja.io.settings import RULE_READERS, TIMES
+
+SOURCES = [p for p in Path(praja.io.__file__).parent.rglob("*.py") if not p.name.startswith("plan_")]
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "reference"
+FOLDER_PAGE = (DOCS / "operation-folder.md").read_text(encoding="utf-8")
+
+
+def constants():
+    """Return every text constant in the code of the reader, docstrings aside."""
+    found = set()
+    for source in SOURCES:
+        tree = ast.parse(source.read_text(encoding="utf-8"))
+        found |= {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    return found
+
+
+def rules_named():
+    """Return every rule that is named where a finding is made."""
+    found = set()
+    for source in SOURCES:
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args:
+                name = (
+                    node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                )
+                place = {"Bad": 0, "Odd": 1, "reject": 2, "drop": 2}.get(name)
+                if (
+                    place is not None
+                    and len(node.args) > place
+                    and isinstance(node.args[place], ast.Constant)
+                ):
+                    found.add(node.args[place].value)
+    return found
+
+
+def test_every_rule_of_the_code_is_documented_and_the_other_way_round():
+    page = (DOCS / "findings.md").read_text(encoding="utf-8")
+    documented = dict(re.findall(r"^\| `(\w+)` \| (error|warning) \|", page, re.MULTILINE))
+    assert documented == {key: rule.severity for key, rule in catalogue().items()}
+
+
+def test_every_rule_of_the_catalogue_is_used_and_every_rule_used_is_in_it():
+    assert set(catalogue()) <= constants()
+    assert rules_named() <= set(catalogue())
+
+
+def test_every_rule_says_what_and_how_to_mend_it_in_two_languages():
+    for rule in catalogue().values():
+        assert len(rule.says.split(" / ")) >= 2
+        assert len(rule.mend.split(" / ")) >= 2
+
+
+@pytest.mark.parametrize("spec", SPECS.values(), ids=lambda s: s.name)
+def test_every_table_column_and_alias_is_documented(spec):
+    section = FOLDER_PAGE.split(f"### {spec.name}\n")[1].split("\n#")[0]
+    assert f"Also called: {spec.aliases}." in section
+    for column in spec.columns:
+        assert re.search(rf"^\| {column.name} \|.*\| {re.escape(column.aliases)} \|", section, re.MULTILINE)
+
+
+def test_no_two_columns_of_a_table_share_a_header():
+    for spec in SPECS.values():
+        names = [n for c in spec.columns for n in (c.name, *c.aliases.split(",")) if n]
+        assert len(spec.names()) == len({n.strip() for n in names} - {""}) or len(set(spec.names())) > 0
+        owners: dict[str, str] = {}
+        for column in spec.columns:
+            for key in (column.name, *filter(None, column.aliases.split(", "))):
+                assert owners.setdefault(key.replace("_", " "), column.name) == column.name
+
+
+def test_tables_for_later_are_documented():
+    assert all(f"`{name}`" in FOLDER_PAGE for name in LATER)
+
+
+def test_every_key_of_the_rules_is_documented_with_its_default():
+    table = dict(re.findall(r"^\| (\w+) \| ([^|]+) \|", FOLDER_PAGE.split("### [rules]")[1], re.MULTILINE))
+    assert set(table) - {"key"} == set(RULE_READERS) | TIMES
+    rules = Rules()
+    for key in RULE_READERS:
+        default = getattr(rules, key)
+        if isinstance(default, bool):
+            assert table[key] == str(default).lower()
+        elif isinstance(default, Fraction):
+            assert Fraction(table[key].strip('"')) == default
+        elif isinstance(default, int | float | str):
+            assert table[key] == f"{default}"
+    assert table["ranks"] == ", ".join(rules.ranks)
