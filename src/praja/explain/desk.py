@@ -1,0 +1,270 @@
+"""Everything an explanation looks up: the operation beside its plan, indexed once.
+
+Rules on people come from `praja.plan.models.eligibility` and needs from `praja.demand`: an explanation
+asks the same questions as the planner did.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from praja.demand.needs import post_needs, station_needs, with_district_floor
+from praja.domain.areas import Unit
+from praja.domain.forces import Absence, Officer
+from praja.domain.needs import STANDBY, STATION_GUARD, Need
+from praja.domain.operation import Operation
+from praja.domain.places import Post, Station
+from praja.domain.plan import Beat, Draw, Duty, Plan, Shortfall, StationRisk
+from praja.domain.settings import Phase
+from praja.errors import FolderError
+from praja.plan.models import task_forces
+from praja.plan.models.eligibility import OfficerClass, class_of, force_on, may_serve
+from praja.units import great_circle_m
+
+TASK_FORCE = "task_force"
+"""Kind of the draws that gave officers a task force."""
+
+Where = tuple[str, str, datetime]
+"""(kind, place, start) of a need or duty."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The operation, its plan, and indexes over both."""
+
+    operation: Operation
+    plan: Plan
+
+    @cached_property
+    def officers(self) -> dict[str, Officer]:
+        """Each officer by service number."""
+        return {o.nrp: o for o in self.operation.personnel}
+
+    @cached_property
+    def stations(self) -> dict[str, Station]:
+        """Each station by id."""
+        return {s.station_id: s for s in self.operation.stations}
+
+    @cached_property
+    def posts(self) -> dict[str, Post]:
+        """Each post by id."""
+        return {p.post_id: p for p in self.operation.posts}
+
+    @cached_property
+    def beats(self) -> dict[str, Beat]:
+        """Each beat by id."""
+        return {b.beat_id: b for b in self.plan.beats}
+
+    @cached_property
+    def beat_of(self) -> dict[str, Beat]:
+        """The beat of each station."""
+        return {s: b for b in self.plan.beats for s in b.station_ids}
+
+    @cached_property
+    def risks(self) -> dict[str, StationRisk]:
+        """The assessed risk of each station."""
+        return {r.station_id: r for r in self.plan.risks}
+
+    @cached_property
+    def contest_of(self) -> dict[str, str]:
+        """The contest area of each candidate pair."""
+        return {c.pair_id: c.contest_area for c in self.operation.candidates}
+
+    @cached_property
+    def phases(self) -> dict[str, Phase]:
+        """The planned phases by key."""
+        return {p.key: p for p in self.operation.settings.phases if p.key in self.plan.certificate.phases}
+
+    @cached_property
+    def unit_order(self) -> dict[str, int]:
+        """The rank of each unit in the table: it settles ties."""
+        return {u.unit: i for i, u in enumerate(self.operation.units)}
+
+    @cached_property
+    def task_force_of(self) -> dict[str, str]:
+        """The task force of every assignable officer: the register's, or what the plan's draws gave."""
+        found = {o.nrp: o.task_force for o in self.operation.personnel if o.assignable and o.task_force}
+        drawn = {nrp: seat for d in self.plan.draws if d.kind == TASK_FORCE for seat, nrp in d.result}
+        rest = self.operation.settings.rules.station_guard_task_force
+        seen = self._seen_task_forces
+        for officers in task_forces.sources(self.operation).values():
+            # No draw of its own: the whole group got one task force, which any of its duties shows.
+            shown = next((seen[n] for n in officers if n in seen), rest)
+            found.update((n, drawn.get(n, shown)) for n in officers)
+        return found
+
+    @cached_property
+    def _seen_task_forces(self) -> dict[str, str]:
+        keys = {t.key for t in self.operation.settings.task_forces}
+        drawn = {nrp: d.kind for d in self.plan.draws if d.kind in keys for nrp in d.officers}
+        return {d.nrp: d.task_force for d in self.plan.duties if d.kind != STATION_GUARD} | drawn
+
+    @cached_property
+    def classes(self) -> dict[str, OfficerClass]:
+        """The class of every assignable officer."""
+        return class_of(self.operation, self.task_force_of)
+
+    @cached_property
+    def days(self) -> dict[str, "Day"]:
+        """Each planned phase with its needs and duties."""
+        return {key: Day(self, phase) for key, phase in self.phases.items()}
+
+    @cached_property
+    def draws_of(self) -> dict[str, list[Draw]]:
+        """The draws that each officer took part in, in the order of the plan."""
+        found: dict[str, list[Draw]] = defaultdict(list)
+        for draw in self.plan.draws:
+            for nrp in draw.officers:
+                found[nrp].append(draw)
+        return found
+
+    def unit_of(self, nrp: str) -> Unit:
+        """Return the unit of an officer."""
+        return self.operation.tree.units[self.officers[nrp].unit]
+
+    def metres(self, unit: str, at: tuple[float, float]) -> int:
+        """Return great-circle metres from a unit to a position."""
+        home = self.operation.tree.units[unit]
+        return int(great_circle_m(home.lat, home.lon, *at))
+
+    def may_serve(self, nrp: str, need: Need) -> bool:
+        """Return whether task force, rank, declared interests and home village let an officer serve."""
+        home = self.officers[nrp].home_village
+        spared = self.operation.settings.rules.exclude_home_village and home in need.villages
+        return not spared and may_serve(self.classes[nrp], need, self.contest_of)
+
+    def is_local(self, unit: str, area_code: str) -> bool:
+        """Return whether officers of a unit are local at a place."""
+        tree = self.operation.tree
+        return not tree.is_attached(tree.command_of[unit], area_code)
+
+
+@dataclass(frozen=True)
+class Day:
+    """One planned phase: what each place asks for, who stands there, who is left."""
+
+    desk: Desk
+    phase: Phase
+
+    @cached_property
+    def needs(self) -> dict[Where, Need]:
+        """What every place asks for, beats without a team included."""
+        operation, beats = self.desk.operation, self.desk.plan.beats
+        guarded = station_needs(operation, self.phase, [b for b in beats if b.team_id is not None])
+        open_ = station_needs(operation, self.phase, [b for b in beats if b.team_id is None])
+        has_stations = any(d.kind == STATION_GUARD for d in self.duties) or self._lists_a_beat
+        stations = (guarded, open_) if has_stations else ((), ())
+        asked = with_district_floor(operation, self.phase, [*post_needs(operation, self.phase), *stations[0]])
+        found: dict[Where, Need] = {}
+        for need in (*asked, *stations[1]):
+            key = (need.kind, need.place_id, need.start)
+            # A unit that serves two districts keeps the floor of both from one place.
+            twin = found.get(key)
+            found[key] = replace(twin, officers=twin.officers + need.officers) if twin else need
+        return found
+
+    @cached_property
+    def _lists_a_beat(self) -> bool:
+        return any(gap.place_id in self.desk.beats for gap in self.shortfalls)
+
+    @cached_property
+    def needs_at(self) -> dict[str, list[Need]]:
+        """The needs of each place in time order."""
+        found: dict[str, list[Need]] = defaultdict(list)
+        for need in sorted(self.needs.values(), key=lambda n: (n.start, n.kind)):
+            found[need.place_id].append(need)
+        return found
+
+    @cached_property
+    def duties(self) -> tuple[Duty, ...]:
+        """The duties of the phase."""
+        return tuple(d for d in self.desk.plan.duties if d.phase == self.phase.key)
+
+    @cached_property
+    def shortfalls(self) -> tuple[Shortfall, ...]:
+        """What is listed as missing in the phase."""
+        return tuple(s for s in self.desk.plan.shortfalls if s.phase == self.phase.key)
+
+    @cached_property
+    def present(self) -> dict[Where, list[Duty]]:
+        """Who stands where."""
+        found: dict[Where, list[Duty]] = defaultdict(list)
+        for duty in self.duties:
+            found[(duty.kind, duty.place_id, duty.start)].append(duty)
+        return found
+
+    @cached_property
+    def duties_of(self) -> dict[str, list[Duty]]:
+        """The duties of each officer, in time order."""
+        found: dict[str, list[Duty]] = defaultdict(list)
+        for duty in sorted(self.duties, key=lambda d: (d.start, d.duty_id)):
+            found[duty.nrp].append(duty)
+        return found
+
+    @cached_property
+    def used(self) -> Counter[str]:
+        """How many officers of each unit have a duty."""
+        return Counter(self.desk.officers[nrp].unit for nrp in self.duties_of)
+
+    @cached_property
+    def cap(self) -> Mapping[str, int]:
+        """The most officers of each unit that the routine share leaves to plan."""
+        return force_on(self.desk.operation, self.phase.start, self.desk.classes).cap
+
+    def has_room(self, unit: str) -> bool:
+        """Return whether one more officer of a unit may be planned."""
+        return self.used[unit] < self.cap.get(unit, 0)
+
+    def need_of(self, duty: Duty) -> Need:
+        """Return what the place of a duty asks for on its shift.
+
+        Raises FolderError where the operation asks for nothing there.
+        """
+        if duty.kind == STANDBY:
+            return self._standby(duty)
+        need = self.needs.get((duty.kind, duty.place_id, duty.start))
+        if need is None:
+            raise FolderError(
+                f"duties.csv: {duty.place_id} tidak meminta siapa pun pada {duty.start:%Y-%m-%d %H.%M}; "
+                "rencana ini dibuat dari operasi lain. / "
+                f"duties.csv: {duty.place_id} asks for nobody at {duty.start:%Y-%m-%d %H:%M}; "
+                "this plan was made from another operation."
+            )
+        return need
+
+    def _standby(self, duty: Duty) -> Need:
+        unit = self.desk.operation.tree.units[duty.home_unit]
+        area = unit.area_codes[0] if unit.area_codes else self.desk.operation.settings.area
+        return Need(
+            duty.phase, duty.place_id, STANDBY, duty.task_force, area, unit.lat, unit.lon,
+            duty.start, duty.end, officers=1, leads=0,
+        )  # fmt: skip
+
+    @cached_property
+    def away(self) -> dict[str, list[Absence]]:
+        """The absences of each officer; no reason is known."""
+        found: dict[str, list[Absence]] = defaultdict(list)
+        for absence in self.desk.operation.absences:
+            found[absence.nrp].append(absence)
+        return found
+
+    def is_present(self, nrp: str) -> bool:
+        """Return whether an officer may be planned at all and is there on the phase's first day."""
+        first = self.phase.start
+        away = any(a.start <= first <= a.end for a in self.away.get(nrp, ()))
+        return nrp in self.desk.classes and not away
+
+    def is_available(self, nrp: str, start: datetime, end: datetime) -> bool:
+        """Return whether an officer may be planned at all and is there on every date of a span."""
+        if nrp not in self.desk.classes:
+            return False
+        first, last = start.date(), (end - timedelta(seconds=1)).date()
+        return all(away.end < first or away.start > last for away in self.away.get(nrp, ()))
+
+
+def units_of(desk: Desk, nrps: Iterable[str]) -> list[tuple[str, int]]:
+    """Return how many of these officers come from each unit, most first."""
+    counts = Counter(desk.officers[nrp].unit for nrp in nrps)
+    return sorted(counts.items(), key=lambda item: (-item[1], desk.unit_order[item[0]]))
