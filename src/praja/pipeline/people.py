@@ -13,7 +13,7 @@ from praja.domain.plan import Draw, Duty
 from praja.domain.settings import Phase
 from praja.draw import Lots
 from praja.plan.models import task_forces as tf
-from praja.plan.models.assignment import assignment_model
+from praja.plan.models.assignment import assignment_model, limits_of
 from praja.plan.models.balance import asks_of, balance_program, by_command
 from praja.plan.models.eligibility import Force, class_of, force_on
 from praja.plan.naming import Named, name_officers
@@ -22,8 +22,8 @@ from praja.plan.solvers.balance import BalanceAnswer, solve_balance
 from praja.plan.solvers.flows import transport
 from praja.units import great_circle_m
 
-ROUNDS = 3
-"""How often the assignment is made again with home villages told apart where they stood in the way."""
+ROUNDS = 4
+"""How often at most the assignment is made, with more of the limits that home villages set each time."""
 
 
 def task_forces_of(operation: Operation, lots: Lots) -> tuple[dict[str, str], list[Draw]]:
@@ -76,16 +76,6 @@ class Staffing:
             force_on(operation, phase.start, class_of(operation, task_force_of)),
         )
 
-    def told_apart(self, units: frozenset[str]) -> "Staffing":
-        """Return the same with the officers of some units told apart by home village."""
-        classes = class_of(self.operation, self.task_force_of, told_apart=units)
-        return Staffing(
-            self.operation,
-            self.phase,
-            self.task_force_of,
-            force_on(self.operation, self.phase.start, classes),
-        )
-
     def balance(self, needs: Sequence[Need], *, extra_teams: int, locals_matter: bool) -> BalanceAnswer:
         """Return what the counts allow for these needs."""
         supply = by_command(self.operation, self.force)
@@ -100,27 +90,28 @@ class Assigned:
 
     named: Named
     answer: AssignmentAnswer
-    force: Force
 
 
 def assign(staffing: Staffing, needs: Sequence[Need], counts: BalanceAnswer, lots: Lots) -> Assigned:
     """Return who serves each need.
 
-    Home villages are left out of the counts at first: they touch few. Where one leaves a seat empty,
-    that unit's officers are told apart and the assignment is made again.
+    Home villages that officers of one unit share limit what they can do together; they are left out
+    at first, for they rarely bind. Where one leaves a seat empty, the limits of that unit are added
+    and the assignment is made again.
     """
-    apart: frozenset[str] = frozenset()
-    for _ in range(ROUNDS):
-        current = staffing.told_apart(apart) if apart else staffing
-        model = assignment_model(
-            staffing.operation, current.force, needs, counts.missing, counts.foreign_teams
-        )
-        answer = solve_assignment(model)
-        named = name_officers(staffing.operation, model, current.force, answer, lots.order)
-        if not named.blocked - apart:
+    operation, force = staffing.operation, staffing.force
+    model = assignment_model(operation, force, needs, counts.missing, counts.foreign_teams)
+    limited: set[str] = set()
+    answer = solve_assignment(model)
+    named = name_officers(operation, model, force, answer, lots.order)
+    for _ in range(ROUNDS - 1):
+        if not named.blocked - limited:
             break
-        apart = apart | named.blocked
-    return Assigned(named, answer, current.force)
+        limited |= named.blocked
+        limits = [limit for unit in sorted(limited) for limit in limits_of(model, unit)]
+        answer = solve_assignment(model, limits, start=answer.pairs)
+        named = name_officers(operation, model, force, answer, lots.order)
+    return Assigned(named, answer)
 
 
 def duties_of(operation: Operation, phase: Phase, needs: Sequence[Need], named: Named) -> list[Duty]:

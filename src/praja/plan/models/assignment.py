@@ -65,6 +65,35 @@ class AssignmentModel:
     """Most officers that may be missing at each urgency."""
     foreign: int
     """Most teams that may be without a local officer."""
+    residents: Mapping[bool, tuple[Counter[str], ...]]
+    """Officers by home village ("" where it plays no part), of each class (False) and pool (True)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A source may send no more than ``most`` officers to these needs together: the others live there."""
+
+    stations: bool
+    source: int
+    needs: tuple[int, ...]
+    most: int
+
+
+def limits_of(model: AssignmentModel, unit: str) -> list[Limit]:
+    """Return the limits that home villages set on the classes and pools of a unit."""
+    guarded: dict[str, list[int]] = {}
+    for p, need in enumerate(model.needs):
+        for village in need.villages:
+            guarded.setdefault(village, []).append(p)
+    limits = []
+    for stations, sources in ((False, model.classes), (True, model.pools)):
+        for i, who in enumerate(sources):
+            homes = model.residents[stations][i]
+            here = sorted(v for v in homes if v in guarded) if who.unit == unit else []
+            for village in here:
+                needs = [p for p in guarded[village] if (model.needs[p].kind == STATION_GUARD) == stations]
+                limits.append(Limit(stations, i, tuple(needs), homes.total() - homes[village]))
+    return limits
 
 
 def assignment_model(
@@ -79,6 +108,9 @@ def assignment_model(
     for i, who in enumerate(classes):
         if who.guard:
             pool_of[i] = pools.setdefault(replace(who, task_force="", skills=()), len(pools))
+    homes = _homes(operation, force)
+    lent = [sum((homes[c] for c in np.flatnonzero(pool_of == k)), Counter()) for k in range(len(pools))]
+    residents = {False: tuple(homes), True: tuple(lent)}
     class_unit = np.array([unit_no[c.unit] for c in classes], np.int64)
     lat = np.array([u.lat for u in operation.units])
     lon = np.array([u.lon for u in operation.units])
@@ -95,9 +127,10 @@ def assignment_model(
             lat[:, None], lon[:, None], np.array([n.lat for n in needs]), np.array([n.lon for n in needs])
         ),
         local=_local(operation, needs),
-        blocks=tuple(_blocks(operation, force, needs, tuple(pools), pool_of)),
+        blocks=tuple(_blocks(operation, classes, needs, tuple(pools), residents)),
         missing=dict(missing),
         foreign=foreign,
+        residents=residents,
     )
 
 
@@ -114,22 +147,20 @@ def _local(operation: Operation, needs: Sequence[Need]) -> BoolArray:
 
 def _blocks(
     operation: Operation,
-    force: Force,
+    classes: Sequence[OfficerClass],
     needs: Sequence[Need],
     pools: Sequence[OfficerClass],
-    pool_of: IntArray,
+    residents: Mapping[bool, Sequence[Counter[str]]],
 ) -> list[Block]:
     contest_of = {c.pair_id: c.contest_area for c in operation.candidates}
     unit_no = {u.unit: i for i, u in enumerate(operation.units)}
-    classes = tuple(force.classes)
     by_force: dict[str, list[int]] = {}
     beats = [i for i, n in enumerate(needs) if n.kind == STATION_GUARD]
     for i, need in enumerate(needs):
         if need.kind != STATION_GUARD:
             by_force.setdefault(need.task_force, []).append(i)
-    homes = _homes(operation, force)
-    in_pool = [sum((homes[c] for c in np.flatnonzero(pool_of == k)), Counter()) for k in range(len(pools))]
-    groups = [(list(range(len(pools))), list(pools), in_pool, beats, True)] if beats else []
+    homes = residents[False]
+    groups = [(list(range(len(pools))), list(pools), list(residents[True]), beats, True)] if beats else []
     for task_force, mine in sorted(by_force.items()):
         rows = [i for i, c in enumerate(classes) if c.task_force == task_force]
         groups.append((rows, [classes[i] for i in rows], [homes[i] for i in rows], mine, False))
@@ -166,7 +197,7 @@ def _room(
 ) -> IntArray:
     """Return shape (S, N): a source's officers less those whose home a need guards; 0 where a tie bars.
 
-    Only sources with a tie, or with a home told apart, are asked need by need.
+    Only sources with a tie are asked need by need.
     """
     total = np.array([homes.total() for homes in from_where], np.int64)
     room = np.repeat(total[:, None], len(needs), axis=1)
@@ -179,7 +210,7 @@ def _room(
             for n in guarded.get(village, ()):
                 room[i, n] -= officers
     for i, w in enumerate(who):
-        if w.contests or w.home:
+        if w.contests:
             sample = replace(w, task_force=needs[0].task_force)
             room[i] *= [may_serve(sample, need, contest_of) for need in needs]
     return room

@@ -90,7 +90,7 @@ def by_command(operation: Operation, force: Force) -> Supply:
     command_of = operation.tree.command_of
     count: dict[OfficerClass, int] = {}
     for who, nrps in force.classes.items():
-        key = replace(who, unit=command_of[who.unit], home="")
+        key = replace(who, unit=command_of[who.unit])
         count[key] = count.get(key, 0) + len(nrps)
     cap: dict[str, int] = {}
     for unit, most in force.cap.items():

@@ -39,8 +39,6 @@ class OfficerClass:
     """Of those that any post of their task force asks for."""
     contests: tuple[str, ...]
     """Contest areas in which they declared a tie."""
-    home: str = ""
-    """Home village, where a unit is told apart that far; empty otherwise."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +51,8 @@ class Force:
     """unit -> most officers that the routine share leaves to plan."""
 
 
-def class_of(
-    operation: Operation, task_force_of: Mapping[str, str], *, told_apart: frozenset[str] = frozenset()
-) -> dict[str, OfficerClass]:
-    """Return the class of every assignable officer; units in ``told_apart`` by home village too."""
+def class_of(operation: Operation, task_force_of: Mapping[str, str]) -> dict[str, OfficerClass]:
+    """Return the class of every assignable officer; home villages are no part of it."""
     rules = operation.settings.rules
     rank = {name: i for i, name in enumerate(rules.ranks)}
     asked: dict[str, set[str]] = {}
@@ -75,7 +71,6 @@ def class_of(
             guard=rank[o.rank] <= rank[rules.station_guard_max_rank],
             skills=tuple(sorted(o.qualifications & asked.get(task_force_of[o.nrp], set()))),
             contests=tuple(sorted(ties.get(o.nrp, ()))),
-            home=(o.home_village or "") if o.unit in told_apart and rules.exclude_home_village else "",
         )
         for o in operation.personnel
         if o.assignable
@@ -102,7 +97,7 @@ def force_on(operation: Operation, day: date, classes: Mapping[str, OfficerClass
 
 
 def may_serve(who: OfficerClass, need: Need, contest_of: Mapping[str, str]) -> bool:
-    """Return whether officers of a class may serve a need, as far as rules on people say.
+    """Return whether officers of a class may serve a need; home villages are asked elsewhere.
 
     Task forces keep to their own posts; only station guard takes from all. ``contest_of`` maps a
     pair to its contest area.
@@ -111,8 +106,6 @@ def may_serve(who: OfficerClass, need: Need, contest_of: Mapping[str, str]) -> b
         if not who.guard:
             return False
     elif need.kind != STANDBY and who.task_force != need.task_force:
-        return False
-    if who.home and who.home in need.villages:
         return False
     return not tie_bars(who.contests, need, contest_of)
 

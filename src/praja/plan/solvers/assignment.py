@@ -13,7 +13,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from praja.plan.models.assignment import AssignmentModel, Block, IntArray, missing_parts
+from praja.plan.models.assignment import AssignmentModel, Block, IntArray, Limit, missing_parts
 from praja.plan.solvers.milp import quiet_solver
 
 MISSING_COST, FOREIGN_COST = 1e9, 1e7
@@ -50,6 +50,8 @@ class AssignmentAnswer:
     """(class, officers) that each class gives to its pool."""
     travel_m: int
     travel_bound_m: float
+    pairs: tuple["_Pairs", ...]
+    """Where a further search may start."""
 
 
 @dataclass
@@ -65,10 +67,13 @@ class _Rows:
     skill: dict[tuple[int, str], int]
     level: dict[tuple[int, int, str], int]
     foreign: int
+    limit: int
+    limits_at: dict[tuple[bool, int, int], list[int]]
+    """(stations, source, need) -> the limits it counts in."""
     number: int
 
 
-def _rows(model: AssignmentModel) -> _Rows:
+def _rows(model: AssignmentModel, limits: Sequence[Limit]) -> _Rows:
     u, c, k, p = len(model.unit_cap), len(model.classes), len(model.pools), len(model.needs)
     at = u + c + k + 3 * p
     skill: dict[tuple[int, str], int] = {}
@@ -79,7 +84,12 @@ def _rows(model: AssignmentModel) -> _Rows:
     levels = sorted({level for i in range(p) for level, _ in missing_parts(model, i)})
     level = {key: at + i for i, key in enumerate(levels)}
     at += len(level)
-    return _Rows(0, u, u + c, u + c + k, u + c + k + p, u + c + k + 2 * p, skill, level, at, at + 1)
+    limits_at: dict[tuple[bool, int, int], list[int]] = {}
+    for i, limit in enumerate(limits):
+        for need_idx in limit.needs:
+            limits_at.setdefault((limit.stations, limit.source, need_idx), []).append(at + 1 + i)
+    starts = (0, u, u + c, u + c + k, u + c + k + p, u + c + k + 2 * p)
+    return _Rows(*starts, skill, level, at, at + 1, limits_at, at + 1 + len(limits))
 
 
 @dataclass
@@ -156,6 +166,7 @@ def _pair_columns(model: AssignmentModel, rows: _Rows, pairs: _Pairs) -> _Column
         if block.lead[s]:
             entries.append((rows.lead + p, 1.0))
         entries += [(rows.skill[(p, q)], 1.0) for q in need.qualifications if block.skilled[q][s]]
+        entries += [(row, 1.0) for row in rows.limits_at.get((block.stations, source, p), ())]
         out.add(float(model.metres[u, p]), min(need.officers, int(block.room[s, n])), entries)
     return out
 
@@ -191,11 +202,17 @@ def _reduced_costs(
         for n, p in enumerate(block.needs.tolist()):
             for q in model.needs[p].qualifications:
                 rc[:, n] -= block.skilled[q] * dual[rows.skill[(p, q)]]
+    for (stations, source, p), limits in rows.limits_at.items():
+        if stations == block.stations:
+            at = np.ix_(block.sources == source, block.needs == p)
+            rc[at] -= dual[limits].sum()
     rc[block.room == 0] = np.inf
     return rc
 
 
-def _row_bounds(model: AssignmentModel, rows: _Rows) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _row_bounds(
+    model: AssignmentModel, rows: _Rows, limits: Sequence[Limit]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     lower = np.full(rows.number, -highspy.kHighsInf)
     upper = np.full(rows.number, highspy.kHighsInf)
     upper[: rows.klass] = model.unit_cap
@@ -210,6 +227,7 @@ def _row_bounds(model: AssignmentModel, rows: _Rows) -> tuple[NDArray[np.float64
     for level, row in rows.level.items():
         upper[row] = model.missing.get(level, 0)
     upper[rows.foreign] = model.foreign
+    upper[rows.limit :] = [limit.most for limit in limits]
     return lower, upper
 
 
@@ -227,9 +245,9 @@ def _add(solver: highspy.Highs, columns: _Columns) -> None:
     )
 
 
-def _master(model: AssignmentModel, rows: _Rows, fixed: _Columns) -> highspy.Highs:
+def _master(model: AssignmentModel, rows: _Rows, limits: Sequence[Limit], fixed: _Columns) -> highspy.Highs:
     solver = quiet_solver()
-    lower, upper = _row_bounds(model, rows)
+    lower, upper = _row_bounds(model, rows, limits)
     none = np.zeros(0, np.int32)
     solver.addRows(rows.number, lower, upper, 0, np.zeros(rows.number, np.int32), none, np.zeros(0))
     _add(solver, fixed)
@@ -285,21 +303,28 @@ def _best_new(b: int, reduced: NDArray[np.float64], have: NDArray[np.bool_]) -> 
     return _Pairs(b, best[good][order], need[good][order])
 
 
-def solve_assignment(model: AssignmentModel) -> AssignmentAnswer:
-    """Return who serves where at least travel, with a proven bound."""
-    rows = _rows(model)
+def solve_assignment(
+    model: AssignmentModel, limits: Sequence[Limit] = (), *, start: Sequence[_Pairs] = ()
+) -> AssignmentAnswer:
+    """Return who serves where at least travel, with a proven bound.
+
+    ``start`` takes the pairs of an earlier answer for the same model, which saves most of the search.
+    """
+    rows = _rows(model, limits)
     fixed, lending = _fixed_columns(model, rows)
-    first = [_first_pairs(model, b) for b in range(len(model.blocks))]
-    relaxed = _relax(model, rows, _master(model, rows, fixed), first)
+    first = list(start) or [_first_pairs(model, b) for b in range(len(model.blocks))]
+    relaxed = _relax(model, rows, _master(model, rows, limits, fixed), first)
     answer = None
     for good, pairs in zip(GOOD_GAPS, _ever_more(model, rows, relaxed), strict=False):
-        values, objective = _whole(model, rows, fixed, pairs)
+        values, objective = _whole(_master(model, rows, limits, fixed), model, rows, pairs)
         if answer is None or objective < answer[1]:
             answer = values, objective, pairs
         if objective - relaxed.bound <= good * max(1.0, objective):
             break
     assert answer is not None
-    return _read(model, answer[0], len(fixed.cost), lending, answer[2], relaxed.bound)
+    posts, pools, travel = _read(model, answer[0][len(fixed.cost) :], answer[2])
+    lent = tuple((c, int(answer[0][col])) for c, col in enumerate(lending) if col >= 0 and answer[0][col])
+    return AssignmentAnswer(posts, pools, lent, travel, relaxed.bound, tuple(relaxed.pairs))
 
 
 def _ever_more(model: AssignmentModel, rows: _Rows, relaxed: _Relaxed) -> Iterator[list[_Pairs]]:
@@ -319,10 +344,9 @@ def _ever_more(model: AssignmentModel, rows: _Rows, relaxed: _Relaxed) -> Iterat
 
 
 def _whole(
-    model: AssignmentModel, rows: _Rows, fixed: _Columns, pairs: list[_Pairs]
+    solver: highspy.Highs, model: AssignmentModel, rows: _Rows, pairs: list[_Pairs]
 ) -> tuple[IntArray, float]:
     """Return the best whole numbers over these pairs and what they cost, penalties included."""
-    solver = _master(model, rows, fixed)
     for p in pairs:
         _add(solver, _pair_columns(model, rows, p))
     number = solver.getNumCol()
@@ -336,16 +360,12 @@ def _whole(
 
 
 def _read(
-    model: AssignmentModel,
-    values: IntArray,
-    skip: int,
-    lending: list[int],
-    near: list[_Pairs],
-    bound: float,
-) -> AssignmentAnswer:
+    model: AssignmentModel, values: IntArray, near: list[_Pairs]
+) -> tuple[tuple[Flow, ...], tuple[tuple[int, int, int], ...], int]:
+    """Return the flows to posts, those from pools to stations, and their travel."""
     posts: list[Flow] = []
     pools: list[tuple[int, int, int]] = []
-    travel = 0
+    travel, skip = 0, 0
     for pairs in near:
         block = model.blocks[pairs.block]
         counts = values[skip : skip + len(pairs.source)]
@@ -358,5 +378,4 @@ def _read(
                 pools.append((int(block.sources[s]), p, k))
             else:
                 posts.append(Flow(int(block.sources[s]), p, k))
-    lent = tuple((c, int(values[col])) for c, col in enumerate(lending) if col >= 0 and values[col])
-    return AssignmentAnswer(tuple(posts), tuple(pools), lent, travel, bound)
+    return tuple(posts), tuple(pools), travel
