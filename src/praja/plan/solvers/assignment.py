@@ -26,6 +26,8 @@ REL_GAP = 2e-4
 """How near its optimum each programme is solved."""
 GOOD_GAPS = (4e-3, 1e-2, 1.0)
 """Whole numbers this close to the bound end the search, after the first, second and third set of pairs."""
+AROUND_M = 20_000.0
+"""Reduced cost up to which a pair joins where the linear programme splits an officer."""
 MAX_NODES = 500
 """Branches of the whole-number search; counted, not timed, so that every run ends alike."""
 
@@ -328,19 +330,28 @@ def solve_assignment(
 
 
 def _ever_more(model: AssignmentModel, rows: _Rows, relaxed: _Relaxed) -> Iterator[list[_Pairs]]:
-    """Yield ever larger sets of pairs: those the linear programme used, then those that cost it little."""
-    used, skip = [], 0
+    """Yield ever larger sets of pairs.
+
+    First those the linear programme used; then also the cheap ones wherever it split an officer;
+    last all that cost nothing at its prices.
+    """
+    used = [np.zeros(block.room.shape, bool) for block in model.blocks]
+    split = [np.zeros(block.room.shape, bool) for block in model.blocks]
+    skip = 0
     for p in relaxed.pairs:
-        some = relaxed.amounts[skip : skip + len(p.source)] > 1e-9
+        amounts = relaxed.amounts[skip : skip + len(p.source)]
         skip += len(p.source)
-        used.append(_Pairs(p.block, p.source[some], p.need[some]))
-    yield used
-    for slack_m in (1e-6, 1_000.0):
-        near = []
-        for b, block in enumerate(model.blocks):
-            source, need = np.nonzero(_reduced_costs(model, rows, block, relaxed.dual) < slack_m)
-            near.append(_Pairs(b, source, need))
-        yield near
+        some, broken = amounts > 1e-9, np.abs(amounts - np.rint(amounts)) > 1e-6
+        used[p.block][p.source[some], p.need[some]] = True
+        split[p.block][p.source[broken], p.need[broken]] = True
+    yield [_Pairs(b, *np.nonzero(mask)) for b, mask in enumerate(used)]
+    reduced = [_reduced_costs(model, rows, block, relaxed.dual) for block in model.blocks]
+    around = []
+    for b, rc in enumerate(reduced):
+        touched = split[b].any(axis=0, keepdims=True) | split[b].any(axis=1, keepdims=True)
+        around.append(_Pairs(b, *np.nonzero(used[b] | (touched & (rc < AROUND_M)))))
+    yield around
+    yield [_Pairs(b, *np.nonzero(used[b] | (rc < 1e-6))) for b, rc in enumerate(reduced)]
 
 
 def _whole(
