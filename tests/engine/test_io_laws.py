@@ -70,7 +70,7 @@ def test_reading_twice_gives_the_same(case):
 def test_any_bytes_are_text_or_are_refused(raw):
     decode(raw)
     read_text_table("x.csv", raw)
-    assert read_workbook("x.xlsx", raw).rule == "file_not_workbook"  # type: ignore[union-attr]
+    assert getattr(read_workbook("x.xlsx", raw), "rule", "") in ("file_not_workbook", "file_locked")
 
 
 @given(st.binary(max_size=200), st.integers(0, 4000))

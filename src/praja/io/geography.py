@@ -28,13 +28,25 @@ class Centre:
     lat: float
     lon: float
     radius_m: float
+    reach_m: float
+    """Beyond this a position is taken for a mistake."""
     name: str
 
     @classmethod
-    def of(cls, area: Area) -> "Centre":
-        """Return the centre of an area."""
-        radius = UNKNOWN_RADIUS_M if area.km2 is None else 1000 * math.sqrt(area.km2 / math.pi)
-        return cls(area.lat, area.lon, radius, area.name)
+    def of(cls, area: Area, around: Area | None = None) -> "Centre":
+        """Return the centre of an area; its reach covers what lies near in the area ``around`` it."""
+        wider = 0.0 if around is None else WARN_RADII * radius_of(around)
+        reach = max(REFUSE_RADII * radius_of(area), REFUSE_FLOOR_M, wider)
+        return cls(area.lat, area.lon, radius_of(area), reach, area.name)
+
+    def near_m(self) -> float:
+        """Return how far a place may lie without a word."""
+        return max(WARN_RADII * self.radius_m, WARN_FLOOR_M)
+
+
+def radius_of(area: Area) -> float:
+    """Return the metres of the radius of a disc as large as the area."""
+    return UNKNOWN_RADIUS_M if area.km2 is None else 1000 * math.sqrt(area.km2 / math.pi)
 
 
 Positions = tuple[list[float], list[float]]
@@ -99,20 +111,25 @@ def _settle_one(
     if math.isnan(y) or math.isnan(x):
         _place_at_centre(frame, i, lat, lon, centre, "position_missing")
         return
-    rule, y2, x2 = _mended(y, x, centre)
+    lost = not valid(y, x) or (centre is not None and _metres(y, x, centre) > centre.reach_m)
+    rule, y2, x2 = _mended(y, x, centre) if lost else ("", y, x)
     if rule:
         lat[i], lon[i] = y2, x2
         frame.warn(i, "lat", rule, read=f"{y2:.5f}, {x2:.5f}")
     elif not valid(y, x):
         _place_at_centre(frame, i, lat, lon, centre, "position_impossible")
-    elif centre is not None and not _near(y, x, centre, REFUSE_RADII, REFUSE_FLOOR_M) and refuse:
+    elif lost and refuse:
         _place_at_centre(frame, i, lat, lon, centre, "position_outside")
     elif centre is not None:
         frame.warn(i, "lat", "position_far", km=_km(y, x, centre), area=centre.name)
 
 
 def _mended(y: float, x: float, centre: Centre | None) -> tuple[str, float, float]:
-    """Return the one reading that lies near the centre: exchanged, mirrored, or both."""
+    """Return the reading of a lost position that lies near the centre: exchanged, mirrored, or both.
+
+    Islands on the equator lie far from their district and near their mirror image: only what is
+    lost is mended.
+    """
     choices = (
         ("position_exchanged", x, y),
         ("position_mirrored", -y, x),
@@ -120,12 +137,9 @@ def _mended(y: float, x: float, centre: Centre | None) -> tuple[str, float, floa
     )
     good = [c for c in choices if valid(c[1], c[2])]
     if centre is not None:
-        good = [c for c in good if _near(c[1], c[2], centre, WARN_RADII, WARN_FLOOR_M)]
-    elif valid(y, x):
-        return "", y, x
+        good = [c for c in good if _metres(c[1], c[2], centre) <= centre.near_m()]
     else:
         good = [c for c in good if c[0] == "position_exchanged"]
-    # Near the equator a point and its mirror image may both fit: the literal sign is kept.
     return good[0] if good else ("", y, x)
 
 
@@ -134,12 +148,12 @@ def valid(lat: float, lon: float) -> bool:
     return abs(lat) <= 90 and abs(lon) <= 180 and not (lat == 0 and lon == 0)
 
 
+def _metres(y: float, x: float, centre: Centre) -> int:
+    return int(great_circle_m(y, x, centre.lat, centre.lon))
+
+
 def _km(y: float, x: float, centre: Centre) -> int:
-    return int(great_circle_m(y, x, centre.lat, centre.lon)) // 1000
-
-
-def _near(y: float, x: float, centre: Centre, radii: float, floor_m: float) -> bool:
-    return int(great_circle_m(y, x, centre.lat, centre.lon)) <= max(radii * centre.radius_m, floor_m)
+    return _metres(y, x, centre) // 1000
 
 
 def _place_at_centre(

@@ -145,7 +145,7 @@ def _centres(villages: list[str | None], known: Known) -> list[Centre | None]:
             centres.append(None)
             continue
         if village not in memo:
-            memo[village] = Centre.of(areas[village])
+            memo[village] = Centre.of(areas[village], areas.get(village.rpartition(".")[0]))
         centres.append(memo[village])
     return centres
 
