@@ -26,6 +26,12 @@ def minimise(program: LinearProgram, costs: Mapping[int, float], *, rel_gap: flo
     Integer columns come back as whole numbers. HiGHS runs on one thread with its fixed seed, so
     equal input gives equal output.
     """
+    if not program.lower:
+        # HiGHS calls a program without columns neither solved nor unsolvable.
+        possible = all(
+            low <= 0 <= high for low, high in zip(program.row_lower, program.row_upper, strict=True)
+        )
+        return Answer(np.zeros(0), 0.0, 0.0) if possible else None
     solver = quiet_solver()
     solver.setOptionValue("mip_rel_gap", rel_gap)
     solver.setOptionValue("mip_abs_gap", 0.5 if rel_gap == 0.0 else 1e-6)
