@@ -64,5 +64,3 @@ def compile_kernels() -> None:
 
 def _silent(_done: int, _total: int) -> None:
     """Report progress to nobody."""
-
-

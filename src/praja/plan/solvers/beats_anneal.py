@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from praja.plan.solvers.beats_kernel import NO_VALUE, below, kernel
+from praja.plan.solvers.beats_kernel import below, kernel
 from praja.plan.solvers.beats_search import (
     RUINED_MAX,
     Beats,
@@ -18,7 +18,6 @@ from praja.plan.solvers.beats_search import (
     put_back,
     put_in,
     ruin,
-    save_row,
 )
 
 LOG_STEPS = 1024
@@ -85,16 +84,17 @@ def note(beats: Beats, record: Record) -> None:
 def anneal(
     district: District,
     record: Record,
-    start: Metres,
+    division: Metres,
     price: int,
     moves: int,
     heats: NDArray[np.int64],
     chance: NDArray[np.uint64],
 ) -> int:
-    """Search from ``start``; fill ``record``; return the least cost + price x beats that was met.
+    """Search from ``division``, leave it where the search ends, fill ``record``; return its beats.
 
     Parameters
     ----------
+    division : shape (N,), beat numbers below N
     price : metres per team, a whole number
     moves : how many moves are tried
     heats : metres a move may typically lose, of the first move and of the last
@@ -102,11 +102,10 @@ def anneal(
     stations = district.weight.size
     widest = min(stations, district.capacity // district.load.min())
     beats, undo = empty_beats(stations, widest), empty_undo(stations, widest)
-    start_from(district, beats, start)
+    start_from(district, beats, division)
     note(beats, record)
     out, key = np.zeros(RUINED_MAX, np.int64), np.zeros(RUINED_MAX, np.int64)
     current = beats.totals[1] + price * beats.totals[0]
-    best = current
     heat = float(heats[0])
     cooling = (max(1.0, float(heats[1])) / max(1.0, heat)) ** (1.0 / max(1, moves))
     for move in range(1, moves + 1):
@@ -123,11 +122,11 @@ def anneal(
             if found < current:
                 note(beats, record)
             current = found
-            best = min(best, found)
         else:
             put_back(beats, undo)
         heat *= cooling
-    return best
+    division[:] = beats.beat_of
+    return int(beats.totals[0])
 
 
 @kernel
@@ -148,4 +147,4 @@ def bases_of(district: District, beat_of: Metres) -> tuple[Ints, int]:
     for station in range(stations):
         base_of[station] = best[beat_of[station]]
         total += district.weight[station] * np.int64(district.metres[base_of[station], station])
-    return base_of, total
+    return base_of, int(total)

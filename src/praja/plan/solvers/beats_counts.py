@@ -1,6 +1,7 @@
 """How many beats each district gets: teams go where one more saves most."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +12,11 @@ Option = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The option chosen in each district, and what one more team would save."""
+    """The option chosen in each district, and what a team is worth there."""
 
     chosen: NDArray[np.int64]
     price: int | None
-    """Metres saved by the last team handed out; None where not even one could be."""
+    """Metres one more team would save; where none is missing, those the last one saved."""
 
 
 def choose_counts(options: list[list[Option]], teams: int) -> Counts:
@@ -32,16 +33,20 @@ def choose_counts(options: list[list[Option]], teams: int) -> Counts:
         hull = _hull(known)
         chosen[district] = hull[0]
         left -= known[hull[0]][0]
-        for before, after in zip(hull, hull[1:], strict=False):
+        for before, after in pairwise(hull):
             wide = known[after][0] - known[before][0]
             saved = known[before][1] - known[after][1]
             steps.append((-saved / wide, district, before, after, wide))
     price = None
+    short = False
     for slope, district, before, after, wide in sorted(steps):
-        if wide <= left and chosen[district] == before:
+        fits = wide <= left and chosen[district] == before
+        if fits:
             chosen[district] = after
             left -= wide
+        if not short:
             price = int(-slope)
+        short = short or not fits
     return Counts(chosen, price)
 
 

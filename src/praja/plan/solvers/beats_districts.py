@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praja.plan.models.beats import BeatsProblem
+from praja.plan.solvers.beats_anneal import bases_of
 from praja.plan.solvers.beats_counts import Option
 from praja.plan.solvers.beats_dual import Prizes
 from praja.plan.solvers.beats_kernel import NO_VALUE
@@ -29,8 +30,10 @@ class Ground:
     prizes: Prizes
     tight: Ints
     """A division into the least number of beats: beat numbers, shape (N,)."""
-    tight_cost: int = 0
-    record: Record | None = None
+    tight_cost: int
+    division: Metres
+    """Where the search stands: beat numbers, shape (N,)."""
+    record: Record
 
     @property
     def stations(self) -> int:
@@ -42,32 +45,33 @@ class Ground:
         """Return the least possible number of beats."""
         return int(self.tight.max()) + 1
 
-    def open_record(self, beats: float) -> None:
+    def open_record(self, beats: int) -> None:
         """Make room for the best beats at numbers around ``beats``."""
-        rows = 16 + self.stations // 16
-        first = max(self.least, int(beats) - rows // 2)
+        rows = 16 + self.stations // 16 if self.stations > 64 else self.stations + 1
+        first = max(self.least, beats - rows // 2)
         rows = max(1, min(rows, self.stations - first + 1))
-        self.record = Record(
-            first, np.full(rows, NO_VALUE, np.int64), np.zeros((rows, self.stations), np.int32)
-        )
+        self.record = empty_record(first, rows, self.stations)
 
     def options(self) -> list[Option]:
         """Return every known division as (beats, cost): the tightest, the recorded, all alone."""
-        known = [(self.least, self.tight_cost), (self.stations, 0)]
-        if self.record is not None:
-            first = self.record.first
-            costs = self.record.cost.tolist()
-            known += [(first + row, cost) for row, cost in enumerate(costs) if cost < NO_VALUE]
-        return known
+        first = self.record.first
+        seen = [(first + row, cost) for row, cost in enumerate(self.record.cost.tolist()) if cost < NO_VALUE]
+        return [(self.least, self.tight_cost), (self.stations, 0), *seen]
 
-    def division(self, option: int) -> Metres:
+    def recall(self, option: int) -> Metres:
         """Return the beat number of each station of an option, shape (N,)."""
         if option == 0:
             return self.tight.astype(np.int32)
-        if option == 1 or self.record is None:
+        if option == 1:
             return np.arange(self.stations, dtype=np.int32)
         rows = np.flatnonzero(self.record.cost < NO_VALUE)
-        return self.record.beat_of[rows[option - 2]]
+        division: Metres = self.record.beat_of[rows[option - 2]]
+        return division
+
+
+def empty_record(first: int, rows: int, stations: int) -> Record:
+    """Return room for the best beats at ``rows`` numbers from ``first`` on."""
+    return Record(first, np.full(rows, NO_VALUE, np.int64), np.zeros((rows, stations), np.int32))
 
 
 def split(problem: BeatsProblem) -> list[NDArray[np.int64]]:
@@ -101,7 +105,10 @@ def survey(problem: BeatsProblem, rows: NDArray[np.int64]) -> Ground | None:
         np.zeros(idx.size), np.zeros(idx.size), np.zeros(idx.size), np.zeros(idx.size, np.int64),
         np.array([-np.inf, 1.0, 0.0, 0.0]),
     )  # fmt: skip
-    return Ground(idx, district, loads, prizes, pack(load, problem.capacity_units))
+    tight = pack(load, problem.capacity_units)
+    _, tight_cost = bases_of(district, tight.astype(np.int32))
+    start = np.arange(idx.size, dtype=np.int32)
+    return Ground(idx, district, loads, prizes, tight, int(tight_cost), start, empty_record(0, 0, idx.size))
 
 
 def _nearest(metres: Metres) -> Metres:

@@ -8,7 +8,6 @@ lower bound of every division into beats at that price. Subgradient steps raise 
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from praja.plan.solvers.beats_kernel import kernel
 from praja.plan.solvers.beats_pricing import (
@@ -87,7 +86,7 @@ def ascend(
     """Take ``steps`` steps at a price; return the mean number of beats that paid, newest weighted most."""
     sack = empty_knapsack(loads, district.capacity)
     members = np.zeros(district.weight.size, np.int64)
-    prizes.state[0] = -1e18
+    prizes.state[0], prizes.state[1] = -1e18, 1.0
     prizes.drift[:] = 0.0
     prizes.now[:] = prizes.best
     waiting = 0
@@ -126,4 +125,4 @@ def proven(district: District, loads: Loads, prize: Reals, price: float, least: 
     for spot in range(prize.size):
         if spot < least or loss[spot] < 0:
             bound += loss[spot]
-    return bound
+    return float(bound)

@@ -82,9 +82,11 @@ def _exact(counts: tuple[tuple[int, int], ...], capacity: int) -> Bins:
     answer = milp(
         np.ones(len(patterns)),
         constraints=LinearConstraint(patterns.T, lb=demand),
-        integrality=np.ones(len(patterns)),
+        integrality=np.ones(len(patterns), np.int64),
         bounds=Bounds(0, np.inf),
     )
+    if answer.x is None:
+        raise AssertionError("one bin per load always packs them all")
     left = dict(counts)
     bins = []
     for pattern, times in zip(patterns, np.rint(answer.x).astype(int), strict=True):

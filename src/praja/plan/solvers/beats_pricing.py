@@ -28,7 +28,7 @@ class Knapsack(NamedTuple):
 
     profit: Reals  # shape (G, M): the best profits of each load, best first
     station: Ints  # shape (G, M)
-    count: Ints  # shape (G,)
+    held: Ints  # shape (G,)
     most: Ints  # shape (G,): how many of a load fit beside the base
     value: Reals  # shape (G + 1, C + 1)
     chosen: Ints  # shape (G, C + 1)
@@ -52,7 +52,7 @@ def empty_knapsack(loads: Loads, capacity: int) -> Knapsack:
 @kernel
 def offer(sack: Knapsack, group: int, station: int, profit: float) -> None:
     """Keep the profit if it is among the best of its load."""
-    count, most = sack.count[group], sack.most[group]
+    count, most = sack.held[group], sack.most[group]
     if count == most:
         if most == 0 or sack.profit[group, count - 1] >= profit:
             return
@@ -64,7 +64,7 @@ def offer(sack: Knapsack, group: int, station: int, profit: float) -> None:
         spot -= 1
     sack.profit[group, spot] = profit
     sack.station[group, spot] = station
-    sack.count[group] = count + 1
+    sack.held[group] = count + 1
 
 
 @kernel
@@ -73,7 +73,7 @@ def gather(district: District, loads: Loads, sack: Knapsack, prize: Reals, reach
     room = district.capacity - district.load[base]
     for group in range(loads.size.size):
         sack.most[group] = room // loads.size[group]
-    sack.count[:] = 0
+    sack.held[:] = 0
     for near in range(1, district.near.shape[1]):
         station = district.near[base, near]
         metres = district.metres[base, station]
@@ -84,7 +84,7 @@ def gather(district: District, loads: Loads, sack: Knapsack, prize: Reals, reach
             offer(sack, loads.group_of[station], station, profit)
     if district.near.shape[1] == prize.size:
         return
-    sack.count[:] = 0
+    sack.held[:] = 0
     for station in range(prize.size):
         profit = prize[station] - district.weight[station] * np.float64(district.metres[base, station])
         if station != base and profit > 0:
@@ -99,13 +99,13 @@ def fill(loads: Loads, sack: Knapsack, room: int) -> float:
     size = loads.size[last]
     value = sack.value
     for units in range(room + 1):
-        number = min(units // size, sack.count[last])
+        number = min(units // size, sack.held[last])
         sack.chosen[last, units] = number
         value[last, units] = 0.0
     total = 0.0
-    for number in range(1, sack.count[last] + 1):
+    for number in range(1, sack.held[last] + 1):
         total += sack.profit[last, number - 1]
-        upto = min(room + 1, (number + 1) * size) if number < sack.count[last] else room + 1
+        upto = min(room + 1, (number + 1) * size) if number < sack.held[last] else room + 1
         for units in range(number * size, upto):
             value[last, units] = total
     for group in range(last - 1, -1, -1):
@@ -113,14 +113,14 @@ def fill(loads: Loads, sack: Knapsack, room: int) -> float:
         for units in range(room + 1):
             best, number = value[group + 1, units], 0
             total = 0.0
-            for taken in range(1, min(sack.count[group], units // size) + 1):
+            for taken in range(1, min(sack.held[group], units // size) + 1):
                 total += sack.profit[group, taken - 1]
                 worth = total + value[group + 1, units - taken * size]
                 if worth > best:
                     best, number = worth, taken
             value[group, units] = best
             sack.chosen[group, units] = number
-    return value[0, room]
+    return float(value[0, room])
 
 
 @kernel

@@ -12,16 +12,22 @@ from praja.plan.solvers.beats_counts import Counts, choose_counts
 from praja.plan.solvers.beats_districts import Ground, split, survey
 from praja.plan.solvers.beats_dual import ascend, proven
 from praja.plan.solvers.beats_kernel import fresh_chance
-from praja.plan.solvers.beats_search import Metres
 
-PRICE_ROUNDS = 8
-PRICE_STEPS = 12
-PROOF_STEPS = 60
-SCOUT_MOVES = 15
-"""Moves per station of the first search, which settles the price."""
-MOVES = 85
-HOT, COLD = 0.1, 0.01
-"""What a move may typically lose at first and at last, as a share of the price of a team."""
+PROOF_STEPS = 120
+SCOUTS = 5
+SCOUT_MOVES = 4
+"""Moves per station of each of the short searches that settle the price."""
+WARM = 0.05
+"""What a move may typically lose in a short search, as a share of the price of a team."""
+SEARCHES = ((25, (0.1, 0.02)), (60, (0.07, 0.01)))
+"""Moves per station of each long search, and what a move may typically lose at first and at last."""
+SMALL = 100
+"""Up to so many stations every number of beats is searched for."""
+STATIONS_LEAST = 12
+"""A smaller district is searched as if it had so many stations."""
+HOLD_MOVES = 60
+HOLD_HEATS = (0.1, 0.01)
+"""The same where the number of beats is held, as a share of the mean cost of a beat."""
 PRIZE_UNITS = 64
 """Prizes are rounded to 1/64 m before the bound is taken, so its sums are exact in binary."""
 
@@ -45,6 +51,7 @@ class Rounds:
         progress: Callable[[int, int], None],
     ) -> None:
         self.problem, self.seed, self.each, self.progress = problem, seed, each, progress
+        self.searches = 0
         grounds: list[Ground | None] = each(lambda rows: survey(problem, rows), split(problem))
         self.grounds = [ground for ground in grounds if ground is not None]
         # The largest districts take longest; to start with them keeps all workers busy to the end.
@@ -59,52 +66,77 @@ class Rounds:
         if self.teams >= stations:
             every = np.arange(self.problem.load_units.size, dtype=np.int64)
             return BeatsSolution(every, 0, 0, every.size, self.least)
-        self.each(self._cost_tight, self.grounds)
         price = self._find_price()
-        counts = self._search(price, SCOUT_MOVES, first=True)
-        counts = self._search(self._price_of(counts, price), MOVES, first=False)
+        for ground in self.grounds:
+            ground.open_record(int(ground.division.max()) + 1)
+        if self.problem.load_units.size <= SMALL:
+            self._sweep()
+        for moves, heats in SEARCHES:
+            self._search(price, moves, heats)
+            counts = choose_counts([ground.options() for ground in self.grounds], self.teams)
+            # What one more team saves is the best guess of its price, for the search and for the bound;
+            # where teams are scarce it jumps, so it is followed with care.
+            guess = price if counts.price is None else counts.price
+            price = min(max(guess, price * 4 // 5, 1), price * 5 // 4 + 1)
+        counts = self._hold(counts)
         return self._finish(counts, self._prove(price))
-
-    def _cost_tight(self, ground: Ground) -> None:
-        _, cost = bases_of(ground.district, ground.tight.astype(np.int32))
-        ground.tight_cost = int(cost)
 
     def _top_price(self) -> float:
         """Return a price at which every beat saved is worth any detour within a district."""
         return 1.0 + max(
-            float(ground.district.metres.max()) * float(ground.district.weight.sum()) for ground in self.grounds
+            float(ground.district.metres.max()) * float(ground.district.weight.sum())
+            for ground in self.grounds
         )
 
     def _find_price(self) -> int:
-        """Return the price per team at which about ``teams`` beats pay; prizes are left near it."""
-        cost = sum(ground.tight_cost for ground in self.grounds)
-        price = max(1.0, 0.8 * cost / max(1, self.teams))
-        for ground in self.grounds:
-            start_prizes(ground, price)
-        for _ in range(PRICE_ROUNDS):
-            beats = self.each(lambda ground: raise_bound(ground, price, PRICE_STEPS), self.grounds)  # noqa: B023
-            ratio = min(2.0, max(0.5, sum(beats) / self.teams))
-            price = min(self._top_price(), max(1.0, price * ratio * ratio))
-        for ground, mean in zip(self.grounds, beats, strict=True):
-            ground.open_record(mean)
+        """Return the price per team at which about ``teams`` beats pay, by short searches."""
+        top = self._top_price()
+        price = min(top, 1.0 + sum(ground.tight_cost for ground in self.grounds) / self.teams)
+        for _ in range(SCOUTS):
+            beats = self._search(round(price), SCOUT_MOVES, (WARM, WARM))
+            ratio = min(2.0, max(0.5, beats / self.teams))
+            price = min(top, max(1.0, price * ratio**2))
         return round(price)
 
-    def _price_of(self, counts: Counts, otherwise: int) -> int:
-        """Return what the last team was worth in the beats found so far."""
-        return otherwise if counts.price is None else max(1, counts.price)
+    def _search(self, price: int, moves: int, heats: tuple[float, float]) -> int:
+        """Search every district on at a price; return how many beats there are now."""
+        self.searches += 1
 
-    def _search(self, price: int, moves: int, *, first: bool) -> Counts:
-        """Search every district at a price; return how many beats each had best get."""
-        counts = choose_counts([ground.options() for ground in self.grounds], self.teams)
+        def work(number: int) -> int:
+            metres = np.rint(np.array(heats) * price).astype(np.int64)
+            return search_beats(self.grounds[number], price, moves, metres, self._chance(number))
+
+        return sum(self.each(work, range(len(self.grounds))))
+
+    def _sweep(self) -> None:
+        """Search at falling prices, so that a small problem knows beats of every number.
+
+        With few districts one team more or less does not even out between them.
+        """
+        price = round(self._top_price())
+        while price > 0:
+            self._search(price, *SEARCHES[0])
+            price //= 3
+
+    def _hold(self, counts: Counts) -> Counts:
+        """Search districts on that got another number of beats than the price suggests, number held."""
+        self.searches += 1
+        top = round(self._top_price())
 
         def work(number: int) -> None:
-            ground = self.grounds[number]
-            start = ground.division(1 if first else int(counts.chosen[number]))
-            chance = fresh_chance(self.seed, 2 * number + first)
-            search_beats(ground, start, price, moves, chance)
+            ground, option = self.grounds[number], int(counts.chosen[number])
+            beats, cost = ground.options()[option]
+            if cost > 0 and beats != np.unique(ground.division).size:
+                ground.division[:] = ground.recall(option)
+                # At the top price no beat is opened that a station could do without.
+                metres = np.rint(np.array(HOLD_HEATS) * (cost / beats)).astype(np.int64)
+                search_beats(ground, top, HOLD_MOVES, metres, self._chance(number))
 
         self.each(work, range(len(self.grounds)))
         return choose_counts([ground.options() for ground in self.grounds], self.teams)
+
+    def _chance(self, number: int) -> NDArray[np.uint64]:
+        return fresh_chance(self.seed, self.searches * len(self.grounds) + number)
 
     def _prove(self, price: int) -> int:
         """Return the proven lower bound at a price, whole metres rounded up."""
@@ -115,7 +147,7 @@ class Rounds:
         base_idx = np.arange(self.problem.load_units.size, dtype=np.int64)
         cost, beats = 0, self.alone
         for ground, option in zip(self.grounds, counts.chosen, strict=True):
-            bases, paid = bases_of(ground.district, ground.division(int(option)))
+            bases, paid = bases_of(ground.district, ground.recall(int(option)))
             base_idx[ground.station_idx] = ground.station_idx[bases]
             cost += int(paid)
             beats += ground.options()[int(option)][0]
@@ -129,27 +161,19 @@ def start_prizes(ground: Ground, price: float) -> None:
     ground.prizes.best[:] = price * district.load / district.capacity + district.weight * away
 
 
-def raise_bound(ground: Ground, price: float, steps: int) -> float:
-    """Take some steps at a price; return about how many beats pay."""
-    ground.prizes.state[1] = 1.0
-    return float(ascend(ground.district, ground.loads, ground.prizes, price, -1.0, steps))
-
-
 def search_beats(
-    ground: Ground, start: Metres, price: int, moves: int, chance: NDArray[np.uint64]
-) -> None:
-    """Search one district and fill its record."""
-    if ground.stations < 2 or ground.record is None:
-        return
-    heats = np.array([max(1, round(price * HOT)), max(1, round(price * COLD))], dtype=np.int64)
-    anneal(ground.district, ground.record, start, price, moves * ground.stations, heats, chance)
+    ground: Ground, price: int, moves: int, heats: NDArray[np.int64], chance: NDArray[np.uint64]
+) -> int:
+    """Search one district on, fill its record and return its beats."""
+    district, moves = ground.district, moves * max(STATIONS_LEAST, ground.stations)
+    return int(anneal(district, ground.record, ground.division, price, moves, heats, chance))
 
 
 def prove(ground: Ground, price: int) -> float:
     """Return the district's exact bound on cost + price x beats."""
     beats, costs = zip(*ground.options(), strict=True)
     target = float(min(np.array(costs) + price * np.array(beats)))
-    ground.prizes.state[1] = 1.0
+    start_prizes(ground, price)
     ascend(ground.district, ground.loads, ground.prizes, float(price), target, PROOF_STEPS)
     prize = np.rint(ground.prizes.best * PRIZE_UNITS) / PRIZE_UNITS
     return float(proven(ground.district, ground.loads, prize, float(price), ground.least))

@@ -36,7 +36,7 @@ class Beats(NamedTuple):
     beat_of: Ints  # shape (N,): -1 while taken out
     members: Metres  # shape (N, M)
     base_cost: Ints  # shape (N, M): cost of the beat if that member were its base
-    count: Ints
+    held: Ints
     used: Ints  # capacity units
     cost: Ints
     stamp: Ints  # the move in which the beat was last saved
@@ -51,7 +51,7 @@ class Undo(NamedTuple):
     rows: Ints
     members: Metres
     base_cost: Ints
-    count: Ints
+    held: Ints
     used: Ints
     cost: Ints
     free: Ints
@@ -73,12 +73,12 @@ def insertion_cost(district: District, beats: Beats, station: int, row: int) -> 
     weight = district.weight[station]
     as_base = np.int64(0)
     best = np.int64(NO_VALUE)
-    for slot in range(beats.count[row]):
+    for slot in range(beats.held[row]):
         member = beats.members[row, slot]
         metres = np.int64(district.metres[station, member])
         best = min(best, beats.base_cost[row, slot] + weight * metres)
         as_base += district.weight[member] * metres
-    return min(best, as_base) - beats.cost[row]
+    return int(min(best, as_base) - beats.cost[row])
 
 
 @kernel
@@ -90,10 +90,10 @@ def save_row(beats: Beats, undo: Undo, row: int, move: int) -> None:
     spot = undo.size[0]
     undo.size[0] += 1
     undo.rows[spot] = row
-    undo.count[spot] = beats.count[row]
+    undo.held[spot] = beats.held[row]
     undo.used[spot] = beats.used[row]
     undo.cost[spot] = beats.cost[row]
-    for slot in range(beats.count[row]):
+    for slot in range(beats.held[row]):
         undo.members[spot, slot] = beats.members[row, slot]
         undo.base_cost[spot, slot] = beats.base_cost[row, slot]
 
@@ -101,10 +101,10 @@ def save_row(beats: Beats, undo: Undo, row: int, move: int) -> None:
 @kernel
 def cheapest_base(beats: Beats, row: int) -> int:
     """Return the least cost over the members as base; 0 for an empty beat."""
-    best = beats.base_cost[row, 0] if beats.count[row] else np.int64(0)
-    for slot in range(1, beats.count[row]):
+    best = beats.base_cost[row, 0] if beats.held[row] else np.int64(0)
+    for slot in range(1, beats.held[row]):
         best = min(best, beats.base_cost[row, slot])
-    return best
+    return int(best)
 
 
 @kernel
@@ -112,7 +112,7 @@ def put_in(district: District, beats: Beats, station: int, row: int) -> None:
     """Add a station to a beat that has room for it."""
     weight = district.weight[station]
     as_base = np.int64(0)
-    last = beats.count[row]
+    last = beats.held[row]
     for slot in range(last):
         member = beats.members[row, slot]
         metres = np.int64(district.metres[station, member])
@@ -120,7 +120,7 @@ def put_in(district: District, beats: Beats, station: int, row: int) -> None:
         as_base += district.weight[member] * metres
     beats.members[row, last] = station
     beats.base_cost[row, last] = as_base
-    beats.count[row] = last + 1
+    beats.held[row] = last + 1
     beats.used[row] += district.load[station]
     beats.beat_of[station] = row
     before = beats.cost[row]
@@ -133,7 +133,7 @@ def take_out(district: District, beats: Beats, station: int) -> None:
     """Remove a station from its beat; an empty beat goes back to the unused rows."""
     row = beats.beat_of[station]
     weight = district.weight[station]
-    last = beats.count[row] - 1
+    last = beats.held[row] - 1
     found = 0
     for slot in range(last + 1):
         member = beats.members[row, slot]
@@ -143,7 +143,7 @@ def take_out(district: District, beats: Beats, station: int) -> None:
             beats.base_cost[row, slot] -= weight * np.int64(district.metres[station, member])
     beats.members[row, found] = beats.members[row, last]
     beats.base_cost[row, found] = beats.base_cost[row, last]
-    beats.count[row] = last
+    beats.held[row] = last
     beats.used[row] -= district.load[station]
     beats.beat_of[station] = -1
     before = beats.cost[row]
@@ -160,13 +160,13 @@ def open_row(beats: Beats) -> int:
     """Return an unused row and count it as a beat."""
     beats.totals[2] -= 1
     beats.totals[0] += 1
-    return beats.free[beats.totals[2]]
+    return int(beats.free[beats.totals[2]])
 
 
 @kernel
 def place(district: District, beats: Beats, station: int, price: int, chance: NDArray[np.uint64]) -> int:
     """Return the row where the station costs least, -1 for a beat of its own; now and then blink."""
-    best, best_row = np.int64(price), -1
+    best, best_row = int(price), -1
     beats.totals[3] += 1
     clock = beats.totals[3]
     weight = district.weight[station]
@@ -190,7 +190,13 @@ def place(district: District, beats: Beats, station: int, price: int, chance: ND
 
 @kernel
 def insert(
-    district: District, beats: Beats, undo: Undo, station: int, move: int, price: int, chance: NDArray[np.uint64]
+    district: District,
+    beats: Beats,
+    undo: Undo,
+    station: int,
+    move: int,
+    price: int,
+    chance: NDArray[np.uint64],
 ) -> None:
     """Put one station back, in the best beat or in one of its own."""
     row = place(district, beats, station, price, chance)
@@ -213,17 +219,17 @@ def ruin(
         row = beats.beat_of[station]
         if row < 0 or beats.stamp[row] == move:
             continue
-        if taken + beats.count[row] > RUINED_MAX and taken:
+        if taken + beats.held[row] > RUINED_MAX and taken:
             break
         save_row(beats, undo, row, move)
         whole = below(chance, 16) == 0
-        members = beats.count[row]
+        members = beats.held[row]
         length = min(members if whole else 1 + below(chance, members), RUINED_MAX - taken)
         out[taken] = station
         taken += 1
         take_out(district, beats, station)
         for _ in range(length - 1):
-            other = beats.members[row, below(chance, beats.count[row])]
+            other = beats.members[row, below(chance, beats.held[row])]
             out[taken] = other
             taken += 1
             take_out(district, beats, other)
@@ -261,10 +267,10 @@ def put_back(beats: Beats, undo: Undo) -> None:
     """Undo the move: every saved beat is what it was."""
     for spot in range(undo.size[0]):
         row = undo.rows[spot]
-        beats.count[row] = undo.count[spot]
+        beats.held[row] = undo.held[spot]
         beats.used[row] = undo.used[spot]
         beats.cost[row] = undo.cost[spot]
-        for slot in range(undo.count[spot]):
+        for slot in range(undo.held[spot]):
             beats.members[row, slot] = undo.members[spot, slot]
             beats.base_cost[row, slot] = undo.base_cost[spot, slot]
             beats.beat_of[undo.members[spot, slot]] = row
