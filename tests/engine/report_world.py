@@ -173,12 +173,17 @@ def plan(world: Operation, *, unguarded: int = 0) -> Plan:
     beats = beats_of(world)
     guarded = beats[: len(beats) - unguarded]
     open_beats = [replace(b, team_id=None) for b in beats[len(guarded) :]]
-    missing = [Shortfall("voting", b.beat_id, at(6), at(24), 2, "force") for b in open_beats]
-    missing.append(Shortfall("voting", "GUD-1", at(8), at(16), 1, "rest"))
-    risks = tuple(
-        StationRisk(
-            s.station_id, 0.3, 0.4, risk_class_of(s.number), (), (f"past_violence 0.7 {HOSTILE}",), 0.95
+    missing = [
+        Shortfall("voting", b.beat_id, at(6), at(24), 2, "fill_order: kekuatan yang ada cukup untuk 34 tim")
+        for b in open_beats
+    ]
+    missing.append(
+        Shortfall(
+            "voting", "GUD-1", at(8), at(16), 1, "qualifications: tidak ada lagi yang memiliki keahlian sar"
         )
+    )
+    risks = tuple(
+        StationRisk(s.station_id, 0.3, 0.4, risk_class_of(s.number), (), ("past_violence=0.7", HOSTILE), 0.95)
         for s in world.stations
     )
     proof = Certificate(

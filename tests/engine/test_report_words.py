@@ -61,7 +61,15 @@ def test_no_indonesian_phrase_holds_common_english_words():
 def test_a_reason_in_two_languages_is_split():
     assert ENGLISH.reason("Tidak ada petugas / No officer") == "No officer"
     assert INDONESIAN.reason("Tidak ada petugas / No officer") == "Tidak ada petugas"
-    assert INDONESIAN.reason("satu / dua / tiga") == "satu / dua / tiga"
+    assert ENGLISH.reason("satu / the sum of 1 / n") == "the sum of 1 / n"
+    assert INDONESIAN.reason("satu") == ENGLISH.reason("satu") == "satu"
+
+
+def test_the_rule_that_binds_is_told_in_both_languages():
+    reason = "fill_order: kekuatan yang ada cukup untuk 34 tim"
+    assert INDONESIAN.reason(reason) == "Kekuatan yang ada cukup untuk 34 tim"
+    assert ENGLISH.reason(reason) == "The force is enough for 34 teams"
+    assert ENGLISH.reason("fill_order: kalimat baru") == "Fill order"
 
 
 def test_a_risk_reason_is_told_with_the_name_of_its_indicator():

@@ -6,6 +6,7 @@ from functools import cache
 from importlib import resources
 
 from praja.evaluate.rules import RULES
+from praja.io.notes import catalogue
 from praja.report.words import LANGUAGES, Words
 
 
@@ -20,21 +21,12 @@ def rule_name(words: Words, key: str) -> str:
     return known[LANGUAGES.index(words.lang)] if known else words.name("rule", key)
 
 
-@cache
-def _finding_rules() -> dict[str, tuple[str, str]]:
-    file = resources.files("praja.io").joinpath("rules.toml")
-    source = file.read_text(encoding="utf-8") if file.is_file() else ""
-    blank: defaultdict[str, str] = defaultdict(lambda: "…")
-    return {
-        key: (row["id"].format_map(blank), row["en"].format_map(blank))
-        for key, row in tomllib.loads(source).items()
-    }
-
-
 def finding_name(words: Words, key: str) -> str:
     """Return what a rule of the input says, without the value that it was found on."""
-    known = _finding_rules().get(key)
-    return known[LANGUAGES.index(words.lang)] if known else words.name("finding", key)
+    known = catalogue().get(key)
+    if known is None:
+        return words.name("finding", key)
+    return words.reason(known.says.format_map(defaultdict(lambda: "…")))
 
 
 @cache

@@ -16,6 +16,8 @@ Outlines = Mapping[str, Sequence[Ring]]
 REACH_DEG = 0.03
 """How far, in degrees, an estimated area reaches beyond its last station (some 3 km)."""
 TOLERANCE_DEG = 0.002
+SEA_DEG2 = 0.1
+"""An enclosed gap wider than this (some 1,200 km2) is not counted as land."""
 
 
 def ground(
@@ -53,12 +55,19 @@ def _estimated(operation: Operation) -> dict[str, shapely.Geometry]:
     by_district: dict[str, list[shapely.Geometry]] = defaultdict(list)
     for code, cell in zip(district_at.values(), cells, strict=True):
         by_district[code].append(cell)
-    land = shapely.union_all(shapely.buffer(points, REACH_DEG, quad_segs=4))
-    land = land.buffer(REACH_DEG).buffer(-REACH_DEG)
+    land = _land(points)
     codes = sorted(by_district)
     shapes = shapely.intersection([shapely.union_all(by_district[c]) for c in codes], land)
     simple = shapely.coverage_simplify(shapes, TOLERANCE_DEG)
     return dict(zip(codes, simple, strict=True))
+
+
+def _land(points: NDArray[np.object_]) -> shapely.Geometry:
+    """Return the ground within reach of a station; what it encloses is land too, unless wide as a sea."""
+    reached = shapely.union_all(shapely.buffer(points, REACH_DEG, quad_segs=4))
+    closed = reached.buffer(REACH_DEG).buffer(-REACH_DEG)
+    holes = [shapely.Polygon(ring) for part in shapely.get_parts(closed) for ring in part.interiors]
+    return shapely.union_all([closed, *(hole for hole in holes if hole.area < SEA_DEG2)])
 
 
 def _nearest_cells(points: NDArray[np.object_]) -> Sequence[shapely.Geometry]:

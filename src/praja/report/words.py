@@ -1,6 +1,7 @@
 """Phrases, numbers, days and hours in the language of the reader: Indonesian first, English second."""
 
 import math
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -74,9 +75,24 @@ class Words:
         return key in phrases()
 
     def reason(self, text: str) -> str:
-        """Return a reason in this language: a known key, a half of ``Indonesian / English``, or as it is."""
-        known = phrases().get(f"reason.{text}")
-        halves = known or tuple(text.split(" / "))
+        """Return a reason in this language: a half of ``Indonesian / English``, a known sentence, or as it is.
+
+        ``key: sentence`` is the form of shortfalls: the key names the rule that binds, and the
+        sentence, in Indonesian, is a phrase ``bind.key`` with its blank filled.
+        """
+        key, colon, said = text.partition(": ")
+        if colon and f"bind.{key}" in phrases():
+            first, second = phrases()[f"bind.{key}"]
+            found = re.fullmatch(re.escape(first).replace(re.escape("{x}"), "(?P<x>.+)"), said)
+            shown = (
+                said
+                if self.lang == "id"
+                else second.format(**found.groupdict())
+                if found
+                else self.name("", key)
+            )
+            return shown[:1].upper() + shown[1:]
+        halves = text.split(" / ", 1)
         return halves[LANGUAGES.index(self.lang)] if len(halves) == len(LANGUAGES) else text
 
     def number(self, value: float, digits: int = 0) -> str:
