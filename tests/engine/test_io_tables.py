@@ -330,3 +330,22 @@ def test_letters_of_an_old_encoding_are_read_and_said(tmp_path):
     intake = read_operation(folder)
     assert intake.operation.personnel[0].name == "André"
     assert only(intake, "encoding_understood").file == "personnel.csv"
+
+
+def test_a_unit_with_one_bad_area_code_stays_a_unit_with_the_good_ones(tmp_path):
+    intake = read_changed(tmp_path, "units", 3, "area_codes", "15.01;15.99")
+    assert only(intake, "area_unknown").message.endswith("its row is.")
+    assert intake.operation.units[1].area_codes == ("15.01",)
+    assert len(intake.operation.personnel) == 3
+
+
+def test_a_register_with_subtotals_and_a_grand_total_adds_up(tmp_path):
+    tables = clean()
+    rows = tables["stations"]
+    tables["stations"] = [
+        *rows[:4], ["JUMLAH", "", "", "", "", "", "853"], *rows[4:6], ["Jumlah", "", "", "", "", "", "679"],
+        ["TOTAL", "", "", "", "", "", "1532"],
+    ]  # fmt: skip
+    intake = read(tmp_path, tables)
+    assert [f.rule for f in intake.findings] == ["total_row"] * 3
+    assert len(intake.operation.stations) == 5

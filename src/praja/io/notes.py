@@ -1,6 +1,7 @@
 """Collecting findings: the catalogue of rules, and a notebook that never stops at the first error."""
 
 import tomllib
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -90,9 +91,7 @@ class SheetNotes:
     book: Notebook
     file: str
     sheet: str = ""
-    _gathered: dict[tuple[str, str], list[tuple[int, object, dict[str, object]]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    _gathered: dict[tuple[str, str], "_Gathered"] = field(default_factory=lambda: defaultdict(_Gathered))
 
     def error(
         self, rule: str, row: int, column: str = "", value: object = "", leaves: str = "row", **words: object
@@ -103,20 +102,27 @@ class SheetNotes:
 
     def warn(self, rule: str, row: int, column: str = "", value: object = "", **words: object) -> None:
         """Note an odd cell; ``close`` writes many of one kind as one finding."""
-        self._gathered[rule, column].append((row, value, words))
+        gathered = self._gathered[rule, column]
+        gathered.rows.append(row)
+        if len(gathered.first) < LISTED_SINGLY:
+            gathered.first.append((row, value, words))
 
     def close(self) -> None:
         """Write the gathered warnings."""
-        for (rule, column), cells in self._gathered.items():
-            if len(cells) <= LISTED_SINGLY:
-                for row, value, words in cells:
-                    self.book.add(rule, Spot(self.file, self.sheet, row, column), value, **words)
-            else:
-                row, value, words = min(cells, key=lambda c: c[0])
-                rows = ranges(r for r, _, _ in cells)
-                tail = f"({len(cells)} baris / rows: {rows})"
+        for (rule, column), gathered in self._gathered.items():
+            many = len(gathered.rows) > LISTED_SINGLY
+            tail = f"({len(gathered.rows)} baris / rows: {ranges(gathered.rows)})" if many else ""
+            for row, value, words in gathered.first[:1] if many else gathered.first:
                 self.book.add(rule, Spot(self.file, self.sheet, row, column), value, tail, **words)
         self._gathered.clear()
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """Warnings of one kind in one column: all their rows, and the cells of the first of them."""
+
+    rows: "array[int]" = field(default_factory=lambda: array("l"))
+    first: list[tuple[int, object, dict[str, object]]] = field(default_factory=list)
 
 
 def ranges(rows: Iterable[int], limit: int = 12) -> str:

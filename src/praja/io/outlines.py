@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from shapely import MultiPolygon, Polygon
-
 from praja.io.cells import Bad, value_of
 from praja.io.codes import area_code
 from praja.io.limits import MAX_FILE_BYTES
@@ -53,5 +51,8 @@ def _rings(geometry: dict[str, Any] | None) -> list[Ring]:
 
 def centroid(rings: Iterable[Ring]) -> tuple[float, float]:
     """Return latitude and longitude of the middle of an area, to five decimals."""
+    # Imported here: most folders never need it, and it is slow to load.
+    from shapely import MultiPolygon, Polygon
+
     middle = MultiPolygon([Polygon(ring) for ring in rings]).centroid
     return round(middle.y, 5), round(middle.x, 5)

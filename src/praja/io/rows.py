@@ -82,11 +82,9 @@ def _is_no_data(raw: RawTable, index: int, header: Header, notes: SheetNotes, fi
 
 def _is_total(row: Sequence[Any]) -> bool:
     first = next((c for c in row if not is_blank(c)), None)
-    if not isinstance(first, str) or first.lstrip()[:1] not in "jJtTsSgG":
+    if not isinstance(first, str) or not TOTAL.fullmatch(squeeze(first)):
         return False
     words = [squeeze(c) for c in row if isinstance(c, str) and not is_blank(c)]
-    if not TOTAL.fullmatch(words[0]):
-        return False
     # A village may be called Total: a total row has no other words.
     return all(TOTAL.fullmatch(w) or value_of(decimal(w)) is not None for w in words)
 

@@ -41,7 +41,9 @@ SPEC = TableSpec(
         Column("name", text, "nama, nama kesatuan, nama satuan, nama satker", required=True),
         Column("parent", identifier, "induk, kesatuan induk, satuan induk, atasan", strict=True),
         Column(
-            "area_codes", area_list, "wilayah, kode wilayah, area code, wilayah hukum, wilkum", strict=True
+            "area_codes",
+            area_list,
+            "wilayah, kode wilayah, area code, wilayah hukum, wilkum",
         ),
         Column("lat", angle, "lintang, latitude, y"),
         Column("lon", angle, "bujur, longitude, long, lng, x"),
@@ -62,12 +64,13 @@ def build(frame: Frame, known: Known) -> tuple[Unit, ...]:
 
 
 def _settle_areas(frame: Frame, known: Known) -> None:
-    def look(values: tuple[Any, ...], _: int) -> Any:
+    """Keep the areas that are known: a unit with one bad code is still a unit, its officers serve in it."""
+
+    def look(values: tuple[Any, ...], i: int) -> Any:
         found = [known.gazetteer.look_up(v) for v in values]
-        bad = next((f for f in found if isinstance(f, Bad)), None)
-        if bad is not None:
-            return bad
-        plain = tuple(dict.fromkeys(value_of(f) for f in found))
+        for bad in (f for f in found if isinstance(f, Bad)):
+            frame.drop(i, "area_codes", bad.rule, **bad.words)
+        plain = tuple(dict.fromkeys(v for f in found if (v := value_of(f)) is not None))
         odd = next((f for f in found if isinstance(f, Odd)), None)
         return plain if odd is None else Odd(plain, odd.rule, odd.words)
 
