@@ -349,3 +349,13 @@ def test_a_register_with_subtotals_and_a_grand_total_adds_up(tmp_path):
     intake = read(tmp_path, tables)
     assert [f.rule for f in intake.findings] == ["total_row"] * 3
     assert len(intake.operation.stations) == 5
+
+
+def test_a_province_without_a_position_takes_the_middle_of_its_areas(tmp_path):
+    tables = clean()
+    tables["areas"][1][3:5] = ["", ""]
+    intake = read(tmp_path, tables)
+    # The fifth of the nine areas below it, from the south and from the west.
+    assert (intake.operation.areas[0].lat, intake.operation.areas[0].lon) == (-2.03, 101.59)
+    assert rules(intake) == {"position_from_parts"}
+    assert len(intake.operation.stations) == 5

@@ -1,8 +1,9 @@
 """areas: one row is an administrative area; its parent is the prefix of its code."""
 
 from collections import defaultdict
+from statistics import median
 
-from praja.domain.areas import LEVEL_BY_DOTS, Area, Level
+from praja.domain.areas import LEVEL_BY_DOTS, Area, Level, lies_in
 from praja.io.angles import angle
 from praja.io.cells import text
 from praja.io.choices import level
@@ -79,6 +80,7 @@ def _positions(frame: Frame, known: Known) -> tuple[list[float], list[float]]:
     """Settle positions level by level from the widest: a parent's centre checks and helps its children."""
     codes, km2 = frame.column("code"), frame.column("km2")
     _use_outlines(frame, known)
+    _use_parts(frame)
     lats, lons = list(frame.column("lat")), list(frame.column("lon"))
     centres: dict[str, Centre] = {}
     for depth in range(4):
@@ -116,3 +118,19 @@ def _use_outlines(frame: Frame, known: Known) -> None:
             lats[i], lons[i] = centroid(known.outlines[codes[i]])
             frame.warn(i, "lat", "position_from_outline", read=f"{lats[i]:.5f}, {lons[i]:.5f}")
     frame.values["lat"], frame.values["lon"] = lats, lons
+
+
+def _use_parts(frame: Frame) -> None:
+    """Give the widest areas without a position the middle of what lies in them: no parent can help them."""
+    codes, lats, lons = frame.column("code"), frame.column("lat"), frame.column("lon")
+    rows = list(frame.kept())
+    widest = min((codes[i].count(".") for i in rows), default=0)
+    for i in rows:
+        if codes[i].count(".") > widest or (lats[i] is not None and lons[i] is not None):
+            continue
+        parts = [
+            j for j in rows if lies_in(codes[j], codes[i]) and lats[j] is not None and lons[j] is not None
+        ]
+        if parts:
+            lats[i], lons[i] = (round(median(column[j] for j in parts), 5) for column in (lats, lons))
+            frame.warn(i, "lat", "position_from_parts", read=f"{lats[i]:.5f}, {lons[i]:.5f}")
