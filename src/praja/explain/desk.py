@@ -87,10 +87,11 @@ class Desk:
         """The task force of every assignable officer: the register's, or what the plan's draws gave."""
         found = {o.nrp: o.task_force for o in self.operation.personnel if o.assignable and o.task_force}
         drawn = {nrp: seat for d in self.plan.draws if d.kind == TASK_FORCE for seat, nrp in d.result}
-        rest = self.operation.settings.rules.station_guard_task_force
         seen = self._seen_task_forces
+        rest = self.operation.settings.rules.station_guard_task_force
         for officers in task_forces.sources(self.operation).values():
-            # No draw of its own: the whole group got one task force, which any of its duties shows.
+            # Without a draw the whole group got one task force, which any duty or draw of one of them
+            # shows. A group that the plan asks for nothing leaves no trace: see docs/use/explain.md.
             shown = next((seen[n] for n in officers if n in seen), rest)
             found.update((n, drawn.get(n, shown)) for n in officers)
         return found

@@ -3,14 +3,14 @@
 import math
 from typing import Any
 
-from praja.domain.needs import STANDBY
+from praja.domain.needs import STANDBY, STATION_GUARD
 from praja.domain.plan import Duty
 from praja.explain.chance import Drawn, draws_for
 from praja.explain.choices import Choice, exchange, free_choice, takeover
 from praja.explain.desk import Day, Desk
 from praja.explain.explanation import Account
 from praja.explain.names import place_name, seat_name, task_force_name, unit_name
-from praja.explain.seats import Seat, Sieve, seat_of
+from praja.explain.seats import Seat, Sieve, open_seat, seat_of
 from praja.explain.words import Metres, Shown, Span, Term, listing, phrase
 
 SHIFTS_SHOWN = 5
@@ -218,8 +218,8 @@ def _tell_draw(desk: Desk, account: Account, drawn: Drawn) -> dict[str, Any]:
 
 def _tell_without(day: Day, account: Account, nrp: str) -> dict[str, Any]:
     """Say why an officer has no duty in a phase: not available, kept for routine, drawn out, not asked."""
-    desk, phase = day.desk, day.phase
-    account.add(0, "without.title", phase=phase.name)
+    desk = day.desk
+    account.add(0, "without.title", phase=day.phase.name)
     if not day.is_present(nrp):
         account.add(1, "without.not_available")
         return {"reason": "not_available"}
@@ -229,18 +229,15 @@ def _tell_without(day: Day, account: Account, nrp: str) -> dict[str, Any]:
     full = not day.has_room(unit)
     figures = {"total": total, "kept": kept, "used": day.used[unit], "cap": day.cap.get(unit, 0)}
     account.add(1, "without.routine" if full else "without.room", unit=unit_name(desk, unit), **figures)
-    gaps, could = _open_places(day, nrp)
-    if not full:
-        account.add(1, "without.open", places=gaps, could=could)
+    gaps, could, unused = _tell_open_places(day, account, nrp, full=full)
     draws = _tell_draws(desk, account, nrp)
+    if any(d["place"] == STATION_GUARD for d in draws):
+        account.add(1, "without.lent")
     choice = takeover(day, nrp)
     account.add(0, "next.title")
     _tell_choice(desk, account, "takeover", choice)
-    drawn_out = any(d["place"] is None and d["by_chance"] for d in draws)
-    reason = "kept_for_routine" if full else "drawn_out" if drawn_out else "nothing_asked"
     return {
-        "reason": reason,
-        "drawn_out": drawn_out,
+        "reason": "kept_for_routine" if full else _reason_left(draws, unused=unused),
         "unit": {
             "total": total,
             "kept_for_routine": kept,
@@ -254,8 +251,29 @@ def _tell_without(day: Day, account: Account, nrp: str) -> dict[str, Any]:
     }
 
 
-def _open_places(day: Day, nrp: str) -> tuple[int, int]:
-    """Return how many listed shortages of places the phase has, and how many of them he could fill."""
+def _reason_left(draws: list[dict[str, Any]], *, unused: bool) -> str:
+    if unused:
+        return "left_unused"
+    return "drawn_out" if any(d["place"] is None and d["by_chance"] for d in draws) else "nothing_asked"
+
+
+def _tell_open_places(day: Day, account: Account, nrp: str, *, full: bool) -> tuple[int, int, bool]:
+    """Return how many shortages of places are listed, how many he could fill, and whether the plan errs.
+
+    It errs where his unit has room for him and the certificate does not prove that so many officers
+    must be missing: then it says so.
+    """
     gaps = {(s.place_id, s.start) for s in day.shortfalls if s.place_id != day.phase.key}
     needs = [n for n in day.needs.values() if (n.place_id, n.start) in gaps]
-    return len(gaps), sum(Seat(day, n).obstacle(nrp) is None for n in needs)
+    could = sum(open_seat(day, n).obstacle(nrp) is None for n in needs)
+    if full:
+        return len(gaps), could, False
+    account.add(1, "without.open", places=len(gaps), could=could)
+    proof = next((s for s in day.desk.plan.certificate.stages if s.stage == "missing"), None)
+    if not could or proof is None:
+        return len(gaps), could, False
+    bound = math.ceil(proof.bound - 1e-6)
+    unused = proof.objective > bound
+    key = "without.unused" if unused else "without.unavoidable"
+    account.add(1, key, missing=proof.objective, bound=bound)
+    return len(gaps), could, unused

@@ -10,7 +10,7 @@ from praja.explain.choices import free_choice
 from praja.explain.desk import Day, Desk, units_of
 from praja.explain.explanation import Account
 from praja.explain.names import area_name, home_units, task_force_name, unit_name
-from praja.explain.seats import Seat, Sieve
+from praja.explain.seats import Sieve, open_seat
 from praja.explain.words import Both, Metres, Share, Span, Term, listing, phrase
 from praja.units import great_circle_m
 
@@ -111,7 +111,7 @@ def _tell_shift(day: Day, account: Account, need: Need) -> dict[str, Any]:
         "attached": len(here) - local,
         "units": dict(units_of(desk, [d.nrp for d in here])),
         "shortfalls": missing,
-        "reinforcement": _tell_reinforcement(day, account, need, len(here)),
+        "reinforcement": _tell_reinforcement(day, account, need),
     }
 
 
@@ -121,9 +121,9 @@ def _reason(text: str) -> Any:
     return phrase("strength.rule", rule=Term("rule", rule), why=Both(why)) if colon else Term("rule", text)
 
 
-def _tell_reinforcement(day: Day, account: Account, need: Need, here: int) -> dict[str, Any] | None:
+def _tell_reinforcement(day: Day, account: Account, need: Need) -> dict[str, Any] | None:
     """Say who without a duty could come next: how many, and from which unit at the least distance."""
-    sieve = Sieve(Seat(day, need, lead=here == 0 and need.leads > 0))
+    sieve = Sieve(open_seat(day, need))
     choice = free_choice(sieve, own_unit=False)
     if choice is None:
         account.add(1, "strength.no_reserve")

@@ -97,6 +97,17 @@ def seat_of(day: Day, duty: Duty) -> Seat:
     )
 
 
+def open_seat(day: Day, need: Need) -> Seat:
+    """Return the seat of one officer more at a place: what he must bring if nobody else comes after him."""
+    desk = day.desk
+    here = [d.nrp for d in day.present.get((need.kind, need.place_id, need.start), ())]
+    empty = max(1, need.officers - len(here))
+    fit = sum(nrp in desk.classes and desk.classes[nrp].lead for nrp in here)
+    held = {q for nrp in here for q in desk.officers[nrp].qualifications}
+    lacking = tuple(q for q in need.qualifications if q not in held)
+    return Seat(day, need, lead=need.leads - fit >= empty, skills=lacking if empty == 1 else ())
+
+
 @dataclass(frozen=True)
 class Sieve:
     """How the whole force came down to those who could take a seat."""

@@ -15,7 +15,18 @@ from praja.explain.desk import Desk
 from praja.explain.explanation import Account
 from praja.explain.names import area_name
 from praja.explain.place import tell_strength
-from praja.explain.words import Indicator, Metres, RiskReason, Score, Share, Signed, Term, listing, phrase
+from praja.explain.words import (
+    Indicator,
+    Metres,
+    Phrase,
+    RiskReason,
+    Score,
+    Share,
+    Signed,
+    Term,
+    listing,
+    phrase,
+)
 from praja.io.plan_tables import weight_of
 from praja.units import great_circle_m
 
@@ -55,7 +66,7 @@ def _tell_risk(desk: Desk, account: Account, station: Station, risk: StationRisk
     if risk.reasons:
         account.add(1, "risk.reasons", reasons=listing(map(RiskReason, risk.reasons)))
     if risk.inherited:
-        account.add(1, "risk.inherited", values=listing(_inherited(desk, text) for text in risk.inherited))
+        account.add(1, "risk.inherited", values=listing(_inherited(desk, risk)))
     account.add(1, "risk.stability", stability=Share(risk.stability), confidence=Share(risk.confidence))
     return {
         "risk_class": str(risk.risk_class),
@@ -69,9 +80,16 @@ def _tell_risk(desk: Desk, account: Account, station: Station, risk: StationRisk
     }
 
 
-def _inherited(desk: Desk, text: str) -> Any:
-    key, _, code = text.rpartition("@")
-    return phrase("risk.from", indicator=Indicator(key), area=area_name(desk, code))
+def _inherited(desk: Desk, risk: StationRisk) -> list[Phrase]:
+    """Return the indicators taken from wider areas, area by area."""
+    found: dict[str, list[Indicator]] = {}
+    for text in risk.inherited:
+        key, _, code = text.rpartition("@")
+        found.setdefault(code, []).append(Indicator(key))
+    return [
+        phrase("risk.from", area=area_name(desk, code), indicators=listing(keys))
+        for code, keys in found.items()
+    ]
 
 
 def pattern_of(desk: Desk, station: Station, risk_class: RiskClass) -> GuardPattern | None:

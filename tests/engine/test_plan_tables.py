@@ -1,0 +1,79 @@
+"""Reading a plan folder back gives the plan that was written, or says which cell is damaged."""
+
+from dataclasses import replace
+
+import pytest
+
+from praja.errors import FolderError
+from praja.io.plan_tables import read_plan
+from tests.engine.explain_world import DRAWN, OPERATION, PLAN, write
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return write(tmp_path)
+
+
+def damage(folder, file, old, new):
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_what_was_written_is_read_back(folder):
+    assert read_plan(folder, OPERATION) == PLAN
+
+
+def test_columns_that_later_versions_append_are_passed_over(folder):
+    path = folder / "transfers.csv"
+    path.write_text(
+        "phase,from_unit,to_unit,officers,metres,later\nvoting,BRIMOB,RES,1,5,x\n", encoding="utf-8"
+    )
+    (transfer,) = read_plan(folder, OPERATION).transfers
+    assert (transfer.from_unit, transfer.officers) == ("BRIMOB", 1)
+
+
+def test_a_draw_of_very_many_officers_can_be_read(folder):
+    (draw,) = PLAN.draws
+    many = replace(draw, officers=tuple(f"{n:08d}" for n in range(20_000)))
+    write(folder, replace(PLAN, draws=(many,)))
+    assert len(read_plan(folder, OPERATION).draws[0].officers) == 20_000
+
+
+def test_a_missing_file_is_named(folder):
+    (folder / "duties.csv").unlink()
+    with pytest.raises(FolderError, match=r"holds no duties\.csv: give a folder that `praja plan` wrote"):
+        read_plan(folder, OPERATION)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("duties.csv", "2024-11-27T06:00:00+07:00", "2024-11-27T06:00:00", "row 2, column start: must be an"),
+        ("duties.csv", "100075", "far", "row 5, column travel_m: must be a whole number"),
+        ("duties.csv", "false", "maybe", "row 2, column attached: must be true or false"),
+        ("duties.csv", "KPU,2024", "KPX,2024", "row 4, column place_id: is not in this operation"),
+        ("beats.csv", "2/3", "2/0", "row 2, column load: must be a number or a fraction"),
+        ("beats.csv", "H2,", "H9,", "row 3, column beat_id: is not in this operation or plan"),
+        ("beat_stations.csv", "low", "mild", "row 2, column risk_class: must be a risk class"),
+        ("beat_stations.csv", ",3", ",0", "row 2, column pattern_stations: must be"),
+        ("risk.csv", "0.95", "nan", "row 2, column stability: must be a number"),
+        ("risk.csv", "stability", "steadiness", "has no column stability"),
+        ("shortfalls.csv", "H2,", "H2,,", "row 2: wrong number of cells"),
+        ("draws.csv", "=7", "7", "row 2, column result"),
+        ("certificate.json", '"voting"', '"campaign"', "the phase 'campaign', unknown to the operation"),
+        ("certificate.json", "{", "", "cannot be read"),
+    ],
+)
+def test_the_damaged_cell_is_named(folder, file, old, new, message):
+    damage(folder, file, old, new)
+    with pytest.raises(FolderError, match=message):
+        read_plan(folder, OPERATION)
+
+
+def test_a_service_number_is_not_repeated_in_a_complaint(folder):
+    damage(folder, "duties.csv", f",{DRAWN[0]},", ",79999999,")
+    with pytest.raises(FolderError, match="column nrp: is not in this operation") as caught:
+        read_plan(folder, OPERATION)
+    assert "79999999" not in str(caught.value)
