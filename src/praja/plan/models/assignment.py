@@ -175,6 +175,7 @@ def _blocks(
             stations=stations,
         )
         for rows, who, from_where, mine, stations in groups
+        if rows  # posts of a task force without any officer stay empty
     ]
 
 
