@@ -70,8 +70,12 @@ class _Rows:
     level: dict[tuple[int, int, str], int]
     foreign: int
     limit: int
-    limits_at: dict[tuple[bool, int, int], list[int]]
-    """(stations, source, need) -> the limits it counts in."""
+    spare: int
+    """Where the rows start that count a class at posts beyond its residents, for each limit."""
+    at_stations: dict[tuple[int, int], list[int]]
+    """(pool, need) -> the limits it counts in."""
+    at_posts: dict[int, list[int]]
+    """class -> the spare rows that its posts count in."""
     number: int
 
 
@@ -86,12 +90,18 @@ def _rows(model: AssignmentModel, limits: Sequence[Limit]) -> _Rows:
     levels = sorted({level for i in range(p) for level, _ in missing_parts(model, i)})
     level = {key: at + i for i, key in enumerate(levels)}
     at += len(level)
-    limits_at: dict[tuple[bool, int, int], list[int]] = {}
-    for i, limit in enumerate(limits):
-        for need_idx in limit.needs:
-            limits_at.setdefault((limit.stations, limit.source, need_idx), []).append(at + 1 + i)
+    limit, spare = at + 1, at + 1 + len(limits)
+    at_stations: dict[tuple[int, int], list[int]] = {}
+    at_posts: dict[int, list[int]] = {}
+    number = spare
+    for i, each in enumerate(limits):
+        for need_idx in each.needs:
+            at_stations.setdefault((each.pool, need_idx), []).append(limit + i)
+        for klass, _ in each.residents:
+            at_posts.setdefault(klass, []).append(number)
+            number += 1
     starts = (0, u, u + c, u + c + k, u + c + k + p, u + c + k + 2 * p)
-    return _Rows(*starts, skill, level, at, at + 1, limits_at, at + 1 + len(limits))
+    return _Rows(*starts, skill, level, at, limit, spare, at_stations, at_posts, number)
 
 
 @dataclass
@@ -117,7 +127,9 @@ class _Columns:
             self.value.append(value)
 
 
-def _fixed_columns(model: AssignmentModel, rows: _Rows) -> tuple[_Columns, list[int]]:
+def _fixed_columns(
+    model: AssignmentModel, rows: _Rows, limits: Sequence[Limit]
+) -> tuple[_Columns, list[int]]:
     """Return the columns that are always there, and for each class its lending column (-1: none)."""
     out = _Columns.none()
     lending: list[int] = []
@@ -140,6 +152,11 @@ def _fixed_columns(model: AssignmentModel, rows: _Rows) -> tuple[_Columns, list[
     for row in rows.level.values():
         out.add(MISSING_COST, highspy.kHighsInf, [(row, -1.0)])
     out.add(FOREIGN_COST, highspy.kHighsInf, [(rows.foreign, -1.0)])
+    spare = rows.spare
+    for i, limit in enumerate(limits):
+        for klass, _ in limit.residents:
+            out.add(0, float(model.class_count[klass]), [(rows.limit + i, 1.0), (spare, -1.0)])
+            spare += 1
     return out, lending
 
 
@@ -168,7 +185,8 @@ def _pair_columns(model: AssignmentModel, rows: _Rows, pairs: _Pairs) -> _Column
         if block.lead[s]:
             entries.append((rows.lead + p, 1.0))
         entries += [(rows.skill[(p, q)], 1.0) for q in need.qualifications if block.skilled[q][s]]
-        entries += [(row, 1.0) for row in rows.limits_at.get((block.stations, source, p), ())]
+        limits = rows.at_stations.get((source, p), ()) if block.stations else rows.at_posts.get(source, ())
+        entries += [(row, 1.0) for row in limits]
         out.add(float(model.metres[u, p]), min(need.officers, int(block.room[s, n])), entries)
     return out
 
@@ -199,15 +217,14 @@ def _reduced_costs(
     if block.stations:
         rc -= model.local[np.ix_(block.unit_idx, block.needs)] * dual[rows.local + block.needs]
         rc -= dual[rows.pool + block.sources][:, None]
+        for (pool, p), limits in rows.at_stations.items():
+            rc[np.ix_(block.sources == pool, block.needs == p)] -= dual[limits].sum()
     else:
-        rc -= (dual[rows.klass + block.sources] + dual[rows.unit + block.unit_idx])[:, None]
+        spare = np.array([dual[rows.at_posts.get(c, [])].sum() for c in block.sources.tolist()])
+        rc -= (dual[rows.klass + block.sources] + dual[rows.unit + block.unit_idx] + spare)[:, None]
         for n, p in enumerate(block.needs.tolist()):
             for q in model.needs[p].qualifications:
                 rc[:, n] -= block.skilled[q] * dual[rows.skill[(p, q)]]
-    for (stations, source, p), limits in rows.limits_at.items():
-        if stations == block.stations:
-            at = np.ix_(block.sources == source, block.needs == p)
-            rc[at] -= dual[limits].sum()
     rc[block.room == 0] = np.inf
     return rc
 
@@ -229,7 +246,8 @@ def _row_bounds(
     for level, row in rows.level.items():
         upper[row] = model.missing.get(level, 0)
     upper[rows.foreign] = model.foreign
-    upper[rows.limit :] = [limit.most for limit in limits]
+    upper[rows.limit : rows.spare] = [limit.most for limit in limits]
+    upper[rows.spare :] = [number for limit in limits for _, number in limit.residents]
     return lower, upper
 
 
@@ -313,7 +331,7 @@ def solve_assignment(
     ``start`` takes the pairs of an earlier answer for the same model, which saves most of the search.
     """
     rows = _rows(model, limits)
-    fixed, lending = _fixed_columns(model, rows)
+    fixed, lending = _fixed_columns(model, rows, limits)
     first = list(start) or [_first_pairs(model, b) for b in range(len(model.blocks))]
     relaxed = _relax(model, rows, _master(model, rows, limits, fixed), first)
     answer = None

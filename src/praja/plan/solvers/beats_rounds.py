@@ -13,7 +13,8 @@ from praja.plan.solvers.beats_districts import Ground, split, survey
 from praja.plan.solvers.beats_dual import ascend, proven
 from praja.plan.solvers.beats_kernel import fresh_chance
 
-PROOF_STEPS = 120
+PROOFS = ((100, 90), (82, 40), (122, 60))
+"""Prices at which a district's bound is taken, in percent of the price found, and steps towards it."""
 SCOUTS = 5
 SCOUT_MOVES = 4
 """Moves per station of each of the short searches that settle the price."""
@@ -139,9 +140,13 @@ class Rounds:
         return fresh_chance(self.seed, self.searches * len(self.grounds) + number)
 
     def _prove(self, price: int) -> int:
-        """Return the proven lower bound at a price, whole metres rounded up."""
-        bounds = self.each(lambda ground: prove(ground, price), self.grounds)
-        return max(0, int(np.ceil(sum(bounds) - price * self.teams)))
+        """Return the proven lower bound, from what each district costs at least at each number of beats."""
+        floors: list[NDArray[np.int64]] = self.each(lambda ground: floor_costs(ground, price), self.grounds)
+        # Floors are convex, so to hand out teams one by one where each saves most is exact.
+        saved = np.sort(np.concatenate([-np.diff(floor) for floor in floors]))
+        spare = self.teams - sum(ground.least for ground in self.grounds)
+        total = sum(int(floor[0]) for floor in floors) - int(saved[saved.size - spare :].sum())
+        return -(-total // PRIZE_UNITS)
 
     def _finish(self, counts: Counts, bound: int) -> BeatsSolution:
         base_idx = np.arange(self.problem.load_units.size, dtype=np.int64)
@@ -169,11 +174,22 @@ def search_beats(
     return int(anneal(district, ground.record, ground.division, price, moves, heats, chance))
 
 
-def prove(ground: Ground, price: int) -> float:
-    """Return the district's exact bound on cost + price x beats."""
-    beats, costs = zip(*ground.options(), strict=True)
-    target = float(min(np.array(costs) + price * np.array(beats)))
+def floor_costs(ground: Ground, price: int) -> NDArray[np.int64]:
+    """Return what the district costs at least, in 1/64 m, at each number of beats from the least on.
+
+    The bound L(p) at any price p says that k beats cost at least L(p) - p k, so the highest of these
+    lines holds; only whole numbers of beats count, which is more than one price alone can prove.
+    """
+    beats, costs = (np.array(column) for column in zip(*ground.options(), strict=True))
+    every = np.arange(ground.least, ground.stations + 1)
+    floor = np.zeros(every.size, dtype=np.int64)
     start_prizes(ground, price)
-    ascend(ground.district, ground.loads, ground.prizes, float(price), target, PROOF_STEPS)
-    prize = np.rint(ground.prizes.best * PRIZE_UNITS) / PRIZE_UNITS
-    return float(proven(ground.district, ground.loads, prize, float(price), ground.least))
+    for share, steps in PROOFS:
+        at = max(1, price * share // 100)
+        target = float((costs + at * beats).min())
+        ascend(ground.district, ground.loads, ground.prizes, float(at), target, steps)
+        prize = np.rint(ground.prizes.best * PRIZE_UNITS) / PRIZE_UNITS
+        bound = proven(ground.district, ground.loads, prize, float(at), ground.least)
+        # Prizes and price are whole 1/64 m, so this product is exact.
+        floor = np.maximum(floor, round(bound * PRIZE_UNITS) - PRIZE_UNITS * at * every)
+    return floor
