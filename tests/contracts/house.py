@@ -75,13 +75,12 @@ def code_blocks(page: Path, language: str) -> list[str]:
 
 def section(page: Path, title: str) -> str:
     """Return the text under a heading, up to the next heading of its level or above."""
-    found = re.search(
-        rf"^(#+) {re.escape(title)}\n(.*?)(?=^#{{1,2}} |\Z)",
-        page.read_text(encoding="utf-8"),
-        re.MULTILINE | re.DOTALL,
-    )
-    assert found, f"{page.name} has no section '{title}'"
-    return found[2]
+    text = page.read_text(encoding="utf-8")
+    heading = re.search(rf"^(#+) {re.escape(title)}\n", text, re.MULTILINE)
+    assert heading, f"{page.name} has no section '{title}'"
+    rest = text[heading.end() :]
+    following = re.search(rf"^#{{1,{len(heading[1])}}} ", rest, re.MULTILINE)
+    return rest[: following.start()] if following else rest
 
 
 def first_cells(text: str) -> list[str]:
