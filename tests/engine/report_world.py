@@ -89,7 +89,9 @@ def operation(districts: int = 4, stations: int = 12) -> Operation:
             "GUD-1", "warehouse", "Gudang Hulu", "99.01", -1.31, 102.91, ("voting",), "preventive", 2, "day"
         ),
         Post("POS-2", "command_post", HOSTILE, "99.02", -1.32, 103.31, ("voting",), "preventive", 1, "day"),
-    )
+        Post("WAL-3", "close_protection", "Pengawalan Calon Rahasia", "99.01", -1.3, 102.9, ("voting",),
+             "preventive", 2, "day", (), "99-1"),
+    )  # fmt: skip
     force = max(8, districts * stations)
     people = tuple(
         Officer(

@@ -3,9 +3,11 @@
 import json
 import re
 import stat
+from dataclasses import replace
 
 import pytest
 
+from praja.domain.plan import Stage
 from praja.errors import PrajaError
 from praja.report import library
 from praja.report.figures import Figures, quantile
@@ -36,6 +38,10 @@ def test_the_page_names_no_person():
         assert man.nrp not in PAGE
         assert man.name not in PAGE
     assert "Rahasia" not in PAGE
+
+
+def test_close_protection_goes_by_the_number_of_the_pair():
+    assert "Paslon 1 · Provinsi Uji" in [post[2] for post in data_of(PAGE)["posts"]]
 
 
 def test_the_page_asks_no_other_host_for_anything():
@@ -88,12 +94,22 @@ def test_both_languages_say_the_same_figures():
     assert sentence(ENGLISH, figures).startswith("All 48 polling stations are guarded; at most 1.4%")
 
 
+def test_a_weak_bound_on_a_count_is_told_as_a_count():
+    # 12 officers missing, at least 1 proven: 11 might be avoided; 92% of a handful would say little.
+    made = plan(WORLD)
+    stages = (*made.certificate.stages, Stage("missing", 12, 1.0, 0.9167, 0.1))
+    told = sentence(
+        INDONESIAN, Figures(WORLD, replace(made, certificate=replace(made.certificate, stages=stages)))
+    )
+    assert "paling banyak 11 kekurangan masih dapat dihindari; paling jauh 1,4% dari rencana" in told
+
+
 def test_a_station_without_a_team_is_not_called_guarded():
     # The last beat of the tiny world watches two stations.
     figures = Figures(WORLD, plan(WORLD, unguarded=1))
     left_out = len(figures.plan.beats[-1].station_ids)
     assert figures.guarded_stations == 48 - left_out
-    assert f"{48 - left_out} dari 48 TPS terjaga" in PAGE
+    assert f"{48 - left_out} dari 48 TPS terjaga lengkap" in PAGE
 
 
 def test_shortages_are_grouped_by_kind_and_rule_most_missing_first():

@@ -90,7 +90,8 @@ def spot(page: Page, station: int) -> tuple[float, float]:
 
 def test_the_page_opens_in_indonesian_with_the_certificate_first(page):
     assert page.locator("html").get_attribute("lang") == "id"
-    assert page.locator(".verdict:visible").inner_text().startswith("158 dari 160 TPS terjaga, 2 belum")
+    verdict = page.locator(".verdict:visible").inner_text()
+    assert verdict.startswith("158 dari 160 TPS terjaga lengkap, 2 belum")
     assert page.locator(".cards:visible li").count() == 4
     assert page.locator("header .class").inner_text() == "TERBATAS"
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from praja.domain.operation import Operation
-from praja.domain.plan import Beat, Plan, Shortfall, StationRisk
+from praja.domain.plan import Beat, Plan, Shortfall, Stage, StationRisk
 from praja.domain.settings import Phase, RiskClass
 from praja.report.places import Places
 from praja.units import great_circle_m
 
+COUNTED = frozenset({"missing", "local"})
+"""Stages whose objective counts officers or teams."""
 STABLE_SHARE = 0.9
 """A class counts as stable when it stays the same in this share of the shaken weightings."""
 
@@ -142,8 +144,17 @@ class Figures:
 
     @cached_property
     def worst_gap(self) -> float:
-        """The widest gap of any stage."""
-        return max((s.gap for s in self.plan.certificate.stages), default=0.0)
+        """The widest gap of the stages that measure distance or evenness.
+
+        A stage that counts officers or teams says instead how many: of 12 missing where at least 1
+        must be, a share of 92% would say little.
+        """
+        return max((s.gap for s in self.plan.certificate.stages if s.stage not in COUNTED), default=0.0)
+
+    @cached_property
+    def avoidable(self) -> int:
+        """Missing officers that no proof shows to be unavoidable."""
+        return sum(left_open(s) for s in self.plan.certificate.stages if s.stage == "missing")
 
     @cached_property
     def receivers(self) -> tuple[tuple[str, int, tuple[tuple[str, int], ...]], ...]:
@@ -216,6 +227,11 @@ class Figures:
         here, base = [at[s] for s, _ in pairs], [at[b] for _, b in pairs]
         metres = great_circle_m(*zip(*here, strict=True), *zip(*base, strict=True))
         return {s: int(m) for (s, _), m in zip(pairs, metres, strict=True)}
+
+
+def left_open(stage: Stage) -> int:
+    """Return how much, in whole units, the stage's objective might still be improved."""
+    return math.ceil(round(abs(stage.objective - stage.bound), 6))
 
 
 def quantile(values: Iterable[int], share: float) -> int:

@@ -187,7 +187,7 @@ const Praja = (() => {
       const free = (style === "flow-label" ? where : [where]).find((place) => {
         const p = map.latLngToContainerPoint(place);
         const box = [p.x - half, p.y - up, p.x + half, p.y - up + 18];
-        const outside = box[2] < 0 || box[0] > size.x || box[3] < 0 || box[1] > size.y;
+        const outside = box[0] < 0 || box[2] > size.x || box[1] < 0 || box[3] > size.y;
         const clash = taken.some((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3]);
         if (!outside && !clash) taken.push(box);
         return !outside && !clash;

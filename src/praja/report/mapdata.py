@@ -121,7 +121,7 @@ def _posts(figures: Figures) -> list[list[object]]:
         [
             p.post_id,
             p.kind,
-            p.name,
+            figures.places.find(p.post_id).public,
             round(p.lat, 5),
             round(p.lon, 5),
             p.area_code,
@@ -153,4 +153,4 @@ def _shortages(figures: Figures, reasons: Shelf) -> list[list[object]]:
 def _shortage(figures: Figures, place_id: str, missing: Sequence[int], reason: int) -> list[object]:
     place = figures.places.find(place_id)
     area = figures.places.district(place.area_code)
-    return [place_id, place.name, place.kind, area, sum(missing), len(missing), reason]
+    return [place_id, place.public, place.kind, area, sum(missing), len(missing), reason]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from praja.domain.areas import district_of
+from praja.domain.forces import CandidatePair
 from praja.domain.operation import Operation
 from praja.domain.plan import Plan
 
@@ -16,6 +17,8 @@ class Place:
     kind: str
     area_code: str
     command: str
+    public: str
+    """The name on the page: a post beside a candidate pair goes by the pair's number, never by a person."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,11 @@ class Places:
         for unit in operation.units:
             area_code = unit.area_codes[0] if unit.area_codes else operation.settings.area
             command = operation.tree.command_of[unit.unit]
-            places.known[unit.unit] = Place(unit.unit, unit.name, "standby", area_code, command)
+            places.known[unit.unit] = Place(unit.unit, unit.name, "standby", area_code, command, unit.name)
+        pairs = {p.pair_id: p for p in operation.candidates}
         for post in operation.posts:
-            places._learn(post.post_id, post.name, post.kind, post.area_code)
+            public = places._pair(pairs.get(post.pair_id)) if post.pair_id else post.name
+            places._learn(post.post_id, post.name, post.kind, post.area_code, public)
         for event in operation.events:
             places._learn(event.event_id, event.event_id, "event", event.district_code)
         base_names = {s.station_id: s.name for s in operation.stations}
@@ -47,8 +52,18 @@ class Places:
             places._learn(beat.beat_id, base_names[beat.base_station_id], "station_guard", beat.district_code)
         return places
 
-    def _learn(self, place_id: str, name: str, kind: str, area_code: str) -> None:
-        self.known[place_id] = Place(place_id, name, kind, area_code, self.host(area_code))
+    def _learn(self, place_id: str, name: str, kind: str, area_code: str, public: str | None = None) -> None:
+        command = self.host(area_code)
+        self.known[place_id] = Place(
+            place_id, name, kind, area_code, command, name if public is None else public
+        )
+
+    def _pair(self, pair: CandidatePair | None) -> str:
+        """Return what the page calls a candidate pair: its number and where it stands."""
+        if pair is None:
+            return "Paslon"
+        area = self.operation.area_names.get(pair.contest_area, pair.contest_area)
+        return f"Paslon {pair.number} · {area}"
 
     def host(self, area_code: str) -> str:
         """Return the command that serves an area."""
@@ -59,7 +74,8 @@ class Places:
     def find(self, place_id: str) -> Place:
         """Return a place; one that no table knows goes by its id and belongs to the operation's command."""
         settings = self.operation.settings
-        return self.known.get(place_id) or Place(place_id, place_id, "event", settings.area, settings.command)
+        unknown = Place(place_id, place_id, "event", settings.area, settings.command, place_id)
+        return self.known.get(place_id, unknown)
 
     def district(self, area_code: str) -> str:
         """Return the name of the district an area lies in, the area's own name above districts."""

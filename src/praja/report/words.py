@@ -75,22 +75,18 @@ class Words:
         return key in phrases()
 
     def reason(self, text: str) -> str:
-        """Return a reason in this language: a half of ``Indonesian / English``, a known sentence, or as it is.
+        """Return a reason in this language: a known sentence, one of two halves, or the text as it is.
 
         ``key: sentence`` is the form of shortfalls: the key names the rule that binds, and the
-        sentence, in Indonesian, is a phrase ``bind.key`` with its blank filled.
+        sentence, in Indonesian, is a phrase ``bind.key`` with its blank filled. The two halves are
+        those of ``Indonesian / English``.
         """
         key, colon, said = text.partition(": ")
         if colon and f"bind.{key}" in phrases():
             first, second = phrases()[f"bind.{key}"]
             found = re.fullmatch(re.escape(first).replace(re.escape("{x}"), "(?P<x>.+)"), said)
-            shown = (
-                said
-                if self.lang == "id"
-                else second.format(**found.groupdict())
-                if found
-                else self.name("", key)
-            )
+            english = second.format(**found.groupdict()) if found else key.replace("_", " ")
+            shown = said if self.lang == "id" else english
             return shown[:1].upper() + shown[1:]
         halves = text.split(" / ", 1)
         return halves[LANGUAGES.index(self.lang)] if len(halves) == len(LANGUAGES) else text

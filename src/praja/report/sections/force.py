@@ -24,7 +24,8 @@ def sentence(words: Words, figures: Figures) -> str:
         first = words.say("verdict.some_guarded", n=guarded, all=stations, open=stations - guarded)
     gap = figures.worst_gap
     second = words.say("verdict.gap", gap=words.at_most(gap)) if gap > 0 else words.say("verdict.optimal")
-    return "; ".join((first, second, words.say("verdict.rules", n=figures.broken))) + "."
+    open_ = [words.say("verdict.avoidable", n=figures.avoidable)] if figures.avoidable else []
+    return "; ".join((first, *open_, second, words.say("verdict.rules", n=figures.broken))) + "."
 
 
 def state(figures: Figures) -> str:

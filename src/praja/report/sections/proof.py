@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from praja.domain.findings import Finding, Severity
 from praja.domain.plan import RuleResult, Stage
-from praja.report.figures import Figures
+from praja.report.figures import COUNTED, Figures, left_open
 from praja.report.keys import finding_name, rule_name
 from praja.report.markup import Html, el, join, show, table
 from praja.report.sections.force import fold
@@ -38,9 +38,11 @@ def certificate(words: Words, figures: Figures) -> Html:
 
 
 def _stage(words: Words, stage: Stage) -> tuple[object, ...]:
-    whole = float(stage.bound).is_integer()
-    bound = words.number(stage.bound, 0 if whole else 1)
-    gap = words.share(0, 0) if stage.gap == 0 else words.at_most(stage.gap)
+    bound = words.number(stage.bound, 0 if abs(stage.bound) >= 1000 or float(stage.bound).is_integer() else 1)
+    if stage.gap and stage.stage in COUNTED:
+        gap = words.say("certificate.count", n=left_open(stage))
+    else:
+        gap = words.at_most(stage.gap) if stage.gap else words.share(0, 0)
     sense = words.say("certificate.max" if stage.sense == "max" else "certificate.min")
     return words.name("stage", stage.stage), words.number(stage.objective), bound, gap, sense
 
@@ -102,11 +104,9 @@ def _breaches(words: Words, figures: Figures) -> Html:
 
 
 def place_name(figures: Figures, place_id: str) -> Html:
-    """Return a place's name and, small, its id."""
-    place = figures.places.find(place_id)
-    if place.name == place_id:
-        return show(place_id)
-    return join((place.name, " ", el("small", place_id)))
+    """Return a place's public name and, small, its id."""
+    public = figures.places.find(place_id).public
+    return show(place_id) if public == place_id else join((public, " ", el("small", place_id)))
 
 
 def findings(words: Words, found: Sequence[Finding]) -> Html:
