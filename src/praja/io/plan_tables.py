@@ -5,14 +5,13 @@ A plan folder is machine-made: what cannot be read here is damage, and the first
 
 import csv
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from fractions import Fraction
 from io import StringIO
-from math import ceil, isfinite
+from math import ceil
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from praja.domain.operation import Operation
 from praja.domain.plan import (
@@ -32,90 +31,7 @@ from praja.domain.plan import (
 from praja.domain.settings import GuardPattern, RiskClass
 from praja.errors import FolderError
 from praja.io import plan_folder as layout
-
-Value = TypeVar("Value")
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One row of a table, with the words to complain about it."""
-
-    file: str
-    number: int
-    cells: Mapping[str, str]
-
-    def text(self, column: str) -> str:
-        return self.cells[column]
-
-    def read(self, column: str, parse: Callable[[str], Value], rule: str) -> Value:
-        try:
-            return parse(self.cells[column])
-        except (ValueError, ZeroDivisionError, OverflowError):
-            raise self.damaged(column, rule) from None
-
-    def damaged(self, column: str, rule: str) -> FolderError:
-        """Return the complaint; it does not repeat the cell, which may be a service number."""
-        return FolderError(
-            f"{self.file}, baris {self.number}, kolom {column}: {_RULES[rule][0]}. "
-            f"Jalankan `praja plan` lagi. / {self.file}, row {self.number}, column {column}: "
-            f"{_RULES[rule][1]}. Run `praja plan` again."
-        )
-
-    def whole(self, column: str) -> int:
-        return self.read(column, int, "whole")
-
-    def exact(self, column: str) -> Fraction:
-        return self.read(column, Fraction, "exact")
-
-    def number_(self, column: str) -> float | None:
-        return self.read(column, _finite, "number")
-
-    def instant(self, column: str) -> datetime:
-        return self.read(column, _aware, "instant")
-
-    def truth(self, column: str) -> bool:
-        return self.read(column, _truth, "truth")
-
-    def several(self, column: str) -> tuple[str, ...]:
-        cell = self.cells[column]
-        return tuple(cell.split(";")) if cell else ()
-
-    def known(self, column: str, ids: Collection[str]) -> str:
-        """Return an id that the operation or the plan has."""
-        if self.cells[column] not in ids:
-            raise self.damaged(column, "known")
-        return self.cells[column]
-
-
-_RULES = {
-    "whole": ("harus bilangan bulat", "must be a whole number"),
-    "exact": ("harus bilangan atau pecahan", "must be a number or a fraction"),
-    "number": ("harus bilangan", "must be a number"),
-    "instant": ("harus waktu ISO 8601 dengan zona", "must be an ISO 8601 time with an offset"),
-    "truth": ("harus true atau false", "must be true or false"),
-    "class": ("harus kelas kerawanan", "must be a risk class"),
-    "known": ("tidak ada dalam operasi atau rencana ini", "is not in this operation or plan"),
-}
-
-
-def _finite(cell: str) -> float | None:
-    if cell == "":
-        return None
-    value = float(cell)
-    if not isfinite(value):
-        raise ValueError(cell)
-    return value
-
-
-def _aware(cell: str) -> datetime:
-    at = datetime.fromisoformat(cell)
-    if at.tzinfo is None:
-        raise ValueError(cell)
-    return at
-
-
-def _truth(cell: str) -> bool:
-    return ("false", "true").index(cell) == 1
+from praja.io.plan_cells import PlanRow
 
 
 @dataclass(frozen=True)
@@ -126,7 +42,7 @@ class _Folder:
     operation: Operation
     ids: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    def rows(self, file: str, columns: Sequence[str], **appended: str) -> Iterator[_Row]:
+    def rows(self, file: str, columns: Sequence[str], **appended: str) -> Iterator[PlanRow]:
         """Yield the rows of a table; ``appended`` columns may be missing and then read as given."""
         table = self._table(file)
         header = table[0] if table else []
@@ -143,7 +59,7 @@ class _Folder:
                     f"{file}, baris {number}: jumlah selnya salah. / "
                     f"{file}, row {number}: wrong number of cells."
                 )
-            yield _Row(file, number, {**appended, **dict(zip(header, cells, strict=True))})
+            yield PlanRow(file, number, {**appended, **dict(zip(header, cells, strict=True))})
 
     def _table(self, file: str) -> list[list[str]]:
         text = self.text(file)
@@ -172,7 +88,7 @@ def read_plan(path: Path, operation: Operation) -> Plan:
     """Return the plan that a plan folder holds, for the operation it was made from.
 
     What the tables do not state is worked out: the weight of a beat from the patterns of the
-    operation, its teams from the officers who stand there or are missing.
+    operation, its teams from the officers who stand there or are missing, fitness to lead from ranks.
 
     Raises
     ------
@@ -201,7 +117,7 @@ def read_plan(path: Path, operation: Operation) -> Plan:
     for gap in shortfalls:
         officers[gap.place_id] = officers.get(gap.place_id, 0) + gap.missing
     return Plan(
-        risks=tuple(_risks(folder)),
+        risks=_all_risks(folder, classes),
         beats=tuple(_beats(folder, members, classes, officers)),
         patterns=patterns,
         duties=duties,
@@ -317,13 +233,22 @@ def _transfers(folder: _Folder) -> Iterator[Transfer]:
         )
 
 
+def _all_risks(folder: _Folder, stations: Iterable[str]) -> tuple[StationRisk, ...]:
+    risks = tuple(_risks(folder))
+    known = {r.station_id for r in risks}
+    lacking = next((s for s in stations if s not in known), None)
+    if lacking is not None:
+        raise FolderError(f"risk.csv tidak memuat TPS {lacking}. / risk.csv does not hold station {lacking}.")
+    return risks
+
+
 def _risks(folder: _Folder) -> Iterator[StationRisk]:
     for row in folder.rows("risk.csv", layout.RISK, confidence="1"):
-        stability, confidence = row.number_("stability"), row.number_("confidence")
+        stability, confidence = row.number_or_none("stability"), row.number_or_none("confidence")
         yield StationRisk(
             station_id=row.known("station_id", folder.ids["station"]),
-            geo=row.number_("geo"),
-            conflict=row.number_("conflict"),
+            geo=row.number_or_none("geo"),
+            conflict=row.number_or_none("conflict"),
             risk_class=row.read("risk_class", RiskClass, "class"),
             inherited=row.several("inherited"),
             reasons=row.several("reasons"),
@@ -333,12 +258,15 @@ def _risks(folder: _Folder) -> Iterator[StationRisk]:
 
 
 def _draws(folder: _Folder) -> Iterator[Draw]:
+    rules = folder.operation.settings.rules
+    leads = frozenset(rules.ranks[rules.ranks.index(rules.team_lead_min_rank) :])
+    fit = {o.nrp for o in folder.operation.personnel if o.rank in leads}
     for row in folder.rows("draws.csv", layout.DRAWS):
         pairs = tuple(_pair(row, text) for text in row.several("result"))
         yield Draw(
             group_id=row.text("group_id"),
             unit=row.text("unit"),
-            fit_to_lead="lead" in row.text("group_id").split("/"),
+            fit_to_lead=row.text("unit") != "" and fit.issuperset(row.several("officers")),
             officers=row.several("officers"),
             duties=row.several("places"),
             result=pairs,
@@ -346,7 +274,7 @@ def _draws(folder: _Folder) -> Iterator[Draw]:
         )
 
 
-def _pair(row: _Row, text: str) -> tuple[str, str]:
+def _pair(row: PlanRow, text: str) -> tuple[str, str]:
     place, equals, nrp = text.rpartition("=")
     if not equals:
         raise row.damaged("result", "known")
