@@ -13,7 +13,7 @@ from praja.domain.plan import Draw, Duty
 from praja.domain.settings import Phase
 from praja.draw import Lots
 from praja.plan.models import task_forces as tf
-from praja.plan.models.assignment import assignment_model, limits_of
+from praja.plan.models.assignment import Limit, assignment_model, limits_of
 from praja.plan.models.balance import asks_of, balance_program, by_command
 from praja.plan.models.eligibility import Force, class_of, force_on
 from praja.plan.naming import Named, name_officers
@@ -22,7 +22,7 @@ from praja.plan.solvers.balance import BalanceAnswer, solve_balance
 from praja.plan.solvers.flows import transport
 from praja.units import great_circle_m
 
-ROUNDS = 4
+ROUNDS = 6
 """How often at most the assignment is made, with more of the limits that home villages set each time."""
 
 
@@ -101,15 +101,15 @@ def assign(staffing: Staffing, needs: Sequence[Need], counts: BalanceAnswer, lot
     """
     operation, force = staffing.operation, staffing.force
     model = assignment_model(operation, force, needs, counts.missing, counts.foreign_teams)
-    limited: set[str] = set()
+    limits: dict[Limit, None] = {}
     answer = solve_assignment(model)
     named = name_officers(operation, model, force, answer, lots.order)
     for _ in range(ROUNDS - 1):
-        if not named.blocked - limited:
+        fresh = [each for unit in named.blocked for each in (*limits_of(model, unit), *named.blocked[unit])]
+        if not set(fresh) - set(limits):
             break
-        limited |= named.blocked
-        limits = [limit for unit in sorted(limited) for limit in limits_of(model, unit)]
-        answer = solve_assignment(model, limits, start=answer.pairs)
+        limits.update(dict.fromkeys(fresh))
+        answer = solve_assignment(model, list(limits), start=answer.pairs)
         named = name_officers(operation, model, force, answer, lots.order)
     return Assigned(named, answer)
 

@@ -4,21 +4,21 @@ Rules have already said how many officers of each class serve each place. What i
 officers whom no rule tells apart, and the few whose home village keeps them from single places.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from praja.domain.needs import STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.domain.plan import Draw
-from praja.plan.models.assignment import AssignmentModel
+from praja.plan.models.assignment import AssignmentModel, Limit
 from praja.plan.models.eligibility import Force, OfficerClass
 from praja.plan.solvers.assignment import AssignmentAnswer
+from praja.plan.solvers.matching import match
 
 Order = Callable[[str, Iterable[str]], list[str]]
 """Draws an order: (group, items) -> the items as chance puts them."""
-
-POOL = "station_guard"
-"""The seat of an officer whom his class lends to the stations of its unit."""
 
 
 @dataclass
@@ -27,19 +27,28 @@ class Named:
 
     by_need: dict[int, list[str]] = field(default_factory=dict)
     draws: list[Draw] = field(default_factory=list)
-    blocked: set[str] = field(default_factory=set)
+    blocked: dict[str, list[Limit]] = field(default_factory=dict)
+    """Units with a seat that none of theirs may take, and the limits that would have said so."""
 
 
 @dataclass(frozen=True)
-class _Group:
-    """One class or pool: its members, and its seats as (seat name, need index or None for the pool)."""
+class _Seat:
+    """A seat at a need, for officers of one class, or of any class of the pool (None)."""
+
+    name: str
+    need_idx: int
+    class_idx: int | None
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Officers of one unit who may take each other's place at its stations, and the seats they fill."""
 
     name: str
     unit: str
-    lead: bool
-    kind: str
-    members: Sequence[str]
-    seats: Sequence[tuple[str, int | None]]
+    members: Mapping[str, int]
+    """NRP -> class."""
+    seats: Sequence[_Seat]
 
 
 def seat_name(need: Need) -> str:
@@ -50,151 +59,139 @@ def seat_name(need: Need) -> str:
 def name_officers(
     operation: Operation, model: AssignmentModel, force: Force, answer: AssignmentAnswer, order: Order
 ) -> Named:
-    """Return the officers of every need.
-
-    First each class draws who serves its posts and whom it lends to the stations of its unit; then
-    the lent draw their beats.
-    """
+    """Return the officers of every need, and the draws that chose them."""
     named = Named()
     home = {o.nrp: o.home_village for o in operation.personnel if o.home_village}
     if not operation.settings.rules.exclude_home_village:
         home = {}
-    lent: dict[int, list[str]] = {}
-    for c, group in _class_groups(model, force, answer):
-        for seat, nrp in _deal(named, group, model.needs, home, order):
-            if seat is None:
-                lent.setdefault(int(model.pool_of[c]), []).append(nrp)
-            else:
-                named.by_need.setdefault(seat, []).append(nrp)
-    for pool_group in _pool_groups(model, answer, lent):
-        for seat, nrp in _deal(named, pool_group, model.needs, home, order):
-            if seat is not None:
-                named.by_need.setdefault(seat, []).append(nrp)
+    names: set[str] = set()
+    for table in _tables(model, force, answer):
+        drawn = order(table.name, table.members)
+        closed = _closed(table, model.needs, home)
+        pairs = _pairs(table, closed, drawn)
+        taken = match(pairs, len(drawn), len(table.seats))
+        for seat in sorted(set(range(len(table.seats))) - set(taken)):
+            limit = _limit_of(model, table, pairs, taken, seat)
+            named.blocked.setdefault(table.unit, []).append(limit)
+        _draw(named, names, model, table, closed, {j: drawn[i] for j, i in taken.items()}, order)
     return named
 
 
-def _class_groups(
-    model: AssignmentModel, force: Force, answer: AssignmentAnswer
-) -> Iterable[tuple[int, _Group]]:
-    seats: dict[int, list[tuple[str, int | None]]] = {}
+def _tables(model: AssignmentModel, force: Force, answer: AssignmentAnswer) -> Iterator[_Table]:
+    """Yield the pools in order, then the classes that guard no station."""
+    classes = list(force.classes.values())
+    seats: dict[tuple[bool, int], list[_Seat]] = {}
     for flow in answer.posts:
-        seat = (seat_name(model.needs[flow.need_idx]), flow.need_idx)
-        seats.setdefault(flow.class_idx, []).extend([seat] * flow.officers)
-    for c, number in answer.lent:
-        seats.setdefault(c, []).extend([(POOL, None)] * number)
-    for c in sorted(seats):
-        who = model.classes[c]
-        members = force.classes[who]
-        mine = sorted(seats[c], key=lambda s: (s[0], -1 if s[1] is None else s[1]))
-        yield c, _Group(_label(who), who.unit, who.lead, who.task_force, members, mine)
-
-
-def _pool_groups(
-    model: AssignmentModel, answer: AssignmentAnswer, lent: Mapping[int, list[str]]
-) -> Iterable[_Group]:
-    seats: dict[int, list[tuple[str, int | None]]] = {}
+        pool = int(model.pool_of[flow.class_idx])
+        key = (pool < 0, flow.class_idx if pool < 0 else pool)
+        seat = _Seat(seat_name(model.needs[flow.need_idx]), flow.need_idx, flow.class_idx)
+        seats.setdefault(key, []).extend([seat] * flow.officers)
     for pool, p, number in answer.pools:
-        seats.setdefault(pool, []).extend([(seat_name(model.needs[p]), p)] * number)
-    for pool in sorted(seats):
-        who = model.pools[pool]
-        members = tuple(sorted(lent.get(pool, ())))
-        mine = sorted(seats[pool], key=lambda s: s[0])
-        yield _Group(_label(who), who.unit, who.lead, STATION_GUARD, members, mine)
+        seat = _Seat(seat_name(model.needs[p]), p, None)
+        seats.setdefault((False, pool), []).extend([seat] * number)
+    for alone, index in sorted(seats):
+        mine = [index] if alone else np.flatnonzero(model.pool_of == index).tolist()
+        who = model.classes[index] if alone else model.pools[index]
+        members = {nrp: c for c in mine for nrp in classes[c]}
+        ordered = sorted(seats[alone, index], key=lambda s: (s.name, s.class_idx is not None, s.class_idx))
+        yield _Table(_label(who), who.unit, dict(sorted(members.items())), ordered)
 
 
 def _label(who: OfficerClass) -> str:
-    """Return the group's public name. Ties and homes stand in it only as a mark that sets groups apart."""
+    """Return a group's public name. A tie shows in it no more than a number that sets groups apart."""
     parts = [who.unit, who.task_force or STATION_GUARD, "lead" if who.lead else "member"]
     parts += ["senior"] * (not who.guard) + ["+".join(who.skills)] * bool(who.skills)
     return "/".join(parts)
 
 
-def _deal(
-    named: Named, group: _Group, needs: Sequence[Need], home: Mapping[str, str], order: Order
-) -> list[tuple[int | None, str]]:
-    """Seat a group by chance; seats that nobody of the group may take block its unit."""
-    places = {name: needs[p].villages for name, p in group.seats if p is not None}
-    villages = {v for some in places.values() for v in some}
-    barred = {
-        nrp: frozenset(n for n, some in places.items() if home[nrp] in some)
-        for nrp in group.members
-        if home.get(nrp) in villages
-    }
-    base = _unused(named, group.name)
-    drawn = order(base, group.members)
-    taken = _seated(drawn, group.seats, barred)
-    if len(taken) < len(group.seats):
-        named.blocked.add(group.unit)
-    dealt: list[tuple[int | None, str]] = []
-    alike: dict[frozenset[str], list[str]] = {}
-    for nrp in group.members:
-        alike.setdefault(barred.get(nrp, frozenset()), []).append(nrp)
-    for number, (_, officers) in enumerate(sorted(alike.items(), key=lambda item: (len(item[0]), item[1]))):
+def _closed(table: _Table, needs: Sequence[Need], home: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """Return the seats closed to members by their home village; members without any are left out."""
+    guarded: dict[str, set[str]] = {}
+    for seat in table.seats:
+        for village in needs[seat.need_idx].villages:
+            guarded.setdefault(village, set()).add(seat.name)
+    return {nrp: frozenset(guarded[home[nrp]]) for nrp in table.members if home.get(nrp) in guarded}
+
+
+def _pairs(
+    table: _Table, closed: Mapping[str, frozenset[str]], drawn: Sequence[str]
+) -> list[tuple[int, int]]:
+    """Return (officer, seat) for every seat an officer may take; chance has ordered the officers."""
+    nobody: frozenset[str] = frozenset()
+    return [
+        (i, j)
+        for i, nrp in enumerate(drawn)
+        for j, seat in enumerate(table.seats)
+        if seat.class_idx in (None, table.members[nrp]) and seat.name not in closed.get(nrp, nobody)
+    ]
+
+
+def _limit_of(
+    model: AssignmentModel,
+    table: _Table,
+    pairs: Sequence[tuple[int, int]],
+    taken: Mapping[int, int],
+    seat: int,
+) -> Limit:
+    """Return the limit that an empty seat proves: more seats than officers who may take any of them.
+
+    Follows the alternating paths from the seat (Hall's theorem).
+    """
+    able: dict[int, list[int]] = {}
+    for officer, j in pairs:
+        able.setdefault(j, []).append(officer)
+    seat_of = {officer: j for j, officer in taken.items()}
+    seats, officers, open_seats = {seat}, set[int](), [seat]
+    while open_seats:
+        for officer in able.get(open_seats.pop(), ()):
+            if officer not in officers:
+                officers.add(officer)
+                if seat_of[officer] not in seats:
+                    seats.add(seat_of[officer])
+                    open_seats.append(seat_of[officer])
+    short = [table.seats[j] for j in seats]
+    pool = int(model.pool_of[next(iter(table.members.values()))])
+    return Limit(
+        pool=pool,
+        needs=tuple(sorted({s.need_idx for s in short if s.class_idx is None})),
+        most=len(officers),
+        residents=tuple((c, 0) for c in sorted({s.class_idx for s in short if s.class_idx is not None})),
+    )
+
+
+def _draw(
+    named: Named,
+    names: set[str],
+    model: AssignmentModel,
+    table: _Table,
+    closed: Mapping[str, frozenset[str]],
+    taken: Mapping[int, str],
+    order: Order,
+) -> None:
+    """Let chance decide among the officers whom nothing tells apart, and write the draw down."""
+    alike: dict[tuple[int, tuple[str, ...]], list[str]] = {}
+    for nrp, c in table.members.items():
+        alike.setdefault((c, tuple(sorted(closed.get(nrp, ())))), []).append(nrp)
+    for (c, _), officers in sorted(alike.items()):
         mine = set(officers)
-        seats = sorted((group.seats[i] for i, nrp in taken.items() if nrp in mine), key=lambda s: s[0])
-        name = base if number == 0 else f"{base}/{number}"
+        seats = [table.seats[j] for j, nrp in sorted(taken.items()) if nrp in mine]
         if not seats:
             continue
+        name = _fresh(names, _label(model.classes[c]))
         winners = order(name, officers)[: len(seats)]
-        dealt += [(seat[1], nrp) for seat, nrp in zip(seats, winners, strict=True)]
-        result = tuple((seat[0], nrp) for seat, nrp in zip(seats, winners, strict=True))
-        duties = tuple(seat[0] for seat in seats)
-        draw = Draw(name, group.unit, group.lead, tuple(sorted(officers)), duties, result, group.kind)
-        named.draws.append(draw)
-    return dealt
+        for seat, nrp in zip(seats, winners, strict=True):
+            named.by_need.setdefault(seat.need_idx, []).append(nrp)
+        places = tuple(seat.name for seat in seats)
+        result = tuple(zip(places, winners, strict=True))
+        who = model.classes[c]
+        named.draws.append(Draw(name, who.unit, who.lead, tuple(officers), places, result, who.task_force))
 
 
-def _unused(named: Named, name: str) -> str:
-    """Return the name, numbered where an earlier group of the same public name has drawn."""
-    used = {d.group_id for d in named.draws}
-    number = 2
-    found = name
-    while found in used:
-        found, number = f"{name}#{number}", number + 1
-    return found
-
-
-def _seated(
-    drawn: Sequence[str], seats: Sequence[tuple[str, int | None]], barred: Mapping[str, frozenset[str]]
-) -> dict[int, str]:
-    """Return seat number -> officer, as many seats as can be filled (augmenting paths).
-
-    Officers sit in drawn order; those free of every bar sit last, so that the others find a seat
-    if chance called them at all.
-    """
-    called = [*drawn[: len(seats)]]
-    waiting = list(drawn[len(seats) :])
-    taken: dict[int, str] = {}
-    free = list(range(len(seats)))
-    for nrp in sorted(called, key=lambda n: n not in barred):
-        if not _sit(nrp, seats, barred, taken, free, set()) and waiting:
-            substitute = next((w for w in waiting if w not in barred), waiting[0])
-            waiting.remove(substitute)
-            _sit(substitute, seats, barred, taken, free, set())
-    return taken
-
-
-def _sit(
-    nrp: str,
-    seats: Sequence[tuple[str, int | None]],
-    barred: Mapping[str, frozenset[str]],
-    taken: dict[int, str],
-    free: list[int],
-    tried: set[int],
-) -> bool:
-    """Seat an officer, moving others along where need be; return whether it worked."""
-    closed = barred.get(nrp, frozenset())
-    for i in free:
-        if seats[i][0] not in closed:
-            free.remove(i)
-            taken[i] = nrp
-            return True
-    for i in range(len(seats)):
-        if i in tried or i not in taken or seats[i][0] in closed:
-            continue
-        tried.add(i)
-        other = taken[i]
-        if _sit(other, seats, barred, taken, free, tried):
-            taken[i] = nrp
-            return True
-    return False
+def _fresh(names: set[str], label: str) -> str:
+    """Return the label, numbered where another group bears it already."""
+    name, number = label, 1
+    while name in names:
+        number += 1
+        name = f"{label}#{number}"
+    names.add(name)
+    return name

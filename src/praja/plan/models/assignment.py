@@ -71,28 +71,33 @@ class AssignmentModel:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A source may send no more than ``most`` officers to these needs together: the others live there."""
+    """Who lives in a village guards none of its stations: what that leaves of one pool.
 
-    stations: bool
-    source: int
+    Officers at those stations, and officers of the pool at posts beyond the ``residents`` of their
+    class, are together at most ``most``, the members who live elsewhere.
+    """
+
+    pool: int
     needs: tuple[int, ...]
     most: int
+    residents: tuple[tuple[int, int], ...]
+    """(class, officers of it who live in the village), for the classes of the pool that count."""
 
 
 def limits_of(model: AssignmentModel, unit: str) -> list[Limit]:
-    """Return the limits that home villages set on the classes and pools of a unit."""
+    """Return the limits that home villages set on the pools of a unit."""
     guarded: dict[str, list[int]] = {}
     for p, need in enumerate(model.needs):
-        for village in need.villages:
+        for village in need.villages if need.kind == STATION_GUARD else ():
             guarded.setdefault(village, []).append(p)
     limits = []
-    for stations, sources in ((False, model.classes), (True, model.pools)):
-        for i, who in enumerate(sources):
-            homes = model.residents[stations][i]
-            here = sorted(v for v in homes if v in guarded) if who.unit == unit else []
-            for village in here:
-                needs = [p for p in guarded[village] if (model.needs[p].kind == STATION_GUARD) == stations]
-                limits.append(Limit(stations, i, tuple(needs), homes.total() - homes[village]))
+    for k in [k for k, who in enumerate(model.pools) if who.unit == unit]:
+        homes = model.residents[True][k]
+        members = np.flatnonzero(model.pool_of == k).tolist()
+        for village in sorted(v for v in homes if v in guarded):
+            residents = tuple((c, model.residents[False][c][village]) for c in members)
+            most = homes.total() - homes[village]
+            limits.append(Limit(k, tuple(guarded[village]), most, residents))
     return limits
 
 

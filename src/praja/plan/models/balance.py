@@ -152,7 +152,7 @@ def _ask_rows(
         built.foreign.append(foreign)
         local = [c for who, c in served.items() if not operation.tree.is_attached(who.unit, need.area_code)]
         teams = need.leads * count
-        lp.row([*((c, 1.0) for c in local), (foreign, 1.0), *more, (missing, 1.0)], lower=teams)
+        lp.row([*((c, 1.0) for c in local), (foreign, 1.0), *more, (missing, 0.5)], lower=teams)
     everyone = [*((c, 1.0) for c in served.values()), *lacking, *((c, 2 * v) for c, v in more)]
     lp.row(everyone, lower=need.officers * count, upper=need.officers * count)
     leads = [(c, 1.0) for who, c in served.items() if who.lead]

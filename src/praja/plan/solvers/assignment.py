@@ -146,7 +146,8 @@ def _fixed_columns(
         for level, most in missing_parts(model, p):
             entries = [(rows.total + p, 1.0), (rows.lead + p, 1.0), (rows.level[level], 1.0)]
             entries += [(rows.skill[(p, q)], 1.0) for q in need.qualifications]
-            out.add(0, most, [*entries, (rows.local + p, 1.0)])
+            # A team that one officer has left alone is a team still: only two missing make it none.
+            out.add(0, most, [*entries, (rows.local + p, 0.5)])
         if need.leads and need.kind == "station_guard":
             out.add(0, need.leads, [(rows.local + p, 1.0), (rows.foreign, 1.0)])
     for row in rows.level.values():
@@ -344,7 +345,9 @@ def solve_assignment(
     assert answer is not None
     posts, pools, travel = _read(model, answer[0][len(fixed.cost) :], answer[2])
     lent = tuple((c, int(answer[0][col])) for c, col in enumerate(lending) if col >= 0 and answer[0][col])
-    return AssignmentAnswer(posts, pools, lent, travel, relaxed.bound, tuple(relaxed.pairs))
+    # The bound holds for travel and penalties together: what the penalties take is no travel.
+    bound = max(0.0, relaxed.bound - (answer[1] - travel))
+    return AssignmentAnswer(posts, pools, lent, travel, bound, tuple(relaxed.pairs))
 
 
 def _ever_more(model: AssignmentModel, rows: _Rows, relaxed: _Relaxed) -> Iterator[list[_Pairs]]:

@@ -52,7 +52,7 @@ def kernel(function: Function) -> Function:
     """
     before, SETTINGS.CACHE_DIR = SETTINGS.CACHE_DIR, CACHE_DIR
     try:
-        return cast(Function, numba.njit(cache=True, nogil=True)(function))
+        return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
     finally:
         SETTINGS.CACHE_DIR = before
 
@@ -71,5 +71,5 @@ def below(chance: NDArray[np.uint64], limit: int) -> int:
     x ^= x << np.uint64(25)
     x ^= x >> np.uint64(27)
     chance[0] = x
-    # The upper 31 bits are the good ones; the bias of the remainder is below 1e-5 here.
-    return int((x * np.uint64(2685821657736338717)) >> np.uint64(33)) % limit
+    # The upper 31 bits are the good ones; scaling them is free of division, its bias is below 1e-3.
+    return int((x * np.uint64(2685821657736338717)) >> np.uint64(33)) * limit >> 31
