@@ -8,9 +8,9 @@ import subprocess
 
 import pytest
 
+from praja.draw import Lots
 from praja.io import findings, plan_folder
-from praja.pipeline import plan_folder as plan
-from praja.worlds import write_demo
+from tests.contracts.conftest import SEED
 from tests.contracts.house import DOCS, code_blocks, first_cells, section
 
 PAGE = DOCS / "reference" / "plan-folder.md"
@@ -42,11 +42,9 @@ RELEASED = {
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """A plan of a world of 60 stations."""
-    here = tmp_path_factory.mktemp("plan")
-    write_demo(here / "demo", stations=60)
-    return plan(here / "demo", here / "plan", seed=7).folder
+def folder(written):
+    """The plan of the small operation."""
+    return written.plan
 
 
 def table(path):
@@ -120,7 +118,7 @@ def test_the_lines_of_the_page_draw_a_group_again(folder):
     group = max(drawn, key=lambda d: (len(d["officers"]), d["group_id"]))
     officers, places = group["officers"].split(";"), group["places"].split(";")
     script = code_blocks(PAGE, "sh")[1]
-    script = re.sub(r"seed=0; group='[^']*'", f"seed=7; group='{group['group_id']}'", script)
+    script = re.sub(r"seed=0; group='[^']*'", f"seed={SEED}; group='{group['group_id']}'", script)
     script = re.sub(r"for nrp in [^;]*;", f"for nrp in {' '.join(officers)};", script)
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
     order = [line.split()[1] for line in done.stdout.splitlines()]
@@ -130,8 +128,6 @@ def test_the_lines_of_the_page_draw_a_group_again(folder):
 
 
 def test_every_draw_follows_from_the_seed_and_the_table(folder):
-    from praja.draw import Lots
-
     lots = Lots(str(certificate_of(folder)["seed"]))
     for row in table(folder / "draws.csv"):
         officers, places = row["officers"].split(";"), row["places"].split(";")
