@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from praja.domain.needs import DISTRICT_FLOOR, STATION_GUARD, Need
 from praja.domain.operation import Operation
-from praja.plan.models.eligibility import Force, OfficerClass, fill_rank, may_serve
+from praja.plan.models.eligibility import Force, OfficerClass, fill_rank, may_serve, tie_bars
 from praja.plan.models.program import LinearProgram
 
 Level = tuple[int, int, str]
@@ -56,24 +56,29 @@ def level_of(operation: Operation, kind: str) -> Level:
 def asks_of(operation: Operation, needs: Sequence[Need]) -> list[Ask]:
     """Group needs that ask for the same: stations by command and regency, posts all over the province.
 
-    Where posts are is left out: a declared tie bars an officer only from some of them, so the counts
-    may be kinder than the ground, never harsher, and what they prove stays a bound.
+    Needs that bar other ties are kept apart. Home villages are left out: the counts may be kinder than
+    the ground, never harsher, and what they prove stays a bound.
     """
     counts: dict[tuple[object, ...], int] = {}
     samples: dict[tuple[object, ...], Ask] = {}
     hosts: dict[str, str] = {}
+    contest_of = {c.pair_id: c.contest_area for c in operation.candidates}
+    tied = sorted({contest_of[t.pair_id] for t in operation.ties})
     for need in needs:
         host, regency = "", ""
         if need.kind == STATION_GUARD:
             if need.area_code not in hosts:
                 hosts[need.area_code] = operation.tree.host_of(need.area_code)
             host, regency = hosts[need.area_code], ".".join(need.area_code.split(".")[:2])
-        shape = (host, regency, need.kind, need.task_force, need.officers, need.leads)
+        barred = tuple(c for c in tied if tie_bars((c,), need, contest_of))
+        shape = (host, regency, barred, need.kind, need.task_force, need.officers, need.leads)
         key = (*shape, need.qualifications, need.floor_officers)
         counts[key] = counts.get(key, 0) + 1
         if key not in samples:
-            area = need.area_code if host else ""
-            samples[key] = Ask(host, replace(need, area_code=area, pair_id=None, villages=()), 1)
+            plain = replace(need, villages=())
+            if not host and not barred:
+                plain = replace(plain, area_code="", pair_id=None)
+            samples[key] = Ask(host, plain, 1)
     return [replace(samples[key], count=counts[key]) for key in counts]
 
 

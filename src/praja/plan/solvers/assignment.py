@@ -6,14 +6,16 @@ until none can. Its value is then a proven bound for all pairs. A mixed-integer 
 pairs that are cheap at those prices gives the whole numbers.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
 
 from praja.plan.models.assignment import AssignmentModel, Block, IntArray, Limit, missing_parts
+from praja.plan.models.balance import Level
 from praja.plan.solvers.milp import quiet_solver
 
 MISSING_COST, FOREIGN_COST = 1e9, 1e7
@@ -24,7 +26,7 @@ MORE_PER_ROUND = 8
 """Pairs that a need may add in one round."""
 REL_GAP = 2e-4
 """How near its optimum each programme is solved."""
-GOOD_GAPS = (4e-3, 1e-2, 1.0)
+GOOD_GAPS = (4.5e-3, 1e-2, 1.0)
 """Whole numbers this close to the bound end the search, after the first, second and third set of pairs."""
 AROUND_M = 20_000.0
 """Reduced cost up to which a pair joins where the linear programme splits an officer."""
@@ -52,6 +54,8 @@ class AssignmentAnswer:
     """(class, officers) that each class gives to its pool."""
     travel_m: int
     travel_bound_m: float
+    missing: dict[Level, int]
+    """Missing officers by urgency."""
     pairs: tuple["_Pairs", ...]
     """Where a further search may start."""
 
@@ -150,8 +154,9 @@ def _fixed_columns(
             out.add(0, most, [*entries, (rows.local + p, 0.5)])
         if need.leads and need.kind == "station_guard":
             out.add(0, need.leads, [(rows.local + p, 1.0), (rows.foreign, 1.0)])
-    for row in rows.level.values():
-        out.add(MISSING_COST, highspy.kHighsInf, [(row, -1.0)])
+    for i, row in enumerate(rows.level.values()):
+        # The more urgent, the dearer, so that of two places that want one officer the first gets him.
+        out.add(MISSING_COST * (2 - i / len(rows.level)), highspy.kHighsInf, [(row, -1.0)])
     out.add(FOREIGN_COST, highspy.kHighsInf, [(rows.foreign, -1.0)])
     spare = rows.spare
     for i, limit in enumerate(limits):
@@ -302,7 +307,7 @@ def _relax(model: AssignmentModel, rows: _Rows, solver: highspy.Highs, pairs: li
         for b, block in enumerate(model.blocks):
             rc = _reduced_costs(model, rows, block, dual)
             # No plan can gain more than this from pairs not yet there: each need takes `asked` officers.
-            bound += float(np.minimum(rc.min(axis=0), 0) @ asked[block.needs])
+            bound += float(np.minimum(rc.min(axis=0, initial=0.0), 0) @ asked[block.needs])
             fresh.append(_best_new(b, rc, have[b]))
         best_bound = max(best_bound, bound)
         if value - best_bound <= REL_GAP / 2 * value or not any(len(p.source) for p in fresh):
@@ -317,6 +322,8 @@ def _best_new(b: int, reduced: NDArray[np.float64], have: NDArray[np.bool_]) -> 
     """Return, for each need, the pairs not yet there that promise most."""
     rc = np.where(have, np.inf, reduced)
     most = min(MORE_PER_ROUND, rc.shape[0])
+    if most == 0:
+        return _Pairs(b, np.zeros(0, np.int64), np.zeros(0, np.int64))
     best = np.argpartition(rc, most - 1, axis=0)[:most]
     need = np.broadcast_to(np.arange(rc.shape[1]), best.shape)
     good = rc[best, need] < -1e-3
@@ -327,10 +334,21 @@ def _best_new(b: int, reduced: NDArray[np.float64], have: NDArray[np.bool_]) -> 
 def solve_assignment(
     model: AssignmentModel, limits: Sequence[Limit] = (), *, start: Sequence[_Pairs] = ()
 ) -> AssignmentAnswer:
-    """Return who serves where at least travel, with a proven bound.
+    """Return who serves where: fewest missing in order of urgency, then least travel, with a proven bound.
 
     ``start`` takes the pairs of an earlier answer for the same model, which saves most of the search.
     """
+    answer = _solved(model, limits, start)
+    if any(number > model.missing.get(level, 0) for level, number in answer.missing.items()):
+        # The counts were kinder than the ground. Officers whom the more urgent places cannot use
+        # must not stand idle only because the counts gave the less urgent ones up.
+        fewest = _solved(replace(model, missing={}), limits, answer.pairs).missing
+        answer = _solved(replace(model, missing=fewest), limits, answer.pairs)
+    return answer
+
+
+def _solved(model: AssignmentModel, limits: Sequence[Limit], start: Sequence[_Pairs]) -> AssignmentAnswer:
+    """Return the least travel for the missing officers that the model allows, as few more as can be."""
     rows = _rows(model, limits)
     fixed, lending = _fixed_columns(model, rows, limits)
     first = list(start) or [_first_pairs(model, b) for b in range(len(model.blocks))]
@@ -347,7 +365,26 @@ def solve_assignment(
     lent = tuple((c, int(answer[0][col])) for c, col in enumerate(lending) if col >= 0 and answer[0][col])
     # The bound holds for travel and penalties together: what the penalties take is no travel.
     bound = max(0.0, relaxed.bound - (answer[1] - travel))
-    return AssignmentAnswer(posts, pools, lent, travel, bound, tuple(relaxed.pairs))
+    missing = _missing(model, posts, pools)
+    return AssignmentAnswer(posts, pools, lent, travel, bound, missing, tuple(relaxed.pairs))
+
+
+def _missing(
+    model: AssignmentModel, posts: Sequence[Flow], pools: Sequence[tuple[int, int, int]]
+) -> dict[Level, int]:
+    """Return the missing officers by urgency; those that keep a district's floor are missed last."""
+    served: Counter[int] = Counter()
+    for flow in posts:
+        served[flow.need_idx] += flow.officers
+    for _, need_idx, officers in pools:
+        served[need_idx] += officers
+    missing: Counter[Level] = Counter()
+    for p, need in enumerate(model.needs):
+        lacking = need.officers - served[p]
+        for level, most in missing_parts(model, p):
+            missing[level] += min(lacking, most)
+            lacking -= min(lacking, most)
+    return {level: number for level, number in sorted(missing.items()) if number}
 
 
 def _ever_more(model: AssignmentModel, rows: _Rows, relaxed: _Relaxed) -> Iterator[list[_Pairs]]:
