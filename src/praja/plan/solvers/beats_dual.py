@@ -67,7 +67,7 @@ def step(prizes: Prizes, target: float, bound: float) -> None:
         square += miss * miss
         cross += miss * prizes.drift[station]
         norm += prizes.drift[station] * prizes.drift[station]
-    keep = -1.5 * cross / norm if cross < 0 and norm > 0 else 0.0
+    keep = -1.2 * cross / norm if cross < 0 and norm > 0 else 0.0
     square = 0.0
     for station in range(prizes.now.size):
         prizes.drift[station] = 1.0 - prizes.held[station] + keep * prizes.drift[station]
@@ -100,8 +100,8 @@ def ascend(
             waiting = 0
         else:
             waiting += 1
-            if waiting >= 8:
-                prizes.state[1] *= 0.7
+            if waiting >= 5:
+                prizes.state[1] *= 0.4
                 prizes.now[:] = prizes.best
                 prizes.drift[:] = 0.0
                 waiting = 0

@@ -13,15 +13,17 @@ from praja.plan.solvers.beats_districts import Ground, split, survey
 from praja.plan.solvers.beats_dual import ascend, proven
 from praja.plan.solvers.beats_kernel import fresh_chance
 
-PROOFS = ((100, 90), (82, 40), (122, 60))
+PROOFS = ((100, 80), (84, 20), (120, 30))
 """Prices at which a district's bound is taken, in percent of the price found, and steps towards it."""
-SCOUTS = 5
+SCOUTS = 4
 SCOUT_MOVES = 4
 """Moves per station of each of the short searches that settle the price."""
 WARM = 0.05
 """What a move may typically lose in a short search, as a share of the price of a team."""
-SEARCHES = ((25, (0.1, 0.02)), (60, (0.07, 0.01)))
+SEARCHES = ((15, (0.1, 0.03)), (60, (0.07, 0.01)))
 """Moves per station of each long search, and what a move may typically lose at first and at last."""
+FULL_SHARE = 0.6
+"""Share of a beat's load from which the first prizes take it as full."""
 SMALL = 100
 """Up to so many stations every number of beats is searched for."""
 STATIONS_LEAST = 12
@@ -160,10 +162,14 @@ class Rounds:
 
 
 def start_prizes(ground: Ground, price: float) -> None:
-    """Let every station pay its share of a team and its way to the second neighbour."""
+    """Let every station pay its own way and, by load, its share of its beat's team."""
     district = ground.district
-    away = district.metres[np.arange(ground.stations), district.near[:, min(2, ground.stations - 1)]]
-    ground.prizes.best[:] = price * district.load / district.capacity + district.weight * away
+    bases, _ = bases_of(district, ground.division)
+    beat_load = np.bincount(bases, weights=district.load, minlength=ground.stations)[bases]
+    away = district.metres[np.arange(ground.stations), bases]
+    # A lone station would pay more than the stations around it let it cost.
+    share = district.load / np.maximum(beat_load, FULL_SHARE * district.capacity)
+    ground.prizes.best[:] = price * share + district.weight * away
 
 
 def search_beats(
