@@ -240,6 +240,34 @@ def test_a_home_village_shared_by_a_whole_unit_costs_no_seat_that_others_can_tak
     assert at_place(made, "B-99.01.02-001") == ["101", "102"]
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_chance_never_sends_a_resident_where_another_officer_could_go(seed, tmp_path):
+    # Three of six live in Batu. Two guard Batu and four the warehouse in Pasir: all are needed.
+    people = [*squad("SEK-HULU", "LLL", 101, home_village=BATU), *squad("SEK-HULU", "LLL", 201)]
+    op = operation(
+        stations=[station("A1", BATU)], personnel=people, posts=[post("GDG", "warehouse", PASIR, 4)]
+    )
+    assert short(sound_plan(op, tmp_path, seed=seed)) == {}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_routine_duty_keeps_residents_where_only_others_can_be_used(seed, tmp_path):
+    people = [*squad("SEK-HULU", "LLL", 101, home_village=BATU), *squad("SEK-HULU", "LLL", 201)]
+    rules = replace(RULES, routine_share=Fraction(2, 3))
+    op = operation(stations=[station("A1", BATU)], personnel=people, rules=rules)
+    assert short(sound_plan(op, tmp_path, seed=seed)) == {}
+
+
+def test_a_village_limits_posts_and_stations_of_a_unit_together(tmp_path):
+    # Two of four may serve in Batu. The station has them; the warehouse of Batu stays short.
+    people = [*squad("SEK-HULU", "LL", 101, home_village=BATU), *squad("SEK-HULU", "LL", 201)]
+    op = operation(
+        stations=[station("A1", BATU)], personnel=people, posts=[post("GDG", "warehouse", BATU, 2)]
+    )
+    made = sound_plan(op, tmp_path)
+    assert (guards(made), short(made)) == (["201", "202"], {"GDG": 2})
+
+
 def test_too_senior_officers_are_left_out_of_stations_even_if_nobody_else_is_there(tmp_path):
     made = sound_plan(
         operation(stations=[station("A1", BATU)], personnel=squad("RES-U", "SS", 101)), tmp_path

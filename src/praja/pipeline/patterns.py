@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
@@ -105,11 +104,6 @@ def thickest_within(ground: Ground, teams: int) -> dict[tuple[str, RiskClass], G
                 break
             choice = trial
     return choice
-
-
-def stations_of_pattern(pattern: GuardPattern) -> Fraction:
-    """Return how many stations one team watches under the pattern, at least 1."""
-    return 1 / station_load(pattern).load
 
 
 def patterns_in_use(ground: Ground, choice: Choice) -> Sequence[GuardPattern]:

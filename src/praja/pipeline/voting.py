@@ -7,7 +7,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from praja.demand.needs import post_needs, station_needs, with_district_floor
-from praja.demand.patterns import Choice
+from praja.demand.patterns import Choice, stations_per_team
 from praja.demand.windows import station_window
 from praja.domain.needs import STATION_GUARD, Need
 from praja.domain.operation import Operation
@@ -24,7 +24,6 @@ from praja.pipeline.patterns import (
     ground_of,
     least_teams,
     patterns_in_use,
-    stations_of_pattern,
     thickest_within,
     thinnest,
 )
@@ -150,7 +149,7 @@ def plan_voting_day(
         beats=beats,
         choice=choice,
         patterns={
-            s.station_id: stations_of_pattern(p)
+            s.station_id: stations_per_team(p)
             for s, p in zip(stations, patterns_in_use(ground, choice), strict=True)
         },
         duties=tuple(everyone),
