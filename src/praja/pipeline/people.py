@@ -13,7 +13,7 @@ from praja.domain.plan import Draw, Duty
 from praja.domain.settings import Phase
 from praja.draw import Lots
 from praja.plan.models import task_forces as tf
-from praja.plan.models.assignment import Limit, assignment_model, limits_of
+from praja.plan.models.assignment import assignment_model, limits_of, small_pool_limits
 from praja.plan.models.balance import asks_of, balance_program, by_command
 from praja.plan.models.eligibility import Force, class_of, force_on
 from praja.plan.naming import Named, name_officers
@@ -50,10 +50,7 @@ def task_forces_of(operation: Operation, lots: Lots) -> tuple[dict[str, str], li
         drawn = lots.order(name, officers)
         result = tuple(zip(seats, drawn, strict=True))
         found.update((nrp, seat) for seat, nrp in result)
-        if len(set(seats)) > 1:
-            draws.append(
-                Draw(name, source.command, source.lead, officers, tuple(seats), result, "task_force")
-            )
+        draws.append(Draw(name, source.command, source.lead, officers, tuple(seats), result, "task_force"))
     return found, draws
 
 
@@ -95,14 +92,14 @@ class Assigned:
 def assign(staffing: Staffing, needs: Sequence[Need], counts: BalanceAnswer, lots: Lots) -> Assigned:
     """Return who serves each need.
 
-    Home villages that officers of one unit share limit what they can do together; they are left out
-    at first, for they rarely bind. Where one leaves a seat empty, the limits of that unit are added
-    and the assignment is made again.
+    Home villages that officers of one unit share limit what they can do together. They rarely bind
+    but in small pools, so the others are left out at first. Where one leaves a seat empty, the limits
+    of that unit are added and the assignment is made again.
     """
     operation, force = staffing.operation, staffing.force
     model = assignment_model(operation, force, needs, counts.missing, counts.foreign_teams)
-    limits: dict[Limit, None] = {}
-    answer = solve_assignment(model)
+    limits = dict.fromkeys(small_pool_limits(model))
+    answer = solve_assignment(model, list(limits))
     named = name_officers(operation, model, force, answer, lots.order)
     for _ in range(ROUNDS - 1):
         fresh = [each for unit in named.blocked for each in (*limits_of(model, unit), *named.blocked[unit])]

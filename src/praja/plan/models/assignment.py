@@ -22,6 +22,10 @@ BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 
 
+SMALL_POOL = 6
+"""Members up to which a pool keeps to its home villages from the first search on."""
+
+
 @dataclass(frozen=True)
 class Block:
     """Sources that may serve some needs: every pair of them is a possible column."""
@@ -86,19 +90,38 @@ class Limit:
 
 def limits_of(model: AssignmentModel, unit: str) -> list[Limit]:
     """Return the limits that home villages set on the pools of a unit."""
+    guarded = _guarded_villages(model)
+    mine = [k for k, who in enumerate(model.pools) if who.unit == unit]
+    return [limit for k in mine for limit in _pool_limits(model, k, guarded)]
+
+
+def small_pool_limits(model: AssignmentModel) -> list[Limit]:
+    """Return the limits of the pools so small that a home village often binds."""
+    guarded = _guarded_villages(model)
+    small = [k for k, homes in enumerate(model.residents[True]) if homes.total() <= SMALL_POOL]
+    return [limit for k in small for limit in _pool_limits(model, k, guarded)]
+
+
+def _guarded_villages(model: AssignmentModel) -> dict[str, list[int]]:
     guarded: dict[str, list[int]] = {}
     for p, need in enumerate(model.needs):
         for village in need.villages if need.kind == STATION_GUARD else ():
             guarded.setdefault(village, []).append(p)
-    limits = []
-    for k in [k for k, who in enumerate(model.pools) if who.unit == unit]:
-        homes = model.residents[True][k]
-        members = np.flatnonzero(model.pool_of == k).tolist()
-        for village in sorted(v for v in homes if v in guarded):
-            residents = tuple((c, model.residents[False][c][village]) for c in members)
-            most = homes.total() - homes[village]
-            limits.append(Limit(k, tuple(guarded[village]), most, residents))
-    return limits
+    return guarded
+
+
+def _pool_limits(model: AssignmentModel, k: int, guarded: Mapping[str, list[int]]) -> list[Limit]:
+    homes = model.residents[True][k]
+    members = np.flatnonzero(model.pool_of == k).tolist()
+    return [
+        Limit(
+            pool=k,
+            needs=tuple(guarded[village]),
+            most=homes.total() - homes[village],
+            residents=tuple((c, model.residents[False][c][village]) for c in members),
+        )
+        for village in sorted(v for v in homes if v in guarded)
+    ]
 
 
 def assignment_model(

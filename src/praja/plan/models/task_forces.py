@@ -61,9 +61,10 @@ def sources(operation: Operation) -> dict[Source, tuple[str, ...]]:
 def quotas(operation: Operation) -> dict[Quota, int]:
     """Return how many officers each command's posts ask of each task force in the busiest phase."""
     busiest: dict[tuple[str, str], dict[str, int]] = {}
+    beyond = _beyond(operation)
     for phase in operation.settings.phases:
         for key, week in _weeks(operation, phase).items():
-            for asks, number in _parts(operation, week).items():
+            for asks, number in _parts(week, beyond).items():
                 parts = busiest.setdefault(key, {})
                 parts[asks] = max(parts.get(asks, 0), number)
     given = Counter(
@@ -102,9 +103,16 @@ def _weeks(operation: Operation, phase: Phase) -> dict[tuple[str, str], _Week]:
     return weeks
 
 
-def _parts(operation: Operation, week: _Week) -> dict[str, int]:
-    """Split a week's officers by what they must be, with the routine share on top."""
-    beyond = 1 / (1 - min(operation.settings.rules.routine_share, Fraction(9, 10)))
+def _beyond(operation: Operation) -> Fraction:
+    """Return how many officers to count on for each that is needed: routine duty and absence take some."""
+    days = sum((p.end - p.start).days + 1 for p in operation.settings.phases)
+    away = sum((a.end - a.start).days + 1 for a in operation.absences)
+    absent = Fraction(away, max(1, days * len(operation.personnel)))
+    return 1 / (1 - min(operation.settings.rules.routine_share + absent, Fraction(9, 10)))
+
+
+def _parts(week: _Week, beyond: Fraction) -> dict[str, int]:
+    """Split a week's officers by what they must be, with ``beyond`` counted on for each."""
     parts = {skill: math.ceil(number * beyond) for skill, number in week.skills.items()}
     parts["lead"] = math.ceil(week.leads * beyond)
     parts[""] = max(0, math.ceil(week.officers * beyond) - sum(parts.values()))

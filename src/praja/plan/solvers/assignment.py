@@ -26,8 +26,10 @@ MORE_PER_ROUND = 8
 """Pairs that a need may add in one round."""
 REL_GAP = 2e-4
 """How near its optimum each programme is solved."""
-GOOD_GAPS = (4.5e-3, 1e-2, 1.0)
+GOOD_GAPS = (4.5e-3, 4.5e-3, 1.0)
 """Whole numbers this close to the bound end the search, after the first, second and third set of pairs."""
+MOST_PAIRS = 40_000
+"""Pairs up to which all that could matter are searched where the gap is still wide."""
 AROUND_M = 20_000.0
 """Reduced cost up to which a pair joins where the linear programme splits an officer."""
 MAX_NODES = 500
@@ -353,18 +355,21 @@ def _solved(model: AssignmentModel, limits: Sequence[Limit], start: Sequence[_Pa
     fixed, lending = _fixed_columns(model, rows, limits)
     first = list(start) or [_first_pairs(model, b) for b in range(len(model.blocks))]
     relaxed = _relax(model, rows, _master(model, rows, limits, fixed), first)
-    answer = None
-    for good, pairs in zip(GOOD_GAPS, _ever_more(model, rows, relaxed), strict=False):
-        values, objective = _whole(_master(model, rows, limits, fixed), model, rows, pairs)
-        if answer is None or objective < answer[1]:
-            answer = values, objective, pairs
-        if objective - relaxed.bound <= good * max(1.0, objective):
+    answer, bound = None, relaxed.bound
+    for good, pairs in zip(GOOD_GAPS, _ever_more(model, rows, relaxed), strict=True):
+        found = _whole(_master(model, rows, limits, fixed), model, rows, pairs)
+        if answer is None or found.objective < answer.objective:
+            answer, chosen = found, pairs
+        if answer.objective - bound <= good * max(1.0, answer.objective):
             break
     assert answer is not None
-    posts, pools, travel = _read(model, answer[0][len(fixed.cost) :], answer[2])
-    lent = tuple((c, int(answer[0][col])) for c, col in enumerate(lending) if col >= 0 and answer[0][col])
+    if answer.objective - bound > GOOD_GAPS[0] * max(1.0, answer.objective):
+        answer, chosen, bound = _close(model, rows, limits, fixed, relaxed, (answer, chosen))
+    values = answer.values
+    posts, pools, travel = _read(model, values[len(fixed.cost) :], chosen)
+    lent = tuple((c, int(values[col])) for c, col in enumerate(lending) if col >= 0 and values[col])
     # The bound holds for travel and penalties together: what the penalties take is no travel.
-    bound = max(0.0, relaxed.bound - (answer[1] - travel))
+    bound = max(0.0, bound - (answer.objective - travel))
     missing = _missing(model, posts, pools)
     return AssignmentAnswer(posts, pools, lent, travel, bound, missing, tuple(relaxed.pairs))
 
@@ -412,10 +417,17 @@ def _ever_more(model: AssignmentModel, rows: _Rows, relaxed: _Relaxed) -> Iterat
     yield [_Pairs(b, *np.nonzero(used[b] | (rc < 1e-6))) for b, rc in enumerate(reduced)]
 
 
-def _whole(
-    solver: highspy.Highs, model: AssignmentModel, rows: _Rows, pairs: list[_Pairs]
-) -> tuple[IntArray, float]:
-    """Return the best whole numbers over these pairs and what they cost, penalties included."""
+@dataclass(frozen=True)
+class _Whole:
+    """Whole numbers by column, what they cost with penalties, and the bound over the pairs given."""
+
+    values: IntArray
+    objective: float
+    bound: float
+
+
+def _whole(solver: highspy.Highs, model: AssignmentModel, rows: _Rows, pairs: list[_Pairs]) -> _Whole:
+    """Return the best whole numbers over these pairs."""
     for p in pairs:
         _add(solver, _pair_columns(model, rows, p))
     number = solver.getNumCol()
@@ -425,7 +437,36 @@ def _whole(
     solver.setOptionValue("mip_max_nodes", MAX_NODES)
     solver.run()
     values = np.rint(np.array(solver.getSolution().col_value)).astype(np.int64)
-    return values, float(solver.getInfo().objective_function_value)
+    info = solver.getInfo()
+    return _Whole(values, float(info.objective_function_value), float(info.mip_dual_bound))
+
+
+def _close(
+    model: AssignmentModel,
+    rows: _Rows,
+    limits: Sequence[Limit],
+    fixed: _Columns,
+    relaxed: _Relaxed,
+    best: tuple[_Whole, list[_Pairs]],
+) -> tuple[_Whole, list[_Pairs], float]:
+    """Search all pairs that could matter, where they are few, and return a better bound with them.
+
+    A pair whose reduced cost exceeds the gap stands in no better solution, so the bound over the
+    others holds for all.
+    """
+    answer, chosen = best
+    gap_m = answer.objective - relaxed.bound
+    pairs = [
+        _Pairs(b, *np.nonzero(_reduced_costs(model, rows, block, relaxed.dual) <= gap_m))
+        for b, block in enumerate(model.blocks)
+    ]
+    if sum(len(p.source) for p in pairs) > MOST_PAIRS:
+        return answer, chosen, relaxed.bound
+    found = _whole(_master(model, rows, limits, fixed), model, rows, pairs)
+    bound = max(relaxed.bound, min(found.bound, answer.objective))
+    if found.objective < answer.objective:
+        return found, pairs, bound
+    return answer, chosen, bound
 
 
 def _read(
