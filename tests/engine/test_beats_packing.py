@@ -41,3 +41,15 @@ def test_teams_go_where_one_more_saves_most():
     counts = choose_counts([a, b], 5)
     assert [a[counts.chosen[0]], b[counts.chosen[1]]] == [(3, 50), (2, 30)]
     assert counts.price == 10
+
+
+def test_steps_that_save_the_same_are_taken_one_by_one():
+    # 222, 111, 0 lie on one line: with two teams the one in the middle is what there is.
+    known = [(1, 222), (3, 0), (2, 111)]
+    assert known[choose_counts([known], 2).chosen[0]] == (2, 111)
+
+
+def test_a_team_too_few_for_the_best_step_is_still_used():
+    # The hull goes from 1 beat to 3; two teams buy the beats above the hull.
+    known = [(1, 100), (2, 95), (3, 0)]
+    assert known[choose_counts([known], 2).chosen[0]] == (2, 95)

@@ -117,10 +117,10 @@ def anneal(
         for spot in range(taken):
             insert(district, beats, undo, out[spot], move, price, chance)
         found = beats.totals[1] + price * beats.totals[0]
+        # Even a move that is refused may be the best of its number of beats.
+        note(beats, record)
         allowed = np.int64(heat) * PATIENCE[below(chance, LOG_STEPS)] // 1024
         if found <= current + allowed:
-            if found < current:
-                note(beats, record)
             current = found
         else:
             put_back(beats, undo)

@@ -33,13 +33,13 @@ def choose_counts(options: list[list[Option]], teams: int) -> Counts:
         hull = _hull(known)
         chosen[district] = hull[0]
         left -= known[hull[0]][0]
-        for before, after in pairwise(hull):
+        for spot, (before, after) in enumerate(pairwise(hull)):
             wide = known[after][0] - known[before][0]
             saved = known[before][1] - known[after][1]
-            steps.append((-saved / wide, district, before, after, wide))
+            steps.append((-saved / wide, district, spot, before, after, wide))
     price = None
     short = False
-    for slope, district, before, after, wide in sorted(steps):
+    for slope, district, _, before, after, wide in sorted(steps):
         fits = wide <= left and chosen[district] == before
         if fits:
             chosen[district] = after
@@ -47,7 +47,24 @@ def choose_counts(options: list[list[Option]], teams: int) -> Counts:
         if not short:
             price = int(-slope)
         short = short or not fits
+    _spend(options, chosen, left)
     return Counts(chosen, price)
+
+
+def _spend(options: list[list[Option]], chosen: NDArray[np.int64], left: int) -> None:
+    """Use teams that no step of a hull was narrow enough for, largest saving first."""
+    while left > 0:
+        best = (0, 0, 0, 0)
+        for district, known in enumerate(options):
+            beats, cost = known[chosen[district]]
+            for spot, (more, less_cost) in enumerate(known):
+                if more - beats <= left:
+                    best = max(best, (cost - less_cost, -district, spot, more - beats))
+        saved, district, spot, used = best
+        if saved <= 0:
+            return
+        chosen[-district] = spot
+        left -= used
 
 
 def _hull(known: list[Option]) -> list[int]:
@@ -59,7 +76,7 @@ def _hull(known: list[Option]) -> list[int]:
             continue
         while len(hull) > 1:
             (b0, c0), (b1, c1) = known[hull[-2]], known[hull[-1]]
-            if (c0 - c1) * (beats - b1) > (c1 - cost) * (b1 - b0):
+            if (c0 - c1) * (beats - b1) >= (c1 - cost) * (b1 - b0):
                 break
             hull.pop()
         hull.append(number)

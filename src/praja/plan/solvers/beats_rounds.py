@@ -118,8 +118,8 @@ class Rounds:
         """
         price = round(self._top_price())
         while price > 0:
-            self._search(price, *SEARCHES[0])
-            price //= 3
+            self._search(price, *SEARCHES[-1])
+            price //= 2
 
     def _hold(self, counts: Counts) -> Counts:
         """Search districts on that got another number of beats than the price suggests, number held."""
