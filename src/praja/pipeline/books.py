@@ -6,12 +6,28 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from praja.demand.windows import shift_windows, station_window
-from praja.domain.needs import STANDBY, STATION_GUARD, Need
+from praja.domain.areas import district_of
+from praja.domain.needs import DISTRICT_FLOOR, STANDBY, STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.domain.plan import BalanceRow, Beat, Duty, Shortfall, Transfer
 from praja.domain.settings import Phase, ShiftPattern
 from praja.pipeline.people import Staffing
 from praja.units import MINUTES_PER_DAY
+
+
+def with_standby(
+    operation: Operation, needs: Sequence[Need], by_need: Mapping[int, Sequence[str]], standby: Sequence[Duty]
+) -> dict[int, list[str]]:
+    """Return who is at each need; who is on standby in a district all the while counts for its floor."""
+    areas = {u.unit: {district_of(code) for code in u.area_codes} for u in operation.units}
+    there = {p: list(nrps) for p, nrps in by_need.items()}
+    for p, need in enumerate(needs):
+        if need.kind == DISTRICT_FLOOR:
+            for duty in standby:
+                lasts = duty.start <= need.start and need.end <= duty.end
+                if lasts and district_of(need.area_code) in areas[duty.place_id]:
+                    there.setdefault(p, []).append(duty.nrp)
+    return there
 
 
 def shortfalls_of(

@@ -15,7 +15,7 @@ from praja.domain.plan import BalanceRow, Beat, Draw, Duty, Shortfall, Stage, Tr
 from praja.domain.settings import GuardPattern, Phase, RiskClass
 from praja.draw import Lots
 from praja.pipeline.beats import beats_of, with_teams
-from praja.pipeline.books import balance_of, shortfalls_of, transfers_of
+from praja.pipeline.books import balance_of, shortfalls_of, transfers_of, with_standby
 from praja.pipeline.clock import Clock
 from praja.pipeline.patterns import (
     Ground,
@@ -140,7 +140,8 @@ def plan_voting_day(
         assigned = assign(staffing, needs, counts, lots)
     duties = duties_of(operation, phase, needs, assigned.named)
     standby, standby_draws, lacking = standby_duties(staffing, duties, lots)
-    shortfalls = shortfalls_of(staffing, needs, assigned.named.by_need, unguarded, teams.why, lacking)
+    there = with_standby(operation, needs, assigned.named.by_need, standby)
+    shortfalls = shortfalls_of(staffing, needs, there, unguarded, teams.why, lacking)
     everyone = sorted([*duties, *standby], key=lambda d: d.duty_id)
     stages = _stages(phase, everyone, shortfalls, assigned, counts, unavoidable, clock)
     beats_stage = clock.stage("beats", solution.cost_m, solution.bound_m)
