@@ -33,6 +33,22 @@ STAGE_NAMES = {
     "report": "Menulis laporan",
 }
 
+STAGE_WORDS = {
+    "missing": "petugas kurang",
+    "local": "tim tanpa petugas setempat",
+    "beats": "jarak TPS ke pangkalan (m, berbobot)",
+    "travel": "perjalanan petugas (m)",
+    "even": "pemerataan jam (menit²)",
+}
+
+TABLE_NAMES = {
+    "stations": "TPS",
+    "personnel": "petugas",
+    "units": "kesatuan",
+    "posts": "pos",
+    "events": "kegiatan kampanye",
+}
+
 screen = Console(stderr=True, highlight=False)
 
 
@@ -113,7 +129,7 @@ def check(folder: Path, out: Path | None, as_json: bool) -> int:
         click.echo(json.dumps(summary, ensure_ascii=False))
     else:
         _print_findings(intake.findings, out)
-        read = ", ".join(f"{number:,} {name}".replace(",", ".") for name, number in counts.items())
+        read = ", ".join(f"{_dots(number)} {TABLE_NAMES[name]}" for name, number in counts.items())
         screen.print(f"Terbaca: {read}.")
         for what, reason in intake.plannable.items():
             screen.print(f"Belum dapat direncanakan ({what}): {reason}", style="yellow", markup=False)
@@ -145,6 +161,16 @@ def _print_findings(findings: Sequence[Finding], out: Path | None) -> None:
         screen.print(f"Daftar lengkap: {out / 'findings.csv'}", markup=False)
 
 
+def _dots(number: float) -> str:
+    """Return a whole number as Indonesians write it: 6.391."""
+    return f"{number:,.0f}".replace(",", ".")
+
+
+def _comma(number: float) -> str:
+    """Return a number with one decimal as Indonesians write it: 1,4."""
+    return f"{number:.1f}".replace(".", ",")
+
+
 def _plain(value: object) -> str:
     return str(value).replace("[", "\\[")
 
@@ -173,14 +199,14 @@ def risk(folder: Path, model: str | None, seed: int, out: Path | None, as_json: 
     classes = Counter(str(r.risk_class) for r in result.stations)
     stable = sum(r.stability for r in result.stations) / len(result.stations)
     if as_json:
-        districts = {d.code: {"conflict": d.conflict, "geo": d.geo} for d in result.districts}
+        districts = {d.district_code: {"conflict": d.conflict, "geo": d.geo} for d in result.districts}
         summary = {"classes": classes, "mean_stability": round(stable, 4), "districts": districts}
         click.echo(json.dumps(summary, ensure_ascii=False))
     else:
         for name in ("low", "elevated", "high", "special"):
             share = 100 * classes[name] / len(result.stations)
-            screen.print(f"{name:>9} {classes[name]:>8,} TPS  {share:5.1f} %".replace(",", "."))
-        screen.print(f"Kestabilan rata-rata kelas: {100 * stable:.1f} %")
+            screen.print(f"{name:>9} {_dots(classes[name]):>8} TPS  {_comma(share)} %")
+        screen.print(f"Kestabilan rata-rata kelas: {_comma(100 * stable)} %")
         for finding in result.findings:
             screen.print(finding.message, style="yellow", markup=False)
     flawed = intake.has_errors or any(f.severity is Severity.ERROR for f in result.findings)
@@ -223,25 +249,34 @@ def plan(
         planned = plan_folder(
             folder, out, phases=phases, seed=seed, workers=workers, model=model, progress=show
         )
-    certificate = planned.plan.certificate
     if as_json:
         click.echo(json.dumps(_plan_summary(planned), ensure_ascii=False))
     else:
-        stages = Table("Tahap", "Hasil", "Batas terbukti", "Selisih", "Detik", box=None, header_style="bold")
-        for s in certificate.stages:
-            figures = (f"{s.objective:,}", f"{s.bound:,.0f}", f"{100 * s.gap:.2f} %", f"{s.seconds:.1f}")
-            stages.add_row(s.stage, *(text.replace(",", ".") for text in figures))
-        screen.print(stages)
-        broken = [r for r in certificate.rules if r.violations]
-        for rule in broken:
-            screen.print(f"Dilanggar: {rule.rule} ({rule.violations} kali)", style="bold red", markup=False)
-        missing = sum(s.missing for s in planned.plan.shortfalls)
-        screen.print(
-            f"{len(planned.plan.beats)} kelompok TPS, {len(planned.plan.duties)} penugasan, "
-            f"{missing} petugas kurang, {len(broken)} aturan dilanggar."
-        )
-        screen.print(f"Buka {out / 'report.html'} dan {out / 'plan.xlsx'}.", style="green", markup=False)
+        _print_plan(planned)
     return SOUND if planned.sound else FLAWED
+
+
+def _print_plan(planned: Any) -> None:
+    certificate, out = planned.plan.certificate, planned.folder
+    stages = Table("Tahap", "Hasil", "Batas terbukti", "Selisih", "Detik", box=None, header_style="bold")
+    for s in certificate.stages:
+        stages.add_row(
+            STAGE_WORDS.get(s.stage, s.stage),
+            _dots(s.objective),
+            _dots(s.bound),
+            f"{100 * s.gap:.2f} %".replace(".", ","),
+            _comma(s.seconds),
+        )
+    screen.print(stages)
+    broken = [r for r in certificate.rules if r.violations]
+    for rule in broken:
+        screen.print(f"Dilanggar: {rule.rule} ({rule.violations} kali)", style="bold red", markup=False)
+    missing = sum(s.missing for s in planned.plan.shortfalls)
+    screen.print(
+        f"{_dots(len(planned.plan.beats))} kelompok TPS, {_dots(len(planned.plan.duties))} penugasan, "
+        f"{_dots(missing)} petugas kurang, {len(broken)} aturan dilanggar."
+    )
+    screen.print(f"Buka {out / 'report.html'} dan {out / 'plan.xlsx'}.", style="green", markup=False)
 
 
 def _plan_summary(planned: Any) -> dict[str, object]:
@@ -341,8 +376,8 @@ def demo(folder: Path, *, spoiled: bool, as_json: bool, **world: Any) -> int:
         figures = {"stations": summary.stations, "officers": summary.officers, "units": summary.units}
         click.echo(json.dumps({"folder": str(folder), **figures, "damage": damage}, ensure_ascii=False))
     else:
-        figures = f"{summary.stations:,} TPS, {summary.officers:,} petugas".replace(",", ".")
-        screen.print(f"Operasi contoh di {folder}: {figures}.", markup=False)
+        size = f"{_dots(summary.stations)} TPS, {_dots(summary.officers)} petugas"
+        screen.print(f"Operasi contoh di {folder}: {size}.", markup=False)
         for line in damage:
             screen.print(f"- {line}", markup=False)
     return SOUND

@@ -35,6 +35,9 @@ VOTING = "voting"
 PLANNABLE = (VOTING,)
 """Phases that this version plans."""
 
+NEEDED = ("units", "guard_patterns", "station_guard", VOTING)
+"""What no plan can do without, as intake names it."""
+
 
 @dataclass(frozen=True)
 class Planned:
@@ -122,9 +125,12 @@ def _phase(intake: Intake, wanted: Sequence[str]) -> Phase:
             raise UsageError(f"There is no phase '{key}': this operation has {', '.join(known) or 'none'}.")
         if key not in PLANNABLE:
             raise UsageError(f"This version plans {', '.join(PLANNABLE)}, not yet the phase '{key}'.")
-    if intake.plannable.get(VOTING) or VOTING not in known:
-        reason = intake.plannable.get(VOTING, "operation.toml has no phase with the key 'voting'.")
-        raise NothingToPlanError(f"Nothing can be planned. {reason}")
+    lacking = {stage: why for stage, why in intake.plannable.items() if stage in NEEDED}
+    if VOTING not in known and not lacking:
+        lacking[VOTING] = "operation.toml has no phase with the key 'voting'"
+    if lacking:
+        reasons = "; ".join(f"{stage}: {why}" for stage, why in sorted(lacking.items()))
+        raise NothingToPlanError(f"Nothing can be planned. {reasons}. Run `praja check` for every finding.")
     return known[VOTING]
 
 

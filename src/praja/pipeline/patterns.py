@@ -9,6 +9,7 @@ import numpy as np
 from praja.demand.patterns import Choice, StationLoad, pattern_options, station_load
 from praja.domain.operation import Operation
 from praja.domain.settings import GuardPattern, RiskClass
+from praja.errors import NothingToPlanError
 from praja.plan.models.beats import BeatsProblem
 from praja.plan.solvers.beats import least_beats
 
@@ -44,9 +45,19 @@ def ground_of(operation: Operation, classes: Mapping[str, RiskClass]) -> Ground:
 
 
 def thinnest(ground: Ground) -> dict[tuple[str, RiskClass], GuardPattern]:
-    """Return the pattern with the most stations per team for every command and class that occurs."""
+    """Return the pattern with the most stations per team for every command and class that occurs.
+
+    Raises NothingToPlanError where a class has none.
+    """
     patterns = ground.operation.settings.guard_patterns
-    return {(c, k): pattern_options(patterns, c, k)[0] for c, k in ground.pairs()}
+    options = {(c, k): pattern_options(patterns, c, k) for c, k in ground.pairs()}
+    for (command, risk_class), found in options.items():
+        if not found:
+            raise NothingToPlanError(
+                f"{command} has stations of class {risk_class} but no guard pattern for it: "
+                "add one under [[guard_patterns]] in operation.toml."
+            )
+    return {pair: found[0] for pair, found in options.items()}
 
 
 def loads_of(ground: Ground, choice: Choice) -> list[StationLoad]:

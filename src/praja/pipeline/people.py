@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from praja.demand.windows import Window, shift_windows
+from praja.demand.windows import Window, shift_windows, station_window
 from praja.domain.forces import Officer
 from praja.domain.needs import STANDBY, Need
 from praja.domain.operation import Operation
@@ -182,31 +182,40 @@ def standby_duties(
         if len(called) < lacking and room[officers[nrp].unit] > 0:
             room[officers[nrp].unit] -= 1
             called.append(nrp)
-    window = _standby_window(operation, phase)
-    made = [
-        Duty(
-            duty_id=f"{officers[nrp].unit}/{window[0]:%Y%m%dT%H%M}/{STANDBY}-{i}",
-            phase=phase.key,
-            task_force=staffing.task_force_of[nrp],
-            kind=STANDBY,
-            place_id=officers[nrp].unit,
-            start=window[0],
-            end=window[1],
-            nrp=nrp,
-            role="member",
-            home_unit=officers[nrp].unit,
-            host_unit=operation.tree.command_of[officers[nrp].unit],
-            attached=False,
-            travel_m=0,
-        )
-        for i, nrp in enumerate(sorted(called, key=lambda n: (officers[n].unit, n)), start=1)
-    ]
+    made = _standby(staffing, called)
     seats = tuple(STANDBY for _ in called)
     draw = Draw(name, "", False, tuple(free), seats, tuple(zip(seats, called, strict=True)), STANDBY)
     return made, [draw] if called else [], lacking - len(called)
 
 
+def _standby(staffing: Staffing, called: Sequence[str]) -> list[Duty]:
+    """Return one duty at the own unit for each officer called."""
+    operation, phase = staffing.operation, staffing.phase
+    unit_of = {o.nrp: o.unit for o in operation.personnel}
+    start, end = _standby_window(operation, phase)
+    return [
+        Duty(
+            duty_id=f"{unit_of[nrp]}/{start:%Y%m%dT%H%M}/{STANDBY}-{i}",
+            phase=phase.key,
+            task_force=staffing.task_force_of[nrp],
+            kind=STANDBY,
+            place_id=unit_of[nrp],
+            start=start,
+            end=end,
+            nrp=nrp,
+            role="member",
+            home_unit=unit_of[nrp],
+            host_unit=operation.tree.command_of[unit_of[nrp]],
+            attached=False,
+            travel_m=0,
+        )
+        for i, nrp in enumerate(sorted(called, key=lambda n: (unit_of[n], n)), start=1)
+    ]
+
+
 def _standby_window(operation: Operation, phase: Phase) -> Window:
+    """Return the first standby shift of the phase; station duty's hours where no shift is defined."""
+    zone, rules = ZoneInfo(operation.settings.timezone), operation.settings.rules
     shifts = {s.key: s for s in operation.settings.shifts}
-    pattern = shifts.get(operation.settings.rules.standby_shift) or next(iter(shifts.values()))
-    return shift_windows(pattern, phase, ZoneInfo(operation.settings.timezone))[0]
+    pattern = shifts.get(rules.standby_shift) or next(iter(shifts.values()), None)
+    return shift_windows(pattern, phase, zone)[0] if pattern else station_window(rules, phase, zone)
