@@ -18,6 +18,7 @@ from tests.engine.planning_world import (
     PAIRS,
     PASIR,
     RULES,
+    VOTING,
     at_place,
     guards,
     need,
@@ -291,6 +292,36 @@ def test_officers_on_leave_stand_nowhere(tmp_path):
         absences=[Absence("101", VOTING_DAY, VOTING_DAY)],
     )
     assert at_place(sound_plan(op, tmp_path), "GDG") == ["102"]
+
+
+def test_station_duty_that_runs_into_the_next_date_needs_officers_who_are_there_on_both(tmp_path):
+    # Until 02:00 of the 28th; 101 leaves on the 28th.
+    op = operation(
+        stations=[station("A1", BATU)],
+        personnel=squad("SEK-HULU", "LLL", 101),
+        absences=[Absence("101", date(2024, 11, 28), date(2024, 11, 30))],
+        rules=replace(RULES, station_duty_end_min=26 * 60),
+    )
+    assert guards(sound_plan(op, tmp_path)) == ["102", "103"]
+
+
+def test_station_duty_until_midnight_leaves_the_next_date_free(tmp_path):
+    op = operation(
+        stations=[station("A1", BATU)],
+        personnel=squad("SEK-HULU", "LL", 101),
+        absences=[Absence("101", date(2024, 11, 28), date(2024, 11, 30))],
+    )
+    assert guards(sound_plan(op, tmp_path)) == ["101", "102"]
+
+
+def test_who_is_away_on_the_second_day_of_the_phase_is_not_planned_in_it(tmp_path):
+    op = operation(
+        personnel=squad("RES-U", "LLL", 101),
+        posts=[post("GDG", "warehouse", HULU, 1)],
+        absences=[Absence("101", date(2024, 11, 28), date(2024, 11, 28))],
+        phase=replace(VOTING, end=date(2024, 11, 28)),
+    )
+    assert sorted(d.nrp for d in sound_plan(op, tmp_path).duties) == ["102", "103"]
 
 
 def test_posts_of_another_task_force_stay_empty_while_stations_take_from_all(tmp_path):

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from praja.demand.windows import Window, shift_windows, station_window
@@ -20,7 +21,7 @@ from praja.plan.naming import Named, name_officers
 from praja.plan.solvers.assignment import AssignmentAnswer, solve_assignment
 from praja.plan.solvers.balance import BalanceAnswer, solve_balance
 from praja.plan.solvers.flows import transport
-from praja.units import great_circle_m
+from praja.units import MINUTES_PER_DAY, great_circle_m
 
 ROUNDS = 6
 """How often at most the assignment is made, with more of the limits that home villages set each time."""
@@ -65,13 +66,12 @@ class Staffing:
 
     @classmethod
     def of(cls, operation: Operation, phase: Phase, task_force_of: Mapping[str, str]) -> "Staffing":
-        """Return the staffing of a phase on its first day."""
-        return cls(
-            operation,
-            phase,
-            task_force_of,
-            force_on(operation, phase.start, class_of(operation, task_force_of)),
-        )
+        """Return the staffing of a phase, station duty included that runs into the next morning."""
+        guarded_min = operation.settings.rules.station_duty_end_min
+        last = max(phase.end, phase.start + timedelta(days=(guarded_min - 1) // MINUTES_PER_DAY))
+        classes = class_of(operation, task_force_of)
+        force = force_on(operation, phase.start, classes, last=last)
+        return cls(operation, phase, task_force_of, force)
 
     def balance(self, needs: Sequence[Need], *, extra_teams: int, locals_matter: bool) -> BalanceAnswer:
         """Return what the counts allow for these needs."""

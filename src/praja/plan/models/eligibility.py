@@ -77,12 +77,14 @@ def class_of(operation: Operation, task_force_of: Mapping[str, str]) -> dict[str
     }
 
 
-def force_on(operation: Operation, day: date, classes: Mapping[str, OfficerClass]) -> Force:
-    """Return who can be planned on a day: present, assignable, beyond what routine duty keeps.
+def force_on(
+    operation: Operation, day: date, classes: Mapping[str, OfficerClass], *, last: date | None = None
+) -> Force:
+    """Return who can be planned from a day to the last: present on every date, assignable, not in routine.
 
     Routine duty keeps ``routine_share`` of the whole unit, rounded up, out of those present.
     """
-    away = {a.nrp for a in operation.absences if a.start <= day <= a.end}
+    away = {a.nrp for a in operation.absences if a.start <= (last or day) and day <= a.end}
     grouped: dict[OfficerClass, list[str]] = {}
     total: dict[str, int] = {}
     present: dict[str, int] = {}
