@@ -4,6 +4,7 @@ import csv
 import json
 from collections import Counter
 from dataclasses import replace
+from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests.engine.planning_world import (
     PASIR,
     RULES,
     TELUK,
+    VOTING,
     at_place,
     guards,
     need,
@@ -110,6 +112,22 @@ def test_every_draw_of_a_plan_can_be_drawn_again_from_its_csv_files(seed, tmp_pa
         seat = f"{duty.place_id}/{duty.start:%Y%m%dT%H%M}"
         assert duty.nrp in sent["standby" if duty.kind == "standby" else seat]
     assert {n for place, names in sent.items() if place.startswith("B-") for n in names} == set(guards(made))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_standby_is_drawn_among_those_whom_routine_duty_leaves_and_can_be_drawn_again(seed, tmp_path):
+    # Routine duty keeps 3 of 4 at Hulu and 5 of 6 at Hilir; a fifth of ten, two, shall be on duty.
+    op = operation(
+        personnel=[*squad("SEK-HULU", "MMMM", 101), *squad("SEK-HILIR", "MMMMMM", 201)],
+        rules=replace(RULES, routine_share=Fraction(3, 4)),
+        phase=replace(VOTING, min_strength=Fraction(1, 5)),
+    )
+    made = plan(op, seed=seed)
+    write_tables(tmp_path, made)
+    number, sent = verified(tmp_path, seed)
+    assert number == 3
+    assert sent["standby"] == {d.nrp for d in made.duties}
+    assert sent["standby"] == sent["standby_pool"]
 
 
 def test_group_names_are_used_once():

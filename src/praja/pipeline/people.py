@@ -23,6 +23,8 @@ from praja.plan.solvers.balance import BalanceAnswer, solve_balance
 from praja.plan.solvers.flows import transport
 from praja.units import MINUTES_PER_DAY, great_circle_m
 
+STANDBY_POOL = "standby_pool"
+"""The seat of those of a unit who may be called to standby, where routine duty keeps the others."""
 ROUNDS = 6
 """How often at most the assignment is made, with more of the limits that home villages set each time."""
 
@@ -162,7 +164,7 @@ def _duty(
 def standby_duties(
     staffing: Staffing, duties: Sequence[Duty], lots: Lots
 ) -> tuple[list[Duty], list[Draw], int]:
-    """Return standby duties at the own unit up to the phase's minimum strength, their draw, and the rest.
+    """Return standby duties at the own unit up to the phase's minimum strength, their draws, and the rest.
 
     The rest is how many officers the phase still lacks.
     """
@@ -175,17 +177,25 @@ def standby_duties(
     room = dict(staffing.force.cap)
     for nrp in busy:
         room[officers[nrp].unit] -= 1
-    free = sorted({nrp for mine in staffing.force.classes.values() for nrp in mine} - busy)
-    name = f"{phase.key}/standby"
-    called: list[str] = []
-    for nrp in lots.order(name, free):
-        if len(called) < lacking and room[officers[nrp].unit] > 0:
-            room[officers[nrp].unit] -= 1
-            called.append(nrp)
-    made = _standby(staffing, called)
-    seats = tuple(STANDBY for _ in called)
-    draw = Draw(name, "", False, tuple(free), seats, tuple(zip(seats, called, strict=True)), STANDBY)
-    return made, [draw] if called else [], lacking - len(called)
+    free: dict[str, list[str]] = {}
+    for nrp in sorted({n for mine in staffing.force.classes.values() for n in mine} - busy):
+        free.setdefault(officers[nrp].unit, []).append(nrp)
+    name, draws, waiting = f"{phase.key}/standby", [], []
+    for unit, mine in sorted(free.items()):
+        spared = lots.order(f"{name}/{unit}", mine)[: max(0, room[unit])]
+        waiting += spared
+        if 0 < len(spared) < len(mine):
+            # Routine duty keeps some: chance decides who waits, in a draw that can be repeated by itself.
+            draws.append(_standby_draw(f"{name}/{unit}", unit, mine, STANDBY_POOL, spared))
+    called = lots.order(name, waiting)[:lacking]
+    if called:
+        draws.append(_standby_draw(name, "", sorted(waiting), STANDBY, called))
+    return _standby(staffing, called), draws, lacking - len(called)
+
+
+def _standby_draw(name: str, unit: str, officers: Sequence[str], seat: str, winners: Sequence[str]) -> Draw:
+    seats = tuple(seat for _ in winners)
+    return Draw(name, unit, False, tuple(officers), seats, tuple(zip(seats, winners, strict=True)), STANDBY)
 
 
 def _standby(staffing: Staffing, called: Sequence[str]) -> list[Duty]:
