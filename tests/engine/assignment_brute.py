@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from praja.demand.needs import DISTRICT_FLOOR, STATION_GUARD
 from praja.domain.areas import lies_in
 from praja.domain.forces import Officer
-from praja.domain.needs import Need
+from praja.domain.needs import DISTRICT_FLOOR, STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.units import great_circle_m
 

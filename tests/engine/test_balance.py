@@ -315,7 +315,8 @@ def test_every_plan_is_sound_and_leaves_nothing_silent(tmp_path_factory, op):
     made = plan(op)
     assert evaluated(op, made, tmp_path_factory.mktemp("plan")).details == ()
     beats = sum(2 * b.teams for b in made.beats)
-    there, listed = Counter(d.kind for d in made.duties), Counter()
+    there = Counter(d.kind for d in made.duties)
+    listed: Counter[str] = Counter()
     places = {b.beat_id for b in made.beats}
     for row in made.shortfalls:
         listed["station_guard" if row.place_id in places else row.place_id] += row.missing

@@ -17,7 +17,7 @@ import pytest
 
 from praja.domain.forces import Absence, Tie
 from praja.domain.operation import Operation
-from praja.domain.settings import Rules
+from praja.domain.settings import Rules, ShiftPattern
 from praja.errors import FolderError, NothingToPlanError, UsageError
 from praja.pipeline import plan_folder
 from praja.worlds import write_demo
@@ -29,6 +29,7 @@ from tests.engine.planning_world import (
     RULES,
     UNITS,
     VOTING,
+    evaluated,
     operation,
     plan,
     post,
@@ -146,7 +147,7 @@ def test_the_stages_come_in_order_and_each_proves_its_bound():
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("demo") / "operation"
+    folder: Path = tmp_path_factory.mktemp("demo") / "operation"
     write_demo(folder, seed=1, stations=120, officers=300, regencies=2)
     return folder
 
@@ -267,3 +268,30 @@ def test_a_folder_without_a_voting_phase_has_nothing_to_plan(demo, tmp_path):
     with pytest.raises(NothingToPlanError, match="Nothing can be planned"):
         plan_folder(folder, tmp_path / "plan")
     assert not (tmp_path / "plan").exists()
+
+
+# Rules that the input itself cannot keep
+
+
+def broken(op: Operation, folder: Path) -> dict[str, int]:
+    """How often each rule is broken, as the certificate will say."""
+    return {r.rule: r.violations for r in evaluated(op, plan(op), folder).rules if r.violations}
+
+
+def test_a_shift_longer_than_a_day_allows_is_planned_and_named_as_a_breach(tmp_path):
+    whole = ShiftPattern("24", (0, 1440))
+    op = operation(
+        personnel=squad("RES-U", "LL", 101), posts=[post("KPU", "command_post", HULU, 2, shift="24")]
+    )
+    op = replace(op, settings=replace(op.settings, shifts=(*op.settings.shifts, whole)))
+    assert broken(op, tmp_path) == {"hours_per_day": 2}
+
+
+def test_station_duty_that_is_not_exempt_from_daily_hours_is_a_breach_for_each_officer(tmp_path):
+    exempt = replace(RULES, station_duty_exempt_from=frozenset())
+    op = operation(stations=STATIONS[:1], personnel=squad("SEK-HULU", "LM", 101), rules=exempt)
+    assert broken(op, tmp_path) == {"hours_per_day": 2}
+
+
+def test_a_plan_of_a_sound_world_breaks_nothing(tmp_path):
+    assert broken(FULL, tmp_path) == {}
