@@ -56,8 +56,10 @@ $(UV):
 .venv/.ok: requirements.txt pyproject.toml | .venv/bin/python
 	@echo "Installing the locked packages ..."
 	@if [ -e .venv/.dev-ok ]; then req=requirements-dev.txt; else req=requirements.txt; fi; \
-	  $(UV) pip sync -q --require-hashes $$req
+	  $(UV) pip sync -q --compile-bytecode --require-hashes $$req
 	@$(UV) pip install -q --no-deps --no-build-isolation -e .
+	@echo "Compiling the search for beats, once ..."
+	@$(BIN)/python -c "from praja.plan.solvers.beats import compile_kernels; compile_kernels()"
 	@touch $@
 
 .venv/.dev-ok: requirements-dev.txt .venv/.ok

@@ -17,7 +17,7 @@ from praja.plan.solvers.milp import quiet_solver
 
 MISSING_COST, FOREIGN_COST = 1e9, 1e7
 """Metres that one missing officer beyond the balance, one team without a local, are made to cost."""
-FIRST_LOOK = 3
+FIRST_LOOK = 6
 """Sources of each sort that a need starts with."""
 
 

@@ -10,6 +10,9 @@ TOLERANCE = 1e-6
 """How far a whole number may be off in a linear programme. Officers are whole: fractions round up
 to what is missing, down to what is left."""
 
+FIRST = 1e4
+"""What a missing officer weighs against a team more, or one without a local officer."""
+
 
 @dataclass(frozen=True)
 class BalanceAnswer:
@@ -25,31 +28,37 @@ class BalanceAnswer:
 
 
 def solve_balance(built: BalanceProgram, *, locals_matter: bool) -> BalanceAnswer:
-    """Return the best counts; ``locals_matter`` decides whether teams without a local are counted."""
+    """Return the best counts; ``locals_matter`` decides whether teams without a local are counted.
+
+    The fewest missing in all are sought first, with the last figure as a tie-break. Mostly nobody is
+    missing, and that answers everything; otherwise each kind of duty is filled in its turn.
+    """
     lp = built.program
+    last = dict.fromkeys(built.extra, -1.0)
+    if locals_matter:
+        last |= dict.fromkeys(built.foreign, 1.0)
     everything = {c: 1.0 for columns in built.missing.values() for c in columns}
-    answer = _solved(minimise(lp, everything))
+    answer = _solved(minimise(lp, {**last, **dict.fromkeys(everything, FIRST)}))
+    fewest = sum(float(answer.values[c]) for c in everything)
+    missing = _by_level(built) if fewest > TOLERANCE else {}
+    if missing:
+        answer = _solved(minimise(lp, last))
+    extra = math.floor(sum(float(answer.values[c]) for c in built.extra) + TOLERANCE)
+    foreign = sum(float(answer.values[c]) for c in built.foreign) if locals_matter else 0.0
+    without_local = math.ceil(foreign - TOLERANCE)
+    return BalanceAnswer(missing, extra, without_local, math.ceil(fewest - TOLERANCE), without_local)
+
+
+def _by_level(built: BalanceProgram) -> dict[Level, int]:
+    """Return the fewest missing officers of each kind, most urgent first, and hold the program to them."""
     missing: dict[Level, int] = {}
-    bound = float(math.ceil(max(0.0, answer.bound) - TOLERANCE))
-    if answer.objective > TOLERANCE:
-        for level in sorted(built.missing):
-            columns = built.missing[level]
-            answer = _solved(minimise(lp, dict.fromkeys(columns, 1.0)))
-            if answer.objective > TOLERANCE:
-                missing[level] = math.ceil(answer.objective - TOLERANCE)
-            lp.row([(c, 1.0) for c in columns], upper=math.ceil(answer.objective - TOLERANCE))
-    else:
-        lp.row([(c, 1.0) for c in everything], upper=0)
-    extra = 0
-    if built.extra:
-        answer = _solved(minimise(lp, dict.fromkeys(built.extra, -1.0)))
-        extra = math.floor(-answer.objective + TOLERANCE)
-        lp.row([(c, 1.0) for c in built.extra], lower=extra)
-    foreign = Answer(answer.values, 0.0, 0.0)
-    if locals_matter and built.foreign:
-        foreign = _solved(minimise(lp, dict.fromkeys(built.foreign, 1.0)))
-    without_local = math.ceil(foreign.objective - TOLERANCE)
-    return BalanceAnswer(missing, extra, without_local, bound, float(math.ceil(foreign.bound - TOLERANCE)))
+    for level in sorted(built.missing):
+        columns = dict.fromkeys(built.missing[level], 1.0)
+        fewest = math.ceil(_solved(minimise(built.program, columns)).objective - TOLERANCE)
+        built.program.row(columns.items(), upper=fewest)
+        if fewest:
+            missing[level] = fewest
+    return missing
 
 
 def _solved(answer: Answer | None) -> Answer:
