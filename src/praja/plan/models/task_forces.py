@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+import numpy as np
+
 from praja.domain.operation import Operation
 from praja.domain.settings import Phase
 from praja.units import MINUTES_PER_DAY, great_circle_m
@@ -144,13 +146,15 @@ def costs(operation: Operation, froms: list[Source], tos: list[Quota]) -> list[t
     for post in operation.posts:
         asked.setdefault(post.task_force, set()).update(post.qualifications)
     frozen = {key: frozenset(value) for key, value in asked.items()}
-    units = operation.tree.units
+    units = [operation.tree.units[c] for c in operation.tree.commands]
+    number = {u.unit: i for i, u in enumerate(units)}
+    lat, lon = np.array([u.lat for u in units]), np.array([u.lon for u in units])
+    km = (great_circle_m(lat[:, None], lon[:, None], lat, lon) // 1000).tolist()
     arcs = []
     for i, source in enumerate(froms):
+        far = km[number[source.command]]
         for j, quota in enumerate(tos):
             fit = fit_cost(source, quota, frozen)
             if fit is not None:
-                a, b = units[source.command], units[quota.command]
-                km = int(great_circle_m(a.lat, a.lon, b.lat, b.lon)) // 1000
-                arcs.append((i, j, fit + km))
+                arcs.append((i, j, fit + far[number[quota.command]]))
     return arcs
