@@ -143,9 +143,7 @@ def _plan(
     task_force_of, draws = task_forces_of(operation, lots)
     staffing = Staffing.of(operation, phase, task_force_of)
     classes = {r.station_id: r.risk_class for r in risk.stations}
-    done = plan_voting_day(
-        operation, phase, classes, staffing, lots=lots, workers=workers, clock=clock, progress=progress
-    )
+    done = plan_voting_day(staffing, classes, lots=lots, workers=workers, clock=clock, progress=progress)
     return Plan(
         risks=risk.stations,
         beats=done.beats,

@@ -50,7 +50,6 @@ class PhasePlan:
     """One planned phase, and what each stage reached and proved."""
 
     beats: tuple[Beat, ...]
-    choice: Choice
     patterns: dict[str, Fraction]
     duties: tuple[Duty, ...]
     shortfalls: tuple[Shortfall, ...]
@@ -105,11 +104,45 @@ def _team_need(staffing: Staffing, district: str, teams: int) -> Need:
     )
 
 
-def plan_voting_day(
-    operation: Operation,
-    phase: Phase,
-    classes: Mapping[str, RiskClass],
+@dataclass(frozen=True)
+class Divided:
+    """The stations divided into beats, before anybody is named."""
+
+    choice: Choice
+    beats: tuple[Beat, ...]
+    why_unguarded: str
+    stage: Stage
+
+    def with_team(self, *, has: bool) -> list[Beat]:
+        """Return the beats that have a team, or those that have none."""
+        return [b for b in self.beats if (b.team_id is not None) == has]
+
+
+def divide(
     staffing: Staffing,
+    ground: Ground,
+    posts: Sequence[Need],
+    *,
+    workers: int,
+    clock: Clock,
+    progress: Progress,
+) -> Divided:
+    """Return the beats for the teams that the force leaves, under the thickest patterns they allow."""
+    with clock.time("missing"):
+        teams = teams_of(staffing, ground, thinnest(ground), posts)
+        choice = thickest_within(ground, teams.allowed)
+    with clock.time("beats"):
+        problem = beats_problem(ground, choice)
+        room = max(0, teams.allowed - extra_teams(ground, choice))
+        solution = solve_beats(problem, room, workers=workers, progress=lambda a, b: progress("beats", a, b))
+        beats = with_teams(beats_of(ground, choice, problem, solution), teams.filled)
+    stage = clock.stage("beats", solution.cost_m, solution.bound_m)
+    return Divided(choice, beats, teams.why, stage)
+
+
+def plan_voting_day(
+    staffing: Staffing,
+    classes: Mapping[str, RiskClass],
     *,
     lots: Lots,
     workers: int,
@@ -117,21 +150,13 @@ def plan_voting_day(
     progress: Progress,
 ) -> PhasePlan:
     """Return the plan of voting day for stations of these classes."""
-    ground = ground_of(operation, classes)
-    choice: dict[tuple[str, RiskClass], GuardPattern] = thinnest(ground)
-    posts = post_needs(operation, phase)
-    with clock.time("missing"):
-        teams = teams_of(staffing, ground, choice, posts)
-        choice = thickest_within(ground, teams.allowed)
+    operation, phase = staffing.operation, staffing.phase
+    ground, posts = ground_of(operation, classes), post_needs(operation, phase)
     progress("beats", 0, 1)
-    with clock.time("beats"):
-        problem = beats_problem(ground, choice)
-        room = max(0, teams.allowed - extra_teams(ground, choice))
-        solution = solve_beats(problem, room, workers=workers, progress=lambda a, b: progress("beats", a, b))
-        beats = with_teams(beats_of(ground, choice, problem, solution), teams.filled)
-    unguarded = [b for b in beats if b.team_id is None]
+    divided = divide(staffing, ground, posts, workers=workers, clock=clock, progress=progress)
+    unguarded = divided.with_team(has=False)
     with clock.time("missing"):
-        guards = station_needs(operation, phase, [b for b in beats if b.team_id is not None])
+        guards = station_needs(operation, phase, divided.with_team(has=True))
         needs = with_district_floor(operation, phase, [*posts, *guards])
         counts = staffing.balance(needs, extra_teams=0, locals_matter=True)
         unavoidable = _unavoidable(staffing, needs, unguarded, counts)
@@ -141,24 +166,21 @@ def plan_voting_day(
     duties = duties_of(operation, phase, needs, assigned.named)
     standby, standby_draws, lacking = standby_duties(staffing, duties, lots)
     there = with_standby(operation, needs, assigned.named.by_need, standby)
-    shortfalls = shortfalls_of(staffing, needs, there, unguarded, teams.why, lacking)
+    shortfalls = shortfalls_of(staffing, needs, there, unguarded, divided.why_unguarded, lacking)
     everyone = sorted([*duties, *standby], key=lambda d: d.duty_id)
-    stages = _stages(phase, everyone, shortfalls, assigned, counts, unavoidable, clock)
-    beats_stage = clock.stage("beats", solution.cost_m, solution.bound_m)
-    stations = operation.stations
+    patterns = zip(operation.stations, patterns_in_use(ground, divided.choice), strict=True)
     return PhasePlan(
-        beats=beats,
-        choice=choice,
-        patterns={
-            s.station_id: stations_per_team(p)
-            for s, p in zip(stations, patterns_in_use(ground, choice), strict=True)
-        },
+        beats=divided.beats,
+        patterns={s.station_id: stations_per_team(p) for s, p in patterns},
         duties=tuple(everyone),
         shortfalls=tuple(shortfalls),
         balance=tuple(balance_of(staffing, needs, unguarded, everyone)),
         transfers=tuple(transfers_of(operation, phase, everyone)),
         draws=(*assigned.named.draws, *standby_draws),
-        stages=(beats_stage, *stages),
+        stages=(
+            divided.stage,
+            *_stages(phase, everyone, shortfalls, assigned, counts, unavoidable, clock),
+        ),
     )
 
 
