@@ -154,10 +154,8 @@ def _staffed(operation: Operation, seed: int, workers: int) -> tuple[PhasePlan, 
     staffing = Staffing.of(operation, operation.settings.phases[0], task_force_of)
     classes = {s.station_id: class_of(s) for s in operation.stations}
     done = plan_voting_day(
-        operation,
-        operation.settings.phases[0],
-        classes,
         staffing,
+        classes,
         lots=lots,
         workers=workers,
         clock=Clock(),

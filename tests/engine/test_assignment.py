@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-import pytest
-
 from praja.domain.settings import RiskClass
 from tests.engine.planning_world import (
     BATU,
@@ -82,10 +80,6 @@ def test_one_officer_may_hold_both_skills(tmp_path):
     assert at_place(sound_plan(operation(personnel=people, posts=[kpu]), tmp_path), "KPU") == ["201"]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="post_needs asks for one officer fit to lead at every post; the contract asks that of teams alone",
-)
 def test_a_post_is_guarded_by_members_where_nobody_fit_to_lead_is_left(tmp_path):
     op = operation(personnel=squad("RES-U", "M", 101), posts=[post("GDG", "warehouse", HULU, 1)])
     assert short(sound_plan(op, tmp_path)) == {}

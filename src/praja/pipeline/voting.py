@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -10,9 +10,8 @@ from praja.demand.needs import post_needs, station_needs, with_district_floor
 from praja.demand.patterns import Choice, stations_per_team
 from praja.demand.windows import station_window
 from praja.domain.needs import STATION_GUARD, Need
-from praja.domain.operation import Operation
 from praja.domain.plan import BalanceRow, Beat, Draw, Duty, Shortfall, Stage, Transfer
-from praja.domain.settings import GuardPattern, Phase, RiskClass
+from praja.domain.settings import Phase, RiskClass, Rules
 from praja.draw import Lots
 from praja.pipeline.beats import beats_of, with_teams
 from praja.pipeline.books import balance_of, shortfalls_of, transfers_of, with_standby
@@ -59,11 +58,14 @@ class PhasePlan:
     stages: tuple[Stage, ...]
 
 
-def teams_of(staffing: Staffing, ground: Ground, choice: Choice, posts: Sequence[Need]) -> Teams:
-    """Return the number of teams: ``station_teams`` where given, else the most that the balance leaves.
+def teams_of(
+    staffing: Staffing, ground: Ground, choice: Choice, posts: Sequence[Need]
+) -> tuple[Teams, Sequence[Need]]:
+    """Return the number of teams, and the posts with what they can ask for.
 
-    Station guard of the least number comes before everything, extra teams after everything; both
-    keep to ``station_guard_share`` of the whole force.
+    ``station_teams`` where given, else the most that the balance leaves. Station guard of the least
+    number comes before everything, extra teams after everything; both keep to ``station_guard_share``
+    of the whole force. A post is led by one who is fit to lead unless that would leave it short.
     """
     operation, rules = staffing.operation, staffing.operation.settings.rules
     least = least_teams(ground, choice)
@@ -71,18 +73,32 @@ def teams_of(staffing: Staffing, ground: Ground, choice: Choice, posts: Sequence
     cap = math.floor(rules.station_guard_share * len(operation.personnel)) // 2
     most = cap if rules.station_teams is None else min(cap, rules.station_teams)
     stations = [_team_need(staffing, district, teams) for district, teams in least.items() if teams]
-    needs = with_district_floor(operation, staffing.phase, [*posts, *stations])
-    counts = staffing.balance(needs, extra_teams=max(0, most - total), locals_matter=False)
+
+    def balanced(some: Sequence[Need]) -> BalanceAnswer:
+        needs = with_district_floor(operation, staffing.phase, [*some, *stations])
+        return staffing.balance(needs, extra_teams=max(0, most - total), locals_matter=False)
+
+    counts = balanced(posts)
+    if counts.missing:
+        unled = [replace(need, leads=0) for need in posts]
+        without = balanced(unled)
+        if sum(without.missing.values()) < sum(counts.missing.values()):
+            counts, posts = without, unled
     can = total - math.ceil(counts.missing.get(FIRST_TEAMS, 0) / 2) + counts.extra_teams
+    return _teams(rules, total=total, cap=cap, can=can), posts
+
+
+def _teams(rules: Rules, *, total: int, cap: int, can: int) -> Teams:
+    """Return the teams allowed and filled, where the force can fill ``can`` and the share allows ``cap``."""
     filled = min(cap, can)
     why = f"fill_order: kekuatan yang ada cukup untuk {can} tim"
     if can > cap:
         why = f"station_guard_share: paling banyak {cap} tim"
-    if rules.station_teams is not None:
-        if rules.station_teams < min(filled, total):
-            filled, why = rules.station_teams, f"station_teams: {rules.station_teams} tim diizinkan"
-        return Teams(rules.station_teams, filled, why)
-    return Teams(max(total, filled), filled, why)
+    if rules.station_teams is None:
+        return Teams(max(total, filled), filled, why)
+    if rules.station_teams < min(filled, total):
+        filled, why = rules.station_teams, f"station_teams: {rules.station_teams} tim diizinkan"
+    return Teams(rules.station_teams, filled, why)
 
 
 def _team_need(staffing: Staffing, district: str, teams: int) -> Need:
@@ -110,6 +126,8 @@ class Divided:
 
     choice: Choice
     beats: tuple[Beat, ...]
+    posts: Sequence[Need]
+    """The posts with what they can ask for."""
     why_unguarded: str
     stage: Stage
 
@@ -129,7 +147,7 @@ def divide(
 ) -> Divided:
     """Return the beats for the teams that the force leaves, under the thickest patterns they allow."""
     with clock.time("missing"):
-        teams = teams_of(staffing, ground, thinnest(ground), posts)
+        teams, posts = teams_of(staffing, ground, thinnest(ground), posts)
         choice = thickest_within(ground, teams.allowed)
     with clock.time("beats"):
         problem = beats_problem(ground, choice)
@@ -137,7 +155,7 @@ def divide(
         solution = solve_beats(problem, room, workers=workers, progress=lambda a, b: progress("beats", a, b))
         beats = with_teams(beats_of(ground, choice, problem, solution), teams.filled)
     stage = clock.stage("beats", solution.cost_m, solution.bound_m)
-    return Divided(choice, beats, teams.why, stage)
+    return Divided(choice, beats, posts, teams.why, stage)
 
 
 def plan_voting_day(
@@ -157,7 +175,7 @@ def plan_voting_day(
     unguarded = divided.with_team(has=False)
     with clock.time("missing"):
         guards = station_needs(operation, phase, divided.with_team(has=True))
-        needs = with_district_floor(operation, phase, [*posts, *guards])
+        needs = with_district_floor(operation, phase, [*divided.posts, *guards])
         counts = staffing.balance(needs, extra_teams=0, locals_matter=True)
         unavoidable = _unavoidable(staffing, needs, unguarded, counts)
     progress("assignment", 0, 1)
