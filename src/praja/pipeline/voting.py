@@ -186,6 +186,7 @@ def plan_voting_day(
     there = with_standby(operation, needs, assigned.named.by_need, standby)
     shortfalls = shortfalls_of(staffing, needs, there, unguarded, divided.why_unguarded, lacking)
     everyone = sorted([*duties, *standby], key=lambda d: d.duty_id)
+    stages = _stages(phase, everyone, shortfalls, assigned, counts, unavoidable, clock)
     patterns = zip(operation.stations, patterns_in_use(ground, divided.choice), strict=True)
     return PhasePlan(
         beats=divided.beats,
@@ -195,10 +196,7 @@ def plan_voting_day(
         balance=tuple(balance_of(staffing, needs, unguarded, everyone)),
         transfers=tuple(transfers_of(operation, phase, everyone)),
         draws=(*assigned.named.draws, *standby_draws),
-        stages=(
-            divided.stage,
-            *_stages(phase, everyone, shortfalls, assigned, counts, unavoidable, clock),
-        ),
+        stages=(divided.stage, *stages),
     )
 
 

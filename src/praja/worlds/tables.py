@@ -12,65 +12,38 @@ from praja.worlds.people import skills_text
 from praja.worlds.world import World
 
 Row = Sequence[object]
-TABLES: Final = (
-    "areas",
-    "units",
-    "stations",
-    "indicators",
-    "posts",
-    "personnel",
-    "interests",
-    "candidates",
-    "unavailable",
-    "events",
-    "assets",
-)
+HEADERS: Final = {
+    "areas": "code name level lat lon km2",
+    "units": "unit name parent area_codes lat lon",
+    "stations": "station_id village_code number name lat lon voters station_kind access",
+    "indicators": "level code indicator value",
+    "posts": ("post_id kind name area_code lat lon phases task_force officers shift qualifications pair_id"),
+    "personnel": "nrp name rank unit sex home_village qualifications",
+    "interests": "nrp relation pair_id",
+    "candidates": "pair_id contest_area number name",
+    "unavailable": "nrp start end reason",
+    "events": "event_id pair_id kind start end district_code lat lon expected_attendance",
+    "assets": "asset_id kind unit seats",
+}
+TABLES: Final = tuple(HEADERS)
 
 
 def tables(world: World) -> dict[str, list[Row]]:
     """Return the rows of each table by file name, its header first."""
-    return {
-        "areas": [_words("code name level lat lon km2"), *map(_area_row, world.areas)],
-        "units": [_words("unit name parent area_codes lat lon"), *map(_unit_row, world.units)],
-        "stations": [
-            _words("station_id village_code number name lat lon voters station_kind access"),
-            *map(_station_row, world.stations),
-        ],
-        "indicators": [
-            _words("level code indicator value"),
-            *((i.level, i.code, i.indicator, i.value) for i in world.indicators),
-        ],
-        "posts": [
-            _words(
-                "post_id kind name area_code lat lon phases task_force officers shift qualifications pair_id"
-            ),
-            *map(_post_row, world.posts),
-        ],
-        "personnel": [
-            _words("nrp name rank unit sex home_village qualifications"),
-            *map(_officer_row, world.personnel),
-        ],
-        "interests": [
-            _words("nrp relation pair_id"),
-            *((t.nrp, t.relation, t.pair_id) for t in world.interests),
-        ],
-        "candidates": [
-            _words("pair_id contest_area number name"),
-            *((c.pair_id, c.contest_area, c.number, c.name) for c in world.candidates),
-        ],
-        "unavailable": [
-            _words("nrp start end reason"),
-            *((x.nrp, x.start.isoformat(), x.end.isoformat(), x.reason) for x in world.unavailable),
-        ],
-        "events": [
-            _words("event_id pair_id kind start end district_code lat lon expected_attendance"),
-            *map(_event_row, world.events),
-        ],
-        "assets": [
-            _words("asset_id kind unit seats"),
-            *((a.asset_id, a.kind, a.unit, a.seats) for a in world.assets),
-        ],
+    rows: dict[str, Iterable[Row]] = {
+        "areas": map(_area_row, world.areas),
+        "units": map(_unit_row, world.units),
+        "stations": map(_station_row, world.stations),
+        "indicators": ((i.level, i.code, i.indicator, i.value) for i in world.indicators),
+        "posts": map(_post_row, world.posts),
+        "personnel": map(_officer_row, world.personnel),
+        "interests": ((t.nrp, t.relation, t.pair_id) for t in world.interests),
+        "candidates": ((c.pair_id, c.contest_area, c.number, c.name) for c in world.candidates),
+        "unavailable": ((x.nrp, x.start.isoformat(), x.end.isoformat(), x.reason) for x in world.unavailable),
+        "events": map(_event_row, world.events),
+        "assets": ((a.asset_id, a.kind, a.unit, a.seats) for a in world.assets),
     }
+    return {name: [_words(header), *rows[name]] for name, header in HEADERS.items()}
 
 
 def csv_text(rows: Iterable[Row], *, delimiter: str = ",", newline: str = "\n") -> str:
