@@ -39,6 +39,8 @@ RULE_READERS: Final[dict[str, Reader]] = {
 }
 """Each key of [rules] that fills the field of its own name; the two times of station duty come beside."""
 
+MOST_OF_A_PATTERN: Final = 10_000
+"""More in a guard pattern is a slip of the pen; loads and costs stay far within 64 bits."""
 TIMES: Final = frozenset({"station_duty_start", "station_duty_end"})
 SECTIONS: Final = frozenset({"operation", "phases", "task_forces", "shifts", "guard_patterns", "rules"})
 
@@ -145,10 +147,10 @@ def _patterns(toml: TomlFile) -> tuple[GuardPattern, ...]:
 def _pattern(toml: TomlFile, index: int, table: Table) -> GuardPattern | None:
     readers: dict[str, Reader] = {
         "risk_class": risk_class,
-        "police": values.count_from(1),
-        "stations": values.count_from(1),
-        "civil_guards": values.count_from(0),
-        "weight": values.count_from(0),
+        "police": values.count_from(1, MOST_OF_A_PATTERN),
+        "stations": values.count_from(1, MOST_OF_A_PATTERN),
+        "civil_guards": values.count_from(0, MOST_OF_A_PATTERN),
+        "weight": values.count_from(1, MOST_OF_A_PATTERN),
     }
     texts = [k for k, v in table.items() if isinstance(v, str) and v.count("-") == 2]
     if texts:

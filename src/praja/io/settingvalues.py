@@ -6,10 +6,12 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from praja.io.cells import Bad, Odd, Reader, squeeze
+from praja.io.cells import Bad, Odd, Reader, squeeze, value_of
 from praja.io.dates import clock, day
 
 MAX_FRACTION_CHARS = 20
+YEARS = range(1990, 2100)
+"""Years a phase may lie in: others are slips of the pen, and the calendar ends a day beyond some."""
 
 
 def words(value: Any) -> Any:
@@ -37,14 +39,13 @@ def exact_share(value: Any) -> Any:
     return share if 0 <= share <= 1 else bad
 
 
-def count_from(least: int) -> Reader:
-    """Return a reader of whole numbers of at least ``least``."""
+def count_from(least: int, most: int = 10**9) -> Reader:
+    """Return a reader of whole numbers from ``least`` to ``most``."""
+    span = f"{least} - {most}"
 
     def read(value: Any) -> Any:
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value < 10**9:
-            return Bad(
-                "setting_malformed", {"wanted": f"bilangan bulat >= {least} / whole number >= {least}"}
-            )
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            return Bad("setting_malformed", {"wanted": f"bilangan bulat {span} / whole number {span}"})
         return value
 
     return read
@@ -92,7 +93,9 @@ def date_of(value: Any) -> Any:
     """Return a date: TOML's own, or a text."""
     if isinstance(value, datetime):
         return Bad("not_a_date")
-    return day(value) if isinstance(value, str | date) else Bad("not_a_date")
+    read = day(value) if isinstance(value, str | date) else Bad("not_a_date")
+    on = value_of(read)
+    return Bad("not_a_date") if isinstance(on, date) and on.year not in YEARS else read
 
 
 def turns(value: Any) -> Any:
