@@ -5,6 +5,7 @@ evaluation, 2 wrong usage, 3 nothing could be planned.
 """
 
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -217,7 +218,7 @@ def risk(folder: Path, model: str | None, seed: int, out: Path | None, as_json: 
 @folder_argument
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The plan folder to write.")
 @seed_option
-@click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 256), help="Threads; as many as processors if not given.")
 @click.option("--phase", "phases", multiple=True, help="Plan only this phase; may be repeated.")
 @model_option
 @json_option
@@ -226,7 +227,7 @@ def plan(
     folder: Path,
     out: Path,
     seed: int,
-    workers: int,
+    workers: int | None,
     phases: tuple[str, ...],
     model: str | None,
     as_json: bool,
@@ -247,7 +248,13 @@ def plan(
             bars.update(tasks[stage], completed=done, total=total if total > 1 else None)
 
         planned = plan_folder(
-            folder, out, phases=phases, seed=seed, workers=workers, model=model, progress=show
+            folder,
+            out,
+            phases=phases,
+            seed=seed,
+            workers=workers or os.cpu_count() or 1,
+            model=model,
+            progress=show,
         )
     if as_json:
         click.echo(json.dumps(_plan_summary(planned), ensure_ascii=False))

@@ -73,7 +73,7 @@ def plan_folder(
     seed
         Decides every draw and the shaking of weights, with the input alone.
     workers
-        Processes to use; the output does not depend on it.
+        Threads to use; the output does not depend on it.
     model
         Name or file of a risk model; the folder's own or the default otherwise.
 
