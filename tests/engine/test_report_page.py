@@ -14,7 +14,7 @@ from praja.report.figures import Figures, quantile
 from praja.report.markup import el, hash_of, json_block
 from praja.report.outlines import ground
 from praja.report.page import report_page, write_report
-from praja.report.sections.force import sentence
+from praja.report.sections.force import sentence, state
 from praja.report.words import ENGLISH, INDONESIAN
 from tests.engine.report_world import FINDINGS, HOSTILE, operation, plan
 
@@ -92,6 +92,15 @@ def test_both_languages_say_the_same_figures():
     gap = "paling jauh 1,4% dari rencana terbaik yang mungkin"
     assert sentence(INDONESIAN, figures) == f"Semua 48 TPS terjaga; {gap}; 1 pelanggaran aturan."
     assert sentence(ENGLISH, figures).startswith("All 48 polling stations are guarded; at most 1.4%")
+
+
+def test_errors_of_the_input_stand_in_the_first_sentence_and_no_plan_with_them_is_called_sound():
+    figures = Figures(WORLD, plan(WORLD))
+    proof = replace(figures.plan.certificate, breaches=(), rules=())
+    whole = Figures(WORLD, replace(figures.plan, certificate=proof, shortfalls=()))
+    assert (state(whole), state(whole, errors=1)) == ("sound", "flawed")
+    assert "; 27 kesalahan pada data masukan" in sentence(INDONESIAN, whole, errors=27)
+    assert "kesalahan pada data" not in sentence(INDONESIAN, whole)
 
 
 def test_a_weak_bound_on_a_count_is_told_as_a_count():

@@ -72,6 +72,23 @@ def test_a_duty_says_who_where_when_and_with_whom(book):
     assert row[12] == f"{names[other.nrp].rank} {names[other.nrp].name}"
 
 
+def test_a_duty_on_a_beat_says_how_many_stations_it_watches(book):
+    # The second beat of the tiny world watches several stations from its base.
+    for beat in PLAN.beats:
+        rows = [r for s in book for r in s.iter_rows(min_row=3, values_only=True) if beat.beat_id in r[-2:]]
+        others = len(beat.station_ids) - 1
+        assert all((f" dan {others} TPS lain" in row[2]) == bool(others) for row in rows)
+
+
+def test_a_station_names_who_guards_it_the_leader_first(book):
+    names = {o.nrp: f"{o.rank} {o.name}" for o in WORLD.personnel}
+    rows = {row[4]: row for row in book["TPS"].iter_rows(min_row=3, values_only=True)}
+    for beat in PLAN.beats:
+        team = sorted((d for d in PLAN.duties if d.place_id == beat.beat_id), key=lambda d: d.role != "lead")
+        for station in beat.station_ids:
+            assert rows[station][-1] == (", ".join(names[d.nrp] for d in team) or None)
+
+
 def test_a_service_number_stays_text(book):
     header = [c.value for c in book["Polres Hulu"][2]]
     cell = book["Polres Hulu"].cell(3, header.index("NRP") + 1)

@@ -6,7 +6,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from praja.domain.findings import Finding
+from praja.domain.findings import Finding, Severity
 from praja.domain.operation import Operation
 from praja.domain.plan import Plan
 from praja.report.charts import mark
@@ -117,9 +117,10 @@ def _frame(figures: Figures, findings: Sequence[Finding]) -> tuple[Html, ...]:
         parts.append(_part(key, section, figures, extra))
     parts.append(_part("findings", lambda words, _: proof.findings(words, findings), figures))
     parts.append(_part("methods", proof.methods, figures))
+    errors = sum(f.severity is Severity.ERROR for f in findings)
     top = el(
         "section",
-        both(lambda words: force.verdict(words, figures)),
+        both(lambda words: force.verdict(words, figures, errors)),
         id="top",
         aria_label=INDONESIAN.say("page.top"),
     )

@@ -147,7 +147,7 @@ class Sheets:
         return (
             words.name("kind", duty.kind),
             places.district(place.area_code),
-            place.name,
+            self._stand(place.name, beat),
             beat.team_id if beat else "",
             duty.start,
             duty.end,
@@ -164,6 +164,11 @@ class Sheets:
             duty.place_id,
             duty.duty_id,
         )
+
+    def _stand(self, name: str, beat: Beat | None) -> str:
+        """Return the name of a place; of a beat its base, and how many other stations the team watches."""
+        others = len(beat.station_ids) - 1 if beat else 0
+        return self.words.say("page.and_stations", base=name, n=others) if others else name
 
     def beats(self) -> Sheet:
         """Return one row per beat."""
@@ -195,7 +200,7 @@ class Sheets:
         columns = self._columns(
             command="text", district="text", village="text", station="text", station_id="text",
             voters="whole", risk_class="text", beat_id="text", base="text", team="text", pattern="part",
-            metres="whole", lat="place", lon="place",
+            metres="whole", lat="place", lon="place", guards="text",
         )  # fmt: skip
         at = {s.station_id: s for s in self.figures.operation.stations}
         rows = [self._station(beat, at[s]) for beat in self.figures.plan.beats for s in beat.station_ids]
@@ -219,7 +224,18 @@ class Sheets:
             figures.base_distance[station.station_id],
             station.lat,
             station.lon,
+            self._guards.get(beat.beat_id, ""),
         )
+
+    @cached_property
+    def _guards(self) -> Mapping[str, str]:
+        """Who stands on each beat, the leader first."""
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for duty in sorted(self.figures.plan.duties, key=lambda d: (d.start, d.role != "lead", d.duty_id)):
+            officer = self._officers.get(duty.nrp)
+            if duty.place_id in self._beats and officer:
+                found[duty.place_id][f"{officer.rank} {officer.name}"] = None
+        return {beat_id: self.words.listing(people) for beat_id, people in found.items()}
 
     def shortfalls(self) -> Sheet:
         """Return what is short, most missing first."""

@@ -13,8 +13,8 @@ FIRST_ROWS = 8
 """Rows shown at once; the rest stand behind a click."""
 
 
-def sentence(words: Words, figures: Figures) -> str:
-    """Return the certificate in one sentence of plain words."""
+def sentence(words: Words, figures: Figures, errors: int = 0) -> str:
+    """Return the certificate in one sentence of plain words; ``errors`` are those of the input."""
     guarded, stations = figures.guarded_stations, len(figures.operation.stations)
     if not figures.plan.beats:
         first = words.say("verdict.no_stations")
@@ -25,20 +25,23 @@ def sentence(words: Words, figures: Figures) -> str:
     gap = figures.worst_gap
     second = words.say("verdict.gap", gap=words.at_most(gap)) if gap > 0 else words.say("verdict.optimal")
     open_ = [words.say("verdict.avoidable", n=figures.avoidable)] if figures.avoidable else []
-    return "; ".join((first, *open_, second, words.say("verdict.rules", n=figures.broken))) + "."
+    input_ = [words.say("verdict.errors", n=errors)] if errors else []
+    return "; ".join((first, *open_, second, words.say("verdict.rules", n=figures.broken), *input_)) + "."
 
 
-def state(figures: Figures) -> str:
-    """Return ``sound``, ``short`` or ``broken``."""
+def state(figures: Figures, errors: int = 0) -> str:
+    """Return ``sound``, ``short``, ``flawed`` (the input has errors) or ``broken``."""
     if figures.broken:
         return "broken"
+    if errors:
+        return "flawed"
     return "short" if figures.missing else "sound"
 
 
-def verdict(words: Words, figures: Figures) -> Html:
+def verdict(words: Words, figures: Figures, errors: int = 0) -> Html:
     """Return the one sentence and the four numbers."""
-    grade = state(figures)
-    sign = {"sound": "✓", "short": "!", "broken": "✗"}[grade]
+    grade = state(figures, errors)
+    sign = {"sound": "✓", "short": "!", "flawed": "!", "broken": "✗"}[grade]
     badge = el(
         "p", el("span", sign, aria_hidden="true"), " ", words.say(f"verdict.{grade}"), cls=f"badge {grade}"
     )
@@ -48,7 +51,9 @@ def verdict(words: Words, figures: Figures) -> Html:
         _missing(words, figures),
         _rules(words, figures),
     )
-    return join((badge, el("p", sentence(words, figures), cls="verdict"), el("ul", *cards, cls="cards")))
+    return join(
+        (badge, el("p", sentence(words, figures, errors), cls="verdict"), el("ul", *cards, cls="cards"))
+    )
 
 
 def _card(title: str, number: str, note: str, good: bool, anchor: str) -> Html:
@@ -110,8 +115,9 @@ def shortages(words: Words, figures: Figures) -> Html:
 
 
 def _where(words: Words, figures: Figures, commands: Sequence[tuple[str, int]]) -> str:
-    """Return the commands with most, by name, and how many more there are."""
-    named = [f"{figures.places.unit(unit)} {words.number(n)}" for unit, n in commands[:NAMED]]
+    """Return the commands with most, by name, and how many more there are; a single one more is named too."""
+    shown = NAMED if len(commands) > NAMED + 1 else NAMED + 1
+    named = [f"{figures.places.unit(unit)} {words.number(n)}" for unit, n in commands[:shown]]
     left = len(commands) - len(named)
     return words.listing([*named, words.say("page.others", n=left)] if left else named)
 
