@@ -84,7 +84,10 @@ def test_a_missing_needed_column_leaves_the_table_empty_and_says_so(tmp_path):
     tables = clean()
     tables["personnel"] = [row[:2] + row[3:] for row in tables["personnel"]]
     intake = read(tmp_path, tables)
-    assert only(intake, "column_missing").column == "rank"
+    missing = only(intake, "column_missing")
+    assert missing.column == "rank"
+    assert "Kolom wajib rank tidak ada" in missing.message
+    assert "pangkat" in missing.mend
     assert intake.operation.personnel == ()
 
 

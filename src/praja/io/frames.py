@@ -102,7 +102,8 @@ class Frame:
             if column.name in self.cells:
                 self._read(column, column.read)
             elif column.required:
-                self.notes.error("column_missing", 0, column.name, leaves="")
+                words = {"wanted": column.name, "headers": column.aliases}
+                self.notes.error("column_missing", 0, column.name, leaves="", **words)
                 self.bad_rows.update(range(len(self)))
 
     def _read(self, column: Column, read: Reader) -> None:
