@@ -86,7 +86,7 @@ def ascend(
     """Take ``steps`` steps at a price; return the mean number of beats that paid, newest weighted most."""
     sack = empty_knapsack(loads, district.capacity)
     members = np.zeros(district.weight.size, np.int64)
-    prizes.state[0], prizes.state[1] = -1e18, 1.0
+    prizes.state[0] = -1e18
     prizes.drift[:] = 0.0
     prizes.now[:] = prizes.best
     waiting = 0

@@ -13,8 +13,13 @@ from praja.plan.solvers.beats_districts import Ground, split, survey
 from praja.plan.solvers.beats_dual import ascend, proven
 from praja.plan.solvers.beats_kernel import fresh_chance
 
-PROOFS = ((100, 80), (84, 20), (120, 30))
-"""Prices at which a district's bound is taken, in percent of the price found, and steps towards it."""
+FIRST_PROOF, FIRST_STRIDE = 80, 1.0
+NEXT_PROOF, NEXT_STRIDE = 25, 0.3
+"""Steps towards the bound at the price found and at each price beside it, and how long they start."""
+ASIDE = (0, 1, -1, 2)
+"""Whole numbers of beats that are proven apart, counted from the one just below what pays."""
+PRICE_POWER = 3
+"""How the price of a team moves with the beats that pay: about 1 / beats cubed."""
 SCOUTS = 4
 SCOUT_MOVES = 4
 """Moves per station of each of the short searches that settle the price."""
@@ -186,16 +191,34 @@ def floor_costs(ground: Ground, price: int) -> NDArray[np.int64]:
     The bound L(p) at any price p says that k beats cost at least L(p) - p k, so the highest of these
     lines holds; only whole numbers of beats count, which is more than one price alone can prove.
     """
-    beats, costs = (np.array(column) for column in zip(*ground.options(), strict=True))
     every = np.arange(ground.least, ground.stations + 1)
     floor = np.zeros(every.size, dtype=np.int64)
     start_prizes(ground, price)
-    for share, steps in PROOFS:
-        at = max(1, price * share // 100)
-        target = float((costs + at * beats).min())
-        ascend(ground.district, ground.loads, ground.prizes, float(at), target, steps)
-        prize = np.rint(ground.prizes.best * PRIZE_UNITS) / PRIZE_UNITS
-        bound = proven(ground.district, ground.loads, prize, float(at), ground.least)
-        # Prizes and price are whole 1/64 m, so this product is exact.
-        floor = np.maximum(floor, round(bound * PRIZE_UNITS) - PRIZE_UNITS * at * every)
+    paid = raise_bound(ground, price, FIRST_PROOF, FIRST_STRIDE)
+    floor = np.maximum(floor, exact_line(ground, price, every))
+    before = price
+    for aside in ASIDE:
+        # The price at which about that whole number of beats would pay.
+        share = paid / max(1.0, np.floor(paid) + aside)
+        at = max(1, round(price * min(4.0, share**PRICE_POWER)))
+        ground.prizes.best[:] += (at - before) * ground.district.load / ground.district.capacity
+        raise_bound(ground, at, NEXT_PROOF, NEXT_STRIDE)
+        floor = np.maximum(floor, exact_line(ground, at, every))
+        before = at
     return floor
+
+
+def raise_bound(ground: Ground, price: int, steps: int, stride: float) -> float:
+    """Raise the bound at a price from the prizes at hand; return about how many beats pay."""
+    beats, costs = (np.array(column) for column in zip(*ground.options(), strict=True))
+    target = float((costs + price * beats).min())
+    ground.prizes.state[1] = stride
+    return float(ascend(ground.district, ground.loads, ground.prizes, float(price), target, steps))
+
+
+def exact_line(ground: Ground, price: int, beats: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return L(p) - p k for every number of beats, in 1/64 m, without rounding."""
+    prize = np.rint(ground.prizes.best * PRIZE_UNITS) / PRIZE_UNITS
+    bound = proven(ground.district, ground.loads, prize, float(price), ground.least)
+    line: NDArray[np.int64] = round(bound * PRIZE_UNITS) - PRIZE_UNITS * price * beats
+    return line
