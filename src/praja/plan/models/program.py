@@ -15,18 +15,16 @@ class LinearProgram:
 
     lower: list[float] = field(default_factory=list)
     upper: list[float] = field(default_factory=list)
-    integer: list[bool] = field(default_factory=list)
     row_lower: list[float] = field(default_factory=list)
     row_upper: list[float] = field(default_factory=list)
     entry_row: list[int] = field(default_factory=list)
     entry_column: list[int] = field(default_factory=list)
     entry_value: list[float] = field(default_factory=list)
 
-    def column(self, lower: float = 0, upper: float = INFINITY, *, integer: bool = False) -> int:
+    def column(self, lower: float = 0, upper: float = INFINITY) -> int:
         """Add a variable and return its index."""
         self.lower.append(lower)
         self.upper.append(upper)
-        self.integer.append(integer)
         return len(self.lower) - 1
 
     def row(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from praja.domain.needs import STATION_GUARD
 from praja.plan.models.assignment import AssignmentModel, Block, IntArray, Limit, missing_parts
-from praja.plan.solvers.milp import quiet_solver
+from praja.plan.solvers.linear import quiet_solver
 
 MISSING_COST, FOREIGN_COST = 1e9, 1e7
 """Metres that one missing officer beyond the balance, one team without a local, are made to cost."""

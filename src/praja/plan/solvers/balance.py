@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from praja.plan.models.balance import BalanceProgram, Level
-from praja.plan.solvers.milp import Answer, minimise
+from praja.plan.solvers.linear import Answer, minimise
 
 TOLERANCE = 1e-6
 """How far a whole number may be off in a linear programme. Officers are whole: fractions round up

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from praja.plan.models.program import LinearProgram
-from praja.plan.solvers.milp import minimise
+from praja.plan.solvers.linear import minimise
 
 
 def transport(

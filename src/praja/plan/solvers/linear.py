@@ -1,4 +1,4 @@
-"""Mixed-integer programs by HiGHS: one call, one thread, the same answer every time."""
+"""Linear programs by HiGHS: one call, one thread, the same answer every time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,39 +13,30 @@ from praja.plan.models.program import LinearProgram
 
 @dataclass(frozen=True)
 class Answer:
-    """A solution: ``values`` by column, its ``objective``, and the proven ``bound`` below it."""
+    """A cheapest solution: ``values`` by column, and their cost as ``objective``."""
 
     values: NDArray[np.float64]
     objective: float
-    bound: float
 
 
-def minimise(program: LinearProgram, costs: Mapping[int, float], *, rel_gap: float = 0.0) -> Answer | None:
+def minimise(program: LinearProgram, costs: Mapping[int, float]) -> Answer | None:
     """Return a cheapest solution of the program, or None where it has none.
 
-    Integer columns come back as whole numbers. HiGHS runs on one thread with its fixed seed, so
-    equal input gives equal output.
+    HiGHS runs on one thread with its fixed seed, so equal input gives equal output.
     """
     if not program.lower:
         # HiGHS calls a program without columns neither solved nor unsolvable.
         possible = all(
             low <= 0 <= high for low, high in zip(program.row_lower, program.row_upper, strict=True)
         )
-        return Answer(np.zeros(0), 0.0, 0.0) if possible else None
+        return Answer(np.zeros(0), 0.0) if possible else None
     solver = quiet_solver()
-    solver.setOptionValue("mip_rel_gap", rel_gap)
-    solver.setOptionValue("mip_abs_gap", 0.5 if rel_gap == 0.0 else 1e-6)
     solver.passModel(_model(program, costs))
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
     values = np.array(solver.getSolution().col_value)
-    whole = np.array(program.integer, dtype=bool)
-    values[whole] = np.rint(values[whole])
-    info = solver.getInfo()
-    objective = float(sum(values[c] * cost for c, cost in costs.items()))
-    bound = float(info.mip_dual_bound) if whole.any() else objective
-    return Answer(values, objective, min(bound, objective))
+    return Answer(values, float(sum(values[c] * cost for c, cost in costs.items())))
 
 
 def quiet_solver() -> highspy.Highs:
@@ -70,7 +61,4 @@ def _model(program: LinearProgram, costs: Mapping[int, float]) -> highspy.HighsL
     lp.row_lower_, lp.row_upper_ = np.array(program.row_lower, float), np.array(program.row_upper, float)
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
-    kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-    if any(program.integer):
-        lp.integrality_ = [kinds[whole] for whole in program.integer]
     return lp
