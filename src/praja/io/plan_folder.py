@@ -3,7 +3,9 @@
 import csv
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +31,19 @@ RISK = (
     "station_id", "geo", "conflict", "risk_class", "inherited", "reasons", "stability", "confidence",
 )  # fmt: skip
 DRAWS = ("group_id", "unit", "kind", "officers", "places", "result")
+
+
+FILES = frozenset(
+    {"beats.csv", "beat_stations.csv", "duties.csv", "shortfalls.csv", "balance.csv", "transfers.csv"}
+    | {"risk.csv", "draws.csv", "findings.csv", CERTIFICATE, "plan.xlsx", "report.html", "input"}
+)
+"""What a plan folder holds: nothing else is ever replaced."""
+
+PARTIAL = ".partial-"
+"""What follows the name of a plan folder, before some chance letters, while it is written."""
+
+PATIENCE = 10
+"""How often other runs may put their plan in the way."""
 
 
 def cell(value: object) -> str:
@@ -112,29 +127,56 @@ def keep_input(source: Path, folder: Path, names: Iterable[str]) -> None:
         shutil.copyfile(source / name, target)
 
 
-def begin_folder(out: Path) -> Path:
-    """Return an empty folder beside ``out`` to write in, readable by its owner only.
+@contextmanager
+def folder_written_whole(out: Path) -> Iterator[Path]:
+    """Yield an empty folder, readable by its owner only, that takes the place of ``out`` at the end.
+
+    What was written vanishes where the caller fails or is broken off. Each run has a folder of its
+    own, so of two runs at once the later one stays, whole. A link is followed, not replaced.
 
     Raises FolderError where ``out`` holds anything but an earlier plan.
     """
-    if out.exists() and (not out.is_dir() or any(out.iterdir())) and not (out / CERTIFICATE).is_file():
+    place = out.resolve()
+    _refuse_foreign(place, out)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=place.name + PARTIAL, dir=place.parent))
+    try:
+        yield work
+        for path in work.rglob("*"):
+            path.chmod(0o700 if path.is_dir() else 0o600)
+        _put_in_place(work, place)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _refuse_foreign(place: Path, out: Path) -> None:
+    if not place.exists():
+        return
+    if not place.is_dir():
+        raise FolderError(f"{out} is a file: name a folder for --out.")
+    present = sorted(p.name for p in place.iterdir())
+    if present and not (place / CERTIFICATE).is_file():
         raise FolderError(f"{out} is not empty and holds no plan: choose another folder for --out.")
-    work = out.with_name(out.name + ".partial")
-    if work.exists():
-        shutil.rmtree(work)
-    work.mkdir(parents=True, mode=0o700)
-    return work
+    # Hidden files are the locks and leftovers of desktops and spreadsheet programs.
+    foreign = [n for n in present if n not in FILES and not n.startswith((".", "~$"))]
+    if foreign:
+        raise FolderError(
+            f"{out} also holds {', '.join(foreign[:5])}: move it away or choose another folder for --out. "
+            "Nothing was written."
+        )
 
 
-def finish_folder(work: Path, out: Path) -> None:
-    """Put a finished folder in its place, whole or not at all; people's names are for its owner only."""
-    for path in work.rglob("*"):
-        path.chmod(0o700 if path.is_dir() else 0o600)
-    old = out.with_name(out.name + ".old")
-    if old.exists():
-        shutil.rmtree(old)
-    if out.exists():
-        out.rename(old)
-    work.rename(out)
-    if old.exists():
-        shutil.rmtree(old)
+def _put_in_place(work: Path, place: Path) -> None:
+    for _ in range(PATIENCE):
+        try:
+            work.rename(place)
+            return
+        except OSError:
+            if not place.exists():
+                raise
+        with (
+            tempfile.TemporaryDirectory(prefix=place.name + PARTIAL, dir=place.parent) as aside,
+            suppress(FileNotFoundError),
+        ):
+            place.rename(Path(aside) / "old")
+    raise FolderError(f"{place.name} is written by other runs at the same time: try again.")

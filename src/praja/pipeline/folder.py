@@ -16,8 +16,7 @@ from praja.io.findings import input_sha256, write_findings
 from praja.io.folder import read_operation
 from praja.io.outlines import read_outlines
 from praja.io.plan_folder import (
-    begin_folder,
-    finish_folder,
+    folder_written_whole,
     keep_input,
     write_certificate,
     write_tables,
@@ -89,25 +88,23 @@ def plan_folder(
     progress("check", 0, 1)
     intake = read_operation(folder)
     phase = _phase(intake, phases)
-    work = begin_folder(out)
-    progress("risk", 0, 1)
-    risk = assess_folder(folder, intake, model=model, seed=seed)
-    findings = (*intake.findings, *risk.findings)
-    plan = _plan(intake, phase, risk, seed=seed, workers=workers, progress=progress)
-    keep_input(folder, work, [f.name for f in intake.files])
-    write_findings(findings, work / "findings.csv")
-    write_tables(work, plan)
-    progress("evaluate", 0, 1)
-    evaluation = evaluate_plan(intake.operation, work)
-    certificate = replace(plan.certificate, rules=evaluation.rules, breaches=evaluation.breaches)
-    plan = replace(plan, certificate=certificate)
-    write_certificate(work, plan.certificate)
-    progress("report", 0, 1)
-    write_workbook(work / "plan.xlsx", intake.operation, plan)
-    write_report(
-        work / "report.html", intake.operation, plan, outlines=read_outlines(folder), findings=findings
-    )
-    finish_folder(work, out)
+    with folder_written_whole(out) as work:
+        progress("risk", 0, 1)
+        risk = assess_folder(folder, intake, model=model, seed=seed)
+        findings = (*intake.findings, *risk.findings)
+        plan = _plan(intake, phase, risk, seed=seed, workers=workers, progress=progress)
+        keep_input(folder, work, [f.name for f in intake.files])
+        write_findings(findings, work / "findings.csv")
+        write_tables(work, plan)
+        progress("evaluate", 0, 1)
+        evaluation = evaluate_plan(intake.operation, work)
+        certificate = replace(plan.certificate, rules=evaluation.rules, breaches=evaluation.breaches)
+        plan = replace(plan, certificate=certificate)
+        write_certificate(work, plan.certificate)
+        progress("report", 0, 1)
+        write_workbook(work / "plan.xlsx", intake.operation, plan)
+        outlines = read_outlines(folder)
+        write_report(work / "report.html", intake.operation, plan, outlines=outlines, findings=findings)
     return Planned(plan, evaluation, findings, out)
 
 
