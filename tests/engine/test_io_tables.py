@@ -362,3 +362,19 @@ def test_a_province_without_a_position_takes_the_middle_of_its_areas(tmp_path):
     assert (intake.operation.areas[0].lat, intake.operation.areas[0].lon) == (-2.03, 101.59)
     assert rules(intake) == {"position_from_parts"}
     assert len(intake.operation.stations) == 5
+
+
+def test_a_regency_that_its_command_does_not_claim_is_noted_and_so_is_one_that_two_claim(tmp_path):
+    # One cell says Polresta Jambi serves Kerinci: Kota Jambi has nobody, both districts of Kerinci have two.
+    intake = read_changed(tmp_path, "units", 4, "area_codes", "15.01")
+    nobody, two = only(intake, "district_without_command"), only(intake, "district_served_twice")
+    assert "Telanaipura (dan 0 lain" in nobody.message
+    assert "Gunung Raya (dan 1 lain" in two.message
+    assert "(Polres Kerinci; Polresta Jambi); dianggap dilayani Polres Kerinci" in two.message
+
+
+def test_where_only_the_head_command_names_an_area_nothing_is_odd(tmp_path):
+    tables = clean()
+    for row in tables["units"][2:]:
+        row[3] = ""
+    assert not {"district_without_command", "district_served_twice"} & rules(read(tmp_path, tables))

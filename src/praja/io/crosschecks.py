@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from praja.domain.areas import Level, district_of, lies_in
+from praja.domain.areas import Area, Level, district_of, lies_in
 from praja.domain.operation import Operation
 from praja.domain.settings import GuardPattern, Settings
 from praja.io.frames import Frame
@@ -66,3 +66,38 @@ def check_operation(operation: Operation, frames: Mapping[str, Frame]) -> None:
             frame.warn(index[area.code], "code", "village_without_stations", area=area.name)
         if area.level is Level.DISTRICT and served and not any(lies_in(area.code, code) for code in served):
             frame.warn(index[area.code], "code", "district_without_unit", area=area.name)
+    _check_commands(operation, frame, index)
+
+
+def _check_commands(operation: Operation, frame: Frame, index: Mapping[str, int]) -> None:
+    """Note where two commands claim the same districts, and where none does while others have one.
+
+    One finding stands for all such districts of a regency, at the first of them.
+    """
+    whole, units = operation.settings.area, operation.tree.units
+    closest = {a: _closest(operation, a.code) for a in operation.areas if a.level is Level.DISTRICT}
+    some_have_one = any(code not in ("", whole) for code, _ in closest.values())
+    odd: dict[tuple[str, tuple[str, ...]], list[Area]] = {}
+    for area, (code, commands) in closest.items():
+        unclaimed = code == whole and some_have_one
+        if unclaimed or (code != whole and len(commands) > 1):
+            claims = () if unclaimed else tuple(units[c].name for c in commands)
+            odd.setdefault((area.code.rpartition(".")[0], claims), []).append(area)
+    for (_, claims), areas in odd.items():
+        row, words = index[areas[0].code], {"area": areas[0].name, "more": str(len(areas) - 1)}
+        if claims:
+            frame.warn(row, "code", "district_served_twice", units="; ".join(claims), host=claims[0], **words)
+        else:
+            frame.warn(row, "code", "district_without_command", **words)
+
+
+def _closest(operation: Operation, district: str) -> tuple[str, list[str]]:
+    """Return the most specific area that commands serve around a district, and the commands that name it."""
+    tree = operation.tree
+    around: dict[str, list[str]] = {}
+    for command in tree.commands:
+        for code in tree.units[command].area_codes:
+            if lies_in(district, code):
+                around.setdefault(code, []).append(command)
+    best = max(around, key=len, default="")
+    return best, around.get(best, [])
