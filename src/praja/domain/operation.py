@@ -37,6 +37,11 @@ class Operation:
         """The name of each area, by code."""
         return {a.code: a.name for a in self.areas}
 
+    @cached_property
+    def contest_of(self) -> dict[str, str]:
+        """The contest area of each candidate pair."""
+        return {c.pair_id: c.contest_area for c in self.candidates}
+
 
 @dataclass(frozen=True, slots=True)
 class FileRead:

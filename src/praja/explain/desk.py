@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from praja.demand.needs import post_needs, station_needs, with_district_floor
-from praja.domain.areas import Unit
 from praja.domain.forces import Absence, Officer
 from praja.domain.needs import STANDBY, STATION_GUARD, Need
 from praja.domain.operation import Operation
@@ -68,11 +67,6 @@ class Desk:
         return {r.station_id: r for r in self.plan.risks}
 
     @cached_property
-    def contest_of(self) -> dict[str, str]:
-        """The contest area of each candidate pair."""
-        return {c.pair_id: c.contest_area for c in self.operation.candidates}
-
-    @cached_property
     def phases(self) -> dict[str, Phase]:
         """The planned phases by key."""
         return {p.key: p for p in self.operation.settings.phases if p.key in self.plan.certificate.phases}
@@ -121,10 +115,6 @@ class Desk:
                 found[nrp].append(draw)
         return found
 
-    def unit_of(self, nrp: str) -> Unit:
-        """Return the unit of an officer."""
-        return self.operation.tree.units[self.officers[nrp].unit]
-
     def metres(self, unit: str, at: tuple[float, float]) -> int:
         """Return great-circle metres from a unit to a position."""
         home = self.operation.tree.units[unit]
@@ -134,7 +124,7 @@ class Desk:
         """Return whether task force, rank, declared interests and home village let an officer serve."""
         home = self.officers[nrp].home_village
         spared = self.operation.settings.rules.exclude_home_village and home in need.villages
-        return not spared and may_serve(self.classes[nrp], need, self.contest_of)
+        return not spared and may_serve(self.classes[nrp], need, self.operation.contest_of)
 
     def is_local(self, unit: str, area_code: str) -> bool:
         """Return whether officers of a unit are local at a place."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from praja.domain.needs import STATION_GUARD, Need
 from praja.domain.operation import Operation
-from praja.plan.models.balance import FLOOR, Level, level_of
+from praja.plan.models.balance import FLOOR, Urgency, floor_part, urgency_of
 from praja.plan.models.eligibility import Force, OfficerClass, may_serve
 from praja.units import great_circle_m
 
@@ -50,27 +50,32 @@ class AssignmentModel:
     """Everything the assignment solver reads."""
 
     needs: tuple[Need, ...]
-    levels: tuple[Level, ...]
-    """Urgency of each need, shape (P,)."""
+    urgencies: tuple[Urgency, ...]
+    """How urgent each need is, shape (P,)."""
     classes: tuple[OfficerClass, ...]
     class_count: IntArray
+    """Officers of each class, shape (C,)."""
     class_unit: IntArray
+    """Unit of each class, shape (C,)."""
     pools: tuple[OfficerClass, ...]
     """One sample class of each pool."""
     pool_of: IntArray
     """Pool of each class, -1 where it guards no station, shape (C,)."""
     unit_cap: IntArray
+    """Most officers of each unit that the routine share leaves, shape (U,)."""
     metres: IntArray
     """Great-circle metres from unit to need, shape (U, P)."""
     local: BoolArray
     """Whether officers of the unit are local at the need, shape (U, P)."""
     blocks: tuple[Block, ...]
-    missing: Mapping[Level, int]
+    missing: Mapping[Urgency, int]
     """Most officers that may be missing at each urgency."""
     foreign: int
     """Most teams that may be without a local officer."""
-    residents: Mapping[bool, tuple[Counter[str], ...]]
-    """Officers by home village ("" where it plays no part), of each class (False) and pool (True)."""
+    class_homes: tuple[Counter[str], ...]
+    """Officers of each class by home village ("" where it plays no part), length C."""
+    pool_homes: tuple[Counter[str], ...]
+    """The same of each pool, length K."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ def limits_of(model: AssignmentModel, unit: str) -> list[Limit]:
 def small_pool_limits(model: AssignmentModel) -> list[Limit]:
     """Return the limits of the pools so small that a home village often binds."""
     guarded = _guarded_villages(model)
-    small = [k for k, homes in enumerate(model.residents[True]) if homes.total() <= SMALL_POOL]
+    small = [k for k, homes in enumerate(model.pool_homes) if homes.total() <= SMALL_POOL]
     return [limit for k in small for limit in _pool_limits(model, k, guarded)]
 
 
@@ -111,21 +116,21 @@ def _guarded_villages(model: AssignmentModel) -> dict[str, list[int]]:
 
 
 def _pool_limits(model: AssignmentModel, k: int, guarded: Mapping[str, list[int]]) -> list[Limit]:
-    homes = model.residents[True][k]
+    homes = model.pool_homes[k]
     members = np.flatnonzero(model.pool_of == k).tolist()
     return [
         Limit(
             pool=k,
             needs=tuple(guarded[village]),
             most=homes.total() - homes[village],
-            residents=tuple((c, model.residents[False][c][village]) for c in members),
+            residents=tuple((c, model.class_homes[c][village]) for c in members),
         )
         for village in sorted(v for v in homes if v in guarded)
     ]
 
 
 def assignment_model(
-    operation: Operation, force: Force, needs: Sequence[Need], missing: Mapping[Level, int], foreign: int
+    operation: Operation, force: Force, needs: Sequence[Need], missing: Mapping[Urgency, int], foreign: int
 ) -> AssignmentModel:
     """Return the arrays for these needs; ``missing`` and ``foreign`` come from the balance."""
     units = [u.unit for u in operation.units]
@@ -137,14 +142,15 @@ def assignment_model(
         if who.guard:
             pool_of[i] = pools.setdefault(replace(who, task_force="", skills=()), len(pools))
     homes = _homes(operation, force)
-    lent = [sum((homes[c] for c in np.flatnonzero(pool_of == k)), Counter()) for k in range(len(pools))]
-    residents = {False: tuple(homes), True: tuple(lent)}
+    pool_homes = tuple(
+        sum((homes[c] for c in np.flatnonzero(pool_of == k)), Counter()) for k in range(len(pools))
+    )
     class_unit = np.array([unit_no[c.unit] for c in classes], np.int64)
     lat = np.array([u.lat for u in operation.units])
     lon = np.array([u.lon for u in operation.units])
     return AssignmentModel(
         needs=tuple(needs),
-        levels=tuple(level_of(operation, n.kind) for n in needs),
+        urgencies=tuple(urgency_of(operation, n.kind) for n in needs),
         classes=classes,
         class_count=np.array([len(force.classes[c]) for c in classes], np.int64),
         class_unit=class_unit,
@@ -155,10 +161,11 @@ def assignment_model(
             lat[:, None], lon[:, None], np.array([n.lat for n in needs]), np.array([n.lon for n in needs])
         ),
         local=_local(operation, needs),
-        blocks=tuple(_blocks(operation, classes, needs, tuple(pools), residents)),
+        blocks=tuple(_blocks(operation, needs, (classes, homes), (tuple(pools), pool_homes))),
         missing=dict(missing),
         foreign=foreign,
-        residents=residents,
+        class_homes=homes,
+        pool_homes=pool_homes,
     )
 
 
@@ -175,23 +182,22 @@ def _local(operation: Operation, needs: Sequence[Need]) -> BoolArray:
 
 def _blocks(
     operation: Operation,
-    classes: Sequence[OfficerClass],
     needs: Sequence[Need],
-    pools: Sequence[OfficerClass],
-    residents: Mapping[bool, Sequence[Counter[str]]],
+    of_posts: tuple[Sequence[OfficerClass], Sequence[Counter[str]]],
+    of_stations: tuple[Sequence[OfficerClass], Sequence[Counter[str]]],
 ) -> list[Block]:
-    contest_of = {c.pair_id: c.contest_area for c in operation.candidates}
+    """Return the blocks: the stations, then the posts of each task force; sources come with their homes."""
     unit_no = {u.unit: i for i, u in enumerate(operation.units)}
     by_force: dict[str, list[int]] = {}
     beats = [i for i, n in enumerate(needs) if n.kind == STATION_GUARD]
     for i, need in enumerate(needs):
         if need.kind != STATION_GUARD:
             by_force.setdefault(need.task_force, []).append(i)
-    homes = residents[False]
-    groups = [(list(range(len(pools))), list(pools), list(residents[True]), beats, True)] if beats else []
+    (classes, class_homes), (pools, pool_homes) = of_posts, of_stations
+    groups = [(list(range(len(pools))), list(pools), list(pool_homes), beats, True)] if beats else []
     for task_force, mine in sorted(by_force.items()):
         rows = [i for i, c in enumerate(classes) if c.task_force == task_force]
-        groups.append((rows, [classes[i] for i in rows], [homes[i] for i in rows], mine, False))
+        groups.append((rows, [classes[i] for i in rows], [class_homes[i] for i in rows], mine, False))
     return [
         Block(
             sources=np.array(rows, np.int64),
@@ -199,7 +205,7 @@ def _blocks(
             unit_idx=np.array([unit_no[w.unit] for w in who], np.int64),
             lead=np.array([w.lead for w in who], bool),
             skilled={s: np.array([s in w.skills for w in who], bool) for s in _skills(needs, mine)},
-            room=_room(who, from_where, [needs[i] for i in mine], contest_of),
+            room=_room(who, from_where, [needs[i] for i in mine], operation.contest_of),
             stations=stations,
         )
         for rows, who, from_where, mine, stations in groups
@@ -207,11 +213,11 @@ def _blocks(
     ]
 
 
-def _homes(operation: Operation, force: Force) -> list[Counter[str]]:
+def _homes(operation: Operation, force: Force) -> tuple[Counter[str], ...]:
     """Return how many officers of each class live in which village ("" where it plays no part)."""
     counts = operation.settings.rules.exclude_home_village
     home = {o.nrp: (o.home_village or "") if counts else "" for o in operation.personnel}
-    return [Counter(home[nrp] for nrp in nrps) for nrps in force.classes.values()]
+    return tuple(Counter(home[nrp] for nrp in nrps) for nrps in force.classes.values())
 
 
 def _skills(needs: Sequence[Need], mine: Sequence[int]) -> list[str]:
@@ -245,13 +251,8 @@ def _room(
     return room
 
 
-def floor_part(need: Need) -> int:
-    """Return how many officers of a need are as urgent as the district floor."""
-    return 0 if need.kind == STATION_GUARD else min(need.floor_officers, need.officers)
-
-
-def missing_parts(model: AssignmentModel, p: int) -> list[tuple[Level, int]]:
+def missing_parts(model: AssignmentModel, p: int) -> list[tuple[Urgency, int]]:
     """Return (urgency, most missing) for the parts of a need."""
-    need, floor = model.needs[p], floor_part(model.needs[p])
-    parts = [(model.levels[p], need.officers - floor)]
+    floor = floor_part(model.needs[p])
+    parts = [(model.urgencies[p], model.needs[p].officers - floor)]
     return [*parts, (FLOOR, floor)] if floor else parts

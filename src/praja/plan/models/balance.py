@@ -13,11 +13,11 @@ from praja.domain.operation import Operation
 from praja.plan.models.eligibility import Force, OfficerClass, fill_rank, may_serve, tie_bars
 from praja.plan.models.program import LinearProgram
 
-Level = tuple[int, int, str]
+Urgency = tuple[int, int, str]
 """How urgent: station guard of the least number first, then the floor, then kinds in fill order."""
 
-FIRST_TEAMS: Level = (0, 0, STATION_GUARD)
-FLOOR: Level = (1, 0, DISTRICT_FLOOR)
+FIRST_TEAMS: Urgency = (0, 0, STATION_GUARD)
+FLOOR: Urgency = (1, 0, DISTRICT_FLOOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class BalanceProgram:
     """The program, continuous, and which of its columns mean what."""
 
     program: LinearProgram
-    missing: dict[Level, list[int]] = field(default_factory=dict)
+    missing: dict[Urgency, list[int]] = field(default_factory=dict)
     """Columns that count missing officers, by urgency."""
     extra: list[int] = field(default_factory=list)
     """Columns that count teams beyond the least number."""
@@ -43,7 +43,7 @@ class BalanceProgram:
     """Columns that count teams without a local officer."""
 
 
-def level_of(operation: Operation, kind: str) -> Level:
+def urgency_of(operation: Operation, kind: str) -> Urgency:
     """Return how urgent a kind of duty is."""
     if kind == STATION_GUARD:
         return FIRST_TEAMS
@@ -51,6 +51,11 @@ def level_of(operation: Operation, kind: str) -> Level:
         return FLOOR
     rank, name = fill_rank(operation.settings.rules, kind)
     return (2, rank, name)
+
+
+def floor_part(need: Need) -> int:
+    """Return how many officers of a need are as urgent as the district floor."""
+    return 0 if need.kind == STATION_GUARD else min(need.floor_officers, need.officers)
 
 
 def asks_of(operation: Operation, needs: Sequence[Need]) -> list[Ask]:
@@ -62,7 +67,7 @@ def asks_of(operation: Operation, needs: Sequence[Need]) -> list[Ask]:
     counts: dict[tuple[object, ...], int] = {}
     samples: dict[tuple[object, ...], Ask] = {}
     hosts: dict[str, str] = {}
-    contest_of = {c.pair_id: c.contest_area for c in operation.candidates}
+    contest_of = operation.contest_of
     tied = sorted({contest_of[t.pair_id] for t in operation.ties})
     for need in needs:
         host, regency = "", ""
@@ -112,13 +117,12 @@ def balance_program(
     """
     lp = LinearProgram()
     built = BalanceProgram(lp)
-    contest_of = {c.pair_id: c.contest_area for c in operation.candidates}
     used: dict[OfficerClass, list[int]] = {c: [] for c in supply.count}
     for ask in asks:
         served = {
             who: lp.column(0, min(n, ask.sample.officers * ask.count + 2 * extra_teams))
             for who, n in supply.count.items()
-            if may_serve(who, ask.sample, contest_of)
+            if may_serve(who, ask.sample, operation.contest_of)
         }
         for who, column in served.items():
             used[who].append(column)
@@ -141,9 +145,9 @@ def _ask_rows(
     extra_teams: int,
 ) -> None:
     lp, need, count = built.program, ask.sample, ask.count
-    floor = min(need.floor_officers, need.officers) if need.kind != STATION_GUARD else 0
+    floor = floor_part(need)
     missing = lp.column(0, (need.officers - floor) * count)
-    built.missing.setdefault(level_of(operation, need.kind), []).append(missing)
+    built.missing.setdefault(urgency_of(operation, need.kind), []).append(missing)
     lacking = [(missing, 1.0)]
     if floor:
         lacking.append((lp.column(0, floor * count), 1.0))

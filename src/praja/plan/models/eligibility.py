@@ -58,11 +58,10 @@ def class_of(operation: Operation, task_force_of: Mapping[str, str]) -> dict[str
     asked: dict[str, set[str]] = {}
     for post in operation.posts:
         asked.setdefault(post.task_force, set()).update(post.qualifications)
-    contest = {c.pair_id: c.contest_area for c in operation.candidates}
     ties: dict[str, set[str]] = {}
     if rules.exclude_declared_interest:
         for tie in operation.ties:
-            ties.setdefault(tie.nrp, set()).add(contest[tie.pair_id])
+            ties.setdefault(tie.nrp, set()).add(operation.contest_of[tie.pair_id])
     return {
         o.nrp: OfficerClass(
             unit=o.unit,

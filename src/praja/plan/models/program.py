@@ -10,7 +10,7 @@ INFINITY = float("inf")
 class LinearProgram:
     """Columns with bounds, rows with bounds, and the coefficients where they meet.
 
-    Costs are not part of it: levels of one lexicographic goal share the same program.
+    Costs are not part of it: goals that follow one another share the same program.
     """
 
     lower: list[float] = field(default_factory=list)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praja.plan.models.assignment import AssignmentModel, IntArray, Limit, missing_parts
-from praja.plan.models.balance import Level
+from praja.plan.models.balance import Urgency
 from praja.plan.solvers.assignment_program import (
     Columns,
     Pairs,
@@ -63,7 +63,7 @@ class AssignmentAnswer:
     """(class, officers) that each class gives to its pool."""
     travel_m: int
     travel_bound_m: float
-    missing: dict[Level, int]
+    missing: dict[Urgency, int]
     """Missing officers by urgency."""
     pairs: tuple[Pairs, ...]
     """Where a further search may start."""
@@ -127,7 +127,7 @@ def solve_assignment(
     ``start`` takes the pairs of an earlier answer for the same model, which saves most of the search.
     """
     answer = _solved(model, limits, start)
-    if any(number > model.missing.get(level, 0) for level, number in answer.missing.items()):
+    if any(number > model.missing.get(urgency, 0) for urgency, number in answer.missing.items()):
         # The counts were kinder than the ground. Officers whom the more urgent places cannot use
         # must not stand idle only because the counts gave the less urgent ones up.
         fewest = _solved(replace(model, missing={}), limits, answer.pairs).missing
@@ -162,20 +162,20 @@ def _solved(model: AssignmentModel, limits: Sequence[Limit], start: Sequence[Pai
 
 def _missing(
     model: AssignmentModel, posts: Sequence[Flow], pools: Sequence[tuple[int, int, int]]
-) -> dict[Level, int]:
+) -> dict[Urgency, int]:
     """Return the missing officers by urgency; those that keep a district's floor are missed last."""
     served: Counter[int] = Counter()
     for flow in posts:
         served[flow.need_idx] += flow.officers
     for _, need_idx, officers in pools:
         served[need_idx] += officers
-    missing: Counter[Level] = Counter()
+    missing: Counter[Urgency] = Counter()
     for p, need in enumerate(model.needs):
         lacking = need.officers - served[p]
-        for level, most in missing_parts(model, p):
-            missing[level] += min(lacking, most)
+        for urgency, most in missing_parts(model, p):
+            missing[urgency] += min(lacking, most)
             lacking -= min(lacking, most)
-    return {level: number for level, number in sorted(missing.items()) if number}
+    return {urgency: number for urgency, number in sorted(missing.items()) if number}
 
 
 def _ever_more(model: AssignmentModel, rows: Rows, relaxed: _Relaxed) -> Iterator[list[Pairs]]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from praja.domain.needs import STATION_GUARD
 from praja.plan.models.assignment import AssignmentModel, Block, IntArray, Limit, missing_parts
+from praja.plan.models.balance import Urgency
 from praja.plan.solvers.linear import quiet_solver
 
 MISSING_COST, FOREIGN_COST = 1e9, 1e7
@@ -32,7 +33,7 @@ class Rows:
     lead: int
     local: int
     skill: dict[tuple[int, str], int]
-    level: dict[tuple[int, int, str], int]
+    urgency: dict[Urgency, int]
     foreign: int
     limit: int
     spare: int
@@ -53,9 +54,9 @@ def rows_of(model: AssignmentModel, limits: Sequence[Limit]) -> Rows:
         for q in need.qualifications:
             skill[(i, q)] = at + len(skill)
     at += len(skill)
-    levels = sorted({level for i in range(p) for level, _ in missing_parts(model, i)})
-    level = {key: at + i for i, key in enumerate(levels)}
-    at += len(level)
+    urgencies = sorted({urgency for i in range(p) for urgency, _ in missing_parts(model, i)})
+    urgency = {key: at + i for i, key in enumerate(urgencies)}
+    at += len(urgency)
     limit, spare = at + 1, at + 1 + len(limits)
     at_stations: dict[tuple[int, int], list[int]] = {}
     at_posts: dict[int, list[int]] = {}
@@ -67,7 +68,7 @@ def rows_of(model: AssignmentModel, limits: Sequence[Limit]) -> Rows:
             at_posts.setdefault(klass, []).append(number)
             number += 1
     starts = (0, u, u + c, u + c + k, u + c + k + p, u + c + k + 2 * p)
-    return Rows(*starts, skill, level, at, limit, spare, at_stations, at_posts, number)
+    return Rows(*starts, skill, urgency, at, limit, spare, at_stations, at_posts, number)
 
 
 @dataclass
@@ -109,16 +110,16 @@ def fixed_columns(model: AssignmentModel, rows: Rows, limits: Sequence[Limit]) -
             ]
             out.add(0, float(model.class_count[c]), entries)
     for p, need in enumerate(model.needs):
-        for level, most in missing_parts(model, p):
-            entries = [(rows.total + p, 1.0), (rows.lead + p, 1.0), (rows.level[level], 1.0)]
+        for urgency, most in missing_parts(model, p):
+            entries = [(rows.total + p, 1.0), (rows.lead + p, 1.0), (rows.urgency[urgency], 1.0)]
             entries += [(rows.skill[(p, q)], 1.0) for q in need.qualifications]
             # A team that one officer has left alone is a team still: only two missing make it none.
             out.add(0, most, [*entries, (rows.local + p, 0.5)])
         if need.leads and need.kind == STATION_GUARD:
             out.add(0, need.leads, [(rows.local + p, 1.0), (rows.foreign, 1.0)])
-    for i, row in enumerate(rows.level.values()):
+    for i, row in enumerate(rows.urgency.values()):
         # The more urgent, the dearer, so that of two places that want one officer the first gets him.
-        out.add(MISSING_COST * (2 - i / len(rows.level)), highspy.kHighsInf, [(row, -1.0)])
+        out.add(MISSING_COST * (2 - i / len(rows.urgency)), highspy.kHighsInf, [(row, -1.0)])
     out.add(FOREIGN_COST, highspy.kHighsInf, [(rows.foreign, -1.0)])
     spare = rows.spare
     for i, limit in enumerate(limits):
@@ -212,8 +213,8 @@ def _row_bounds(
         lower[rows.local + p] = need.leads if need.kind == STATION_GUARD else 0
     for row in rows.skill.values():
         lower[row] = 1
-    for level, row in rows.level.items():
-        upper[row] = model.missing.get(level, 0)
+    for urgency, row in rows.urgency.items():
+        upper[row] = model.missing.get(urgency, 0)
     upper[rows.foreign] = model.foreign
     upper[rows.limit : rows.spare] = [limit.most for limit in limits]
     upper[rows.spare :] = [number for limit in limits for _, number in limit.residents]

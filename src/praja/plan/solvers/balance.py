@@ -1,9 +1,9 @@
-"""Solve the balance level by level: fewest missing in fill order, most teams, fewest without a local."""
+"""Solve the balance goal by goal: fewest missing in fill order, most teams, fewest without a local."""
 
 import math
 from dataclasses import dataclass
 
-from praja.plan.models.balance import BalanceProgram, Level
+from praja.plan.models.balance import BalanceProgram, Urgency
 from praja.plan.solvers.linear import Answer, minimise
 
 TOLERANCE = 1e-6
@@ -18,7 +18,7 @@ FIRST = 1e4
 class BalanceAnswer:
     """What the counts allow; each figure is proven best given those before it."""
 
-    missing: dict[Level, int]
+    missing: dict[Urgency, int]
     """Fewest missing officers by urgency; kinds that are filled are left out."""
     extra_teams: int
     foreign_teams: int
@@ -40,7 +40,7 @@ def solve_balance(built: BalanceProgram, *, locals_matter: bool) -> BalanceAnswe
     everything = {c: 1.0 for columns in built.missing.values() for c in columns}
     answer = _solved(minimise(lp, {**last, **dict.fromkeys(everything, FIRST)}))
     fewest = sum(float(answer.values[c]) for c in everything)
-    missing = _by_level(built) if fewest > TOLERANCE else {}
+    missing = _by_urgency(built) if fewest > TOLERANCE else {}
     if missing:
         answer = _solved(minimise(lp, last))
     extra = math.floor(sum(float(answer.values[c]) for c in built.extra) + TOLERANCE)
@@ -49,15 +49,15 @@ def solve_balance(built: BalanceProgram, *, locals_matter: bool) -> BalanceAnswe
     return BalanceAnswer(missing, extra, without_local, math.ceil(fewest - TOLERANCE), without_local)
 
 
-def _by_level(built: BalanceProgram) -> dict[Level, int]:
+def _by_urgency(built: BalanceProgram) -> dict[Urgency, int]:
     """Return the fewest missing officers of each kind, most urgent first, and hold the program to them."""
-    missing: dict[Level, int] = {}
-    for level in sorted(built.missing):
-        columns = dict.fromkeys(built.missing[level], 1.0)
+    missing: dict[Urgency, int] = {}
+    for urgency in sorted(built.missing):
+        columns = dict.fromkeys(built.missing[urgency], 1.0)
         fewest = math.ceil(_solved(minimise(built.program, columns)).objective - TOLERANCE)
         built.program.row(columns.items(), upper=fewest)
         if fewest:
-            missing[level] = fewest
+            missing[urgency] = fewest
     return missing
 
 
