@@ -124,6 +124,14 @@ def test_what_nobody_knows_is_named_and_not_hashed(tmp_path):
     )
 
 
+def test_the_own_risk_model_of_a_folder_is_part_of_the_input(tmp_path):
+    folder = write_folder(tmp_path, clean())
+    (folder / "risk_model.toml").write_text('extends = "simple"\n')
+    intake = read_operation(folder)
+    assert intake.findings == ()
+    assert "risk_model.toml" in [f.name for f in intake.files]
+
+
 def test_links_and_broken_workbooks_are_refused_politely(tmp_path):
     folder = write_folder(tmp_path / "op", clean())
     (folder / "posts.csv").rename(tmp_path / "posts.csv")

@@ -209,6 +209,11 @@ def test_the_certificate_names_nobody(planned, demo):
     assert not [nrp for nrp in people if nrp in text]
 
 
+def test_the_certificate_states_the_risk_model(planned):
+    text = (planned.folder / "certificate.json").read_text(encoding="utf-8")
+    assert re.fullmatch(r"simple sha256:[0-9a-f]{64}", json.loads(text)["risk_model"])
+
+
 def test_all_files_are_for_the_owner_alone(planned):
     assert {p.stat().st_mode & 0o077 for p in planned.folder.rglob("*")} == {0}
 

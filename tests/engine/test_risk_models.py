@@ -1,5 +1,6 @@
 """Model files: what they must say, and what they may not."""
 
+import os
 import re
 from decimal import Decimal
 from fractions import Fraction
@@ -187,3 +188,22 @@ def test_a_file_that_is_no_toml_is_refused(tmp_path):
 def test_a_model_may_extend_only_ours(tmp_path):
     with pytest.raises(InputError, match="must be one of simple, bawaslu, ikp"):
         load_model(own(tmp_path, 'extends = "mine"'))
+
+
+def test_a_model_nested_without_end_is_no_toml_file(tmp_path):
+    path = own(tmp_path, "a = " + "[" * 100_000)
+    with pytest.raises(UsageError, match=r"is not a TOML file in UTF-8"):
+        load_model(path)
+
+
+def test_a_pipe_is_no_model_and_blocks_nobody(tmp_path):
+    os.mkfifo(tmp_path / "pipe.toml")
+    with pytest.raises(UsageError, match=r"There is no risk model"):
+        load_model(tmp_path / "pipe.toml")
+
+
+def test_a_link_in_the_place_of_the_own_model_is_not_followed(tmp_path):
+    other = tmp_path / "elsewhere.toml"
+    other.write_text("secret = 1\n", encoding="utf-8")
+    (tmp_path / "risk_model.toml").symlink_to(other)
+    assert model_of_folder(tmp_path).key == "simple"

@@ -163,6 +163,8 @@ class Certificate:
     rules: tuple[RuleResult, ...]
     breaches: tuple[Breach, ...]
     placed_by_hand: int = 0
+    risk_model: str = ""
+    """Key of the risk model and the SHA-256 of its file."""
 
 
 @dataclass(frozen=True, slots=True)

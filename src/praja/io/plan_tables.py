@@ -294,6 +294,7 @@ def _certificate(folder: _Folder) -> Certificate:
             rules=tuple(RuleResult(**rule) for rule in content.get("rules", ())),
             breaches=tuple(Breach(**breach) for breach in content.get("breaches", ())),
             placed_by_hand=content.get("placed_by_hand", 0),
+            risk_model=str(content.get("risk_model", "")),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise FolderError(

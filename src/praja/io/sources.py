@@ -26,6 +26,8 @@ from praja.io.workbooks import read_workbook
 TEXT_KINDS = frozenset({".csv", ".tsv", ".txt"})
 WORKBOOK_KINDS = frozenset({".xlsx", ".xlsm"})
 OLD_KINDS = frozenset({".xls", ".xlsb", ".ods"})
+RISK_MODEL = "risk_model.toml"
+"""The folder's own risk model: the stage of risk reads it, here it is hashed as part of the input."""
 
 
 @dataclass
@@ -84,6 +86,7 @@ def _take(entry: os.DirEntry[str], sources: Sources) -> None:
     known = NAMES.get(header_key(stem))
     wanted = (
         name.lower() == FILE
+        or name == RISK_MODEL
         or kind in WORKBOOK_KINDS | OLD_KINDS
         or kind == ".geojson"
         or (known is not None and (kind in TEXT_KINDS or kind == ".parquet"))

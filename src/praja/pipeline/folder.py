@@ -90,7 +90,8 @@ def plan_folder(
     phase = _phase(intake, phases)
     with folder_written_whole(out) as work:
         progress("risk", 0, 1)
-        risk = assess_folder(folder, intake, model=model, seed=seed)
+        weights = model_of_folder(folder, model)
+        risk = assess(intake.operation.stations, intake.operation.indicators, model=weights, seed=seed)
         findings = (*intake.findings, *risk.findings)
         plan = _plan(intake, phase, risk, seed=seed, workers=workers, progress=progress)
         keep_input(folder, work, [f.name for f in intake.files])
@@ -98,7 +99,12 @@ def plan_folder(
         write_tables(work, plan)
         progress("evaluate", 0, 1)
         evaluation = evaluate_plan(intake.operation, work)
-        certificate = replace(plan.certificate, rules=evaluation.rules, breaches=evaluation.breaches)
+        certificate = replace(
+            plan.certificate,
+            rules=evaluation.rules,
+            breaches=evaluation.breaches,
+            risk_model=f"{weights.key} sha256:{weights.sha256}",
+        )
         plan = replace(plan, certificate=certificate)
         write_certificate(work, plan.certificate)
         progress("report", 0, 1)

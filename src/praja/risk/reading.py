@@ -31,6 +31,9 @@ MODELS: Final = ("simple", "bawaslu", "ikp")
 FOLDER_FILE: Final = "risk_model.toml"
 """The name of an operation folder's own model."""
 
+MAX_BYTES: Final = 1024 * 1024
+"""A model file; what is larger is something else."""
+
 Table = Mapping[str, Any]
 
 _TOP: Final = frozenset(
@@ -78,7 +81,8 @@ def load_model(name_or_path: str | Path = MODELS[0]) -> RiskModel:
 def model_of_folder(folder: Path, name_or_path: str | Path | None = None) -> RiskModel:
     """Return the model asked for, else the folder's own ``risk_model.toml``, else the default."""
     own = folder / FOLDER_FILE
-    if name_or_path is None and own.is_file():
+    # A link is noted by whoever read the folder, and not read.
+    if name_or_path is None and own.is_file() and not own.is_symlink():
         return load_model(own)
     return load_model(name_or_path if name_or_path is not None else MODELS[0])
 
@@ -86,20 +90,25 @@ def model_of_folder(folder: Path, name_or_path: str | Path | None = None) -> Ris
 def _bytes_of(name_or_path: str | Path) -> bytes:
     if str(name_or_path) in MODELS:
         return resources.files("praja.risk").joinpath("models", f"{name_or_path}.toml").read_bytes()
+    path = Path(name_or_path)
     try:
-        return Path(name_or_path).read_bytes()
-    except OSError as problem:
-        known = ", ".join(MODELS)
-        raise UsageError(
-            f"There is no risk model '{name_or_path}': name one of {known}, or the path of a TOML file."
-        ) from problem
+        # A pipe or a device would block or never end.
+        if path.is_file() and path.stat().st_size <= MAX_BYTES:
+            return path.read_bytes()
+    except (OSError, ValueError):
+        pass
+    known = ", ".join(MODELS)
+    raise UsageError(
+        f"There is no risk model '{name_or_path}': name one of {known}, or the path of a TOML file "
+        "(at most 1 MiB)."
+    )
 
 
 def _parse(raw: bytes, name: str) -> dict[str, Any]:
     try:
         # Decimal keeps 0.1 a tenth, so weights of 1 and 3 or 0.1 and 0.3 are the same model exactly.
         return tomllib.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise UsageError(f"The risk model '{name}' is not a TOML file in UTF-8: {problem}.") from problem
 
 
