@@ -42,6 +42,8 @@ STAGE_WORDS = {
     "even": "pemerataan jam (menit²)",
 }
 
+CLASS_NAMES = {"low": "kurang rawan", "elevated": "rawan", "high": "sangat rawan", "special": "khusus"}
+
 TABLE_NAMES = {
     "stations": "TPS",
     "personnel": "petugas",
@@ -134,7 +136,9 @@ def check(folder: Path, out: Path | None, as_json: bool) -> int:
         screen.print(f"Terbaca: {read}.")
         for what, reason in intake.plannable.items():
             screen.print(f"Belum dapat direncanakan ({what}): {reason}", style="yellow", markup=False)
-        if not intake.plannable:
+        if not intake.plannable and intake.has_errors:
+            screen.print("Dapat direncanakan tanpa isian yang salah: perbaiki dahulu.", style="yellow")
+        elif not intake.plannable:
             screen.print("Siap direncanakan.", style="green")
     return FLAWED if intake.has_errors else SOUND
 
@@ -147,14 +151,15 @@ def _print_findings(findings: Sequence[Finding], out: Path | None) -> None:
     if not findings:
         screen.print("Tidak ada temuan.", style="green")
         return
-    kinds = Counter((f.severity, f.rule, f.file) for f in findings)
-    table = Table("Berat", "Aturan", "Berkas", "Jumlah", "Contoh", box=None, header_style="bold")
-    first = {(f.severity, f.rule, f.file): f for f in reversed(findings)}
+    kinds = Counter((f.severity, f.rule, f.sheet or f.file) for f in findings)
+    table = Table("Berat", "Aturan", "Tabel", "Jumlah", "Contoh", box=None, header_style="bold")
+    first = {(f.severity, f.rule, f.sheet or f.file): f for f in reversed(findings)}
     for key, number in sorted(kinds.items(), key=lambda item: (item[0][0] != "error", item[0])):
         style = "red" if key[0] is Severity.ERROR else "yellow"
         sample = first[key]
         where = f"baris {sample.row}: " if sample.row else ""
-        table.add_row(*map(_plain, (key[0], key[1], key[2], number, where + sample.message)), style=style)
+        told = where + sample.message.split(" / ")[0]  # the Indonesian sentence; findings.csv has all
+        table.add_row(*map(_plain, (*key, number, told)), style=style)
     screen.print(table)
     errors = sum(f.severity is Severity.ERROR for f in findings)
     screen.print(f"{errors} kesalahan, {len(findings) - errors} peringatan.")
@@ -204,9 +209,9 @@ def risk(folder: Path, model: str | None, seed: int, out: Path | None, as_json: 
         summary = {"classes": classes, "mean_stability": round(stable, 4), "districts": districts}
         click.echo(json.dumps(summary, ensure_ascii=False))
     else:
-        for name in ("low", "elevated", "high", "special"):
+        for name, shown in CLASS_NAMES.items():
             share = 100 * classes[name] / len(result.stations)
-            screen.print(f"{name:>9} {_dots(classes[name]):>8} TPS  {_comma(share)} %")
+            screen.print(f"{shown:>12} {_dots(classes[name]):>8} TPS  {_comma(share)} %")
         screen.print(f"Kestabilan rata-rata kelas: {_comma(100 * stable)} %")
         for finding in result.findings:
             screen.print(finding.message, style="yellow", markup=False)
@@ -283,6 +288,10 @@ def _print_plan(planned: Any) -> None:
         f"{_dots(len(planned.plan.beats))} kelompok TPS, {_dots(len(planned.plan.duties))} penugasan, "
         f"{_dots(missing)} petugas kurang, {len(broken)} aturan dilanggar."
     )
+    errors = sum(f.severity is Severity.ERROR for f in planned.findings)
+    if errors:
+        line = f"{errors} kesalahan pada data masukan (findings.csv): isian itu tidak direncanakan."
+        screen.print(line, style="bold red")
     screen.print(f"Buka {out / 'report.html'} dan {out / 'plan.xlsx'}.", style="green", markup=False)
 
 
