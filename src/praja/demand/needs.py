@@ -6,12 +6,12 @@ from datetime import datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from praja.demand.windows import Window, shift_windows, station_window
+from praja.demand.windows import Window, shift_windows, station_window, whole_days
 from praja.domain.areas import Unit, district_of
 from praja.domain.needs import DISTRICT_FLOOR, STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.domain.plan import Beat
-from praja.domain.settings import Phase, ShiftPattern
+from praja.domain.settings import Phase
 
 
 def post_needs(operation: Operation, phase: Phase) -> tuple[Need, ...]:
@@ -82,7 +82,7 @@ def with_district_floor(operation: Operation, phase: Phase, needs: Sequence[Need
     extra: list[Need] = []
     units = _unit_by_district(operation)
     zone = ZoneInfo(operation.settings.timezone)
-    whole = shift_windows(ShiftPattern("phase", (0, 24 * 60)), phase, zone)
+    whole = whole_days(phase, zone)
     for district in sorted(a.code for a in operation.areas if a.level == "district"):
         here = by_district.get(district, [])
         for i in here:

@@ -43,6 +43,11 @@ def shift_windows(pattern: ShiftPattern, phase: Phase, zone: ZoneInfo) -> tuple[
     return tuple(sorted((start, end) for start, end in clipped if start < end))
 
 
+def whole_days(phase: Phase, zone: ZoneInfo) -> tuple[Window, ...]:
+    """Return the dates of a phase, each from midnight to midnight."""
+    return shift_windows(ShiftPattern("phase", (0, MINUTES_PER_DAY)), phase, zone)
+
+
 def station_window(rules: Rules, phase: Phase, zone: ZoneInfo) -> Window:
     """Return the span of station duty on voting day, the first date of its phase."""
     return (

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from praja.demand.windows import shift_windows, station_window
+from praja.demand.windows import station_window, whole_days
 from praja.domain.areas import district_of
 from praja.domain.needs import DISTRICT_FLOOR, STANDBY, STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.domain.plan import BalanceRow, Beat, Duty, Shortfall, Transfer
-from praja.domain.settings import Phase, ShiftPattern
+from praja.domain.settings import Phase
 from praja.pipeline.people import Staffing
-from praja.units import MINUTES_PER_DAY
+from praja.plan.models.eligibility import fit_to_guard, fit_to_lead
 
 
 def with_standby(
@@ -53,7 +53,7 @@ def shortfalls_of(
     start, end = station_window(operation.settings.rules, phase, zone)
     rows += [Shortfall(phase.key, b.beat_id, start, end, 2 * b.teams, why_unguarded) for b in unguarded]
     if lacking_strength:
-        whole = shift_windows(ShiftPattern("phase", (0, MINUTES_PER_DAY)), phase, zone)
+        whole = whole_days(phase, zone)
         reason = f"min_strength: kekuatan minimal {phase.min_strength} tidak tercapai, tidak ada petugas lagi"
         rows.append(Shortfall(phase.key, phase.key, whole[0][0], whole[-1][1], lacking_strength, reason))
     return rows
@@ -63,17 +63,16 @@ def _why(staffing: Staffing, need: Need, nrps: Sequence[str], free: set[str]) ->
     """Return the rule that binds: the task force's people, fitness to lead, or a skill."""
     operation = staffing.operation
     rules = operation.settings.rules
-    rank = {name: i for i, name in enumerate(rules.ranks)}
     officers = {o.nrp: o for o in operation.personnel}
     if need.kind == STATION_GUARD:
-        some = any(rank[officers[n].rank] <= rank[rules.station_guard_max_rank] for n in free)
+        some = any(fit_to_guard(rules, officers[n].rank) for n in free)
         if not some:
             return f"station_guard_max_rank: tidak ada lagi petugas sampai {rules.station_guard_max_rank}"
     elif not any(staffing.task_force_of[n] == need.task_force for n in free):
         names = {t.key: t.name for t in operation.settings.task_forces}
         return f"task_force: tidak ada lagi petugas {names.get(need.task_force, need.task_force)}"
     here = [officers[n] for n in nrps]
-    if sum(rank[o.rank] >= rank[rules.team_lead_min_rank] for o in here) < need.leads:
+    if sum(fit_to_lead(rules, o.rank) for o in here) < need.leads:
         return f"team_lead_min_rank: tidak ada lagi yang berpangkat {rules.team_lead_min_rank} atau lebih"
     for skill in need.qualifications:
         if not any(skill in o.qualifications for o in here):

@@ -83,7 +83,7 @@ def beats_problem(ground: Ground, choice: Choice) -> BeatsProblem:
     )
 
 
-def extra_teams(ground: Ground, choice: Choice) -> int:
+def teams_beyond_beats(ground: Ground, choice: Choice) -> int:
     """Return the teams beyond one per beat that single stations ask for."""
     return sum(s.teams - 1 for s in loads_of(ground, choice))
 

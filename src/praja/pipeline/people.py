@@ -16,8 +16,8 @@ from praja.draw import Lots
 from praja.plan.models import task_forces as tf
 from praja.plan.models.assignment import assignment_model, limits_of, small_pool_limits
 from praja.plan.models.balance import asks_of, balance_program, by_command
-from praja.plan.models.eligibility import Force, class_of, force_on
-from praja.plan.naming import Named, name_officers
+from praja.plan.models.eligibility import Force, class_of, fit_to_lead, force_on
+from praja.plan.naming import Named, name_officers, seat_name
 from praja.plan.solvers.assignment import AssignmentAnswer, solve_assignment
 from praja.plan.solvers.balance import BalanceAnswer, solve_balance
 from praja.plan.solvers.flows import transport
@@ -126,7 +126,7 @@ def duties_of(operation: Operation, phase: Phase, needs: Sequence[Need], named: 
     duties = []
     for p, need in enumerate(needs):
         mine = sorted(named.by_need.get(p, ()), key=lambda n: (-rank[officers[n].rank], n))
-        fit = [n for n in mine if rank[officers[n].rank] >= rank[rules.team_lead_min_rank]]
+        fit = [n for n in mine if fit_to_lead(rules, officers[n].rank)]
         leads = set(fit[: max(1, need.leads)])
         for i, nrp in enumerate(sorted(mine, key=lambda n: (n not in leads, n)), start=1):
             role = "lead" if nrp in leads else "member"
@@ -145,7 +145,7 @@ def _duty(
 ) -> Duty:
     tree = operation.tree
     return Duty(
-        duty_id=f"{need.place_id}/{need.start:%Y%m%dT%H%M}/{number}",
+        duty_id=f"{seat_name(need)}/{number}",
         phase=phase.key,
         task_force=need.task_force,
         kind=need.kind,

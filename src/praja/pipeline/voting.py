@@ -10,6 +10,7 @@ from praja.demand.needs import post_needs, station_needs, with_district_floor
 from praja.demand.patterns import Choice, stations_per_team
 from praja.demand.windows import station_window
 from praja.domain.needs import STATION_GUARD, Need
+from praja.domain.operation import Operation
 from praja.domain.plan import BalanceRow, Beat, Draw, Duty, Shortfall, Stage, Transfer
 from praja.domain.settings import Phase, RiskClass, Rules
 from praja.draw import Lots
@@ -19,10 +20,10 @@ from praja.pipeline.clock import Clock
 from praja.pipeline.patterns import (
     Ground,
     beats_problem,
-    extra_teams,
     ground_of,
     least_teams,
     patterns_in_use,
+    teams_beyond_beats,
     thickest_within,
     thinnest,
 )
@@ -70,8 +71,7 @@ def teams_of(
     operation, rules = staffing.operation, staffing.operation.settings.rules
     least = least_teams(ground, choice)
     total = sum(least.values())
-    cap = math.floor(rules.station_guard_share * len(operation.personnel)) // 2
-    most = cap if rules.station_teams is None else min(cap, rules.station_teams)
+    most = _most_teams(operation)
     stations = [_team_need(staffing, district, teams) for district, teams in least.items() if teams]
 
     def balanced(some: Sequence[Need]) -> BalanceAnswer:
@@ -85,7 +85,18 @@ def teams_of(
         if sum(without.missing.values()) < sum(counts.missing.values()):
             counts, posts = without, unled
     can = total - math.ceil(counts.missing.get(FIRST_TEAMS, 0) / 2) + counts.extra_teams
-    return _teams(rules, total=total, cap=cap, can=can), posts
+    return _teams(rules, total=total, cap=_teams_in_share(operation), can=can), posts
+
+
+def _teams_in_share(operation: Operation) -> int:
+    """Return the most teams that ``station_guard_share`` of the whole force makes."""
+    return math.floor(operation.settings.rules.station_guard_share * len(operation.personnel)) // 2
+
+
+def _most_teams(operation: Operation) -> int:
+    """Return the most teams that may be filled: ``station_teams`` where given, within the share."""
+    share, given = _teams_in_share(operation), operation.settings.rules.station_teams
+    return share if given is None else min(share, given)
 
 
 def _teams(rules: Rules, *, total: int, cap: int, can: int) -> Teams:
@@ -151,7 +162,7 @@ def divide(
         choice = thickest_within(ground, teams.allowed)
     with clock.time("beats"):
         problem = beats_problem(ground, choice)
-        room = max(0, teams.allowed - extra_teams(ground, choice))
+        room = max(0, teams.allowed - teams_beyond_beats(ground, choice))
         solution = solve_beats(problem, room, workers=workers, progress=lambda a, b: progress("beats", a, b))
         beats = with_teams(beats_of(ground, choice, problem, solution), teams.filled)
     stage = clock.stage("beats", solution.cost_m, solution.bound_m)
@@ -206,14 +217,11 @@ def _unavoidable(
     """Return a proven bound on the missing officers, beats without a team included."""
     if not unguarded:
         return counts.missing_bound
-    rules, operation = staffing.operation.settings.rules, staffing.operation
+    operation = staffing.operation
     left_out = station_needs(operation, staffing.phase, unguarded)
     every = staffing.balance([*needs, *left_out], extra_teams=0, locals_matter=False)
     teams = sum(n.leads for n in needs if n.kind == STATION_GUARD) + sum(b.teams for b in unguarded)
-    cap = math.floor(rules.station_guard_share * len(operation.personnel)) // 2
-    if rules.station_teams is not None:
-        cap = min(cap, rules.station_teams)
-    return max(every.missing_bound, 2.0 * max(0, teams - cap))
+    return max(every.missing_bound, 2.0 * max(0, teams - _most_teams(operation)))
 
 
 def _stages(

@@ -51,13 +51,28 @@ class Force:
     """unit -> most officers that the routine share leaves to plan."""
 
 
-def class_of(operation: Operation, task_force_of: Mapping[str, str]) -> dict[str, OfficerClass]:
-    """Return the class of every assignable officer; home villages are no part of it."""
-    rules = operation.settings.rules
-    rank = {name: i for i, name in enumerate(rules.ranks)}
+def fit_to_lead(rules: Rules, rank: str) -> bool:
+    """Return whether officers of a rank may lead a team."""
+    return rules.ranks.index(rank) >= rules.ranks.index(rules.team_lead_min_rank)
+
+
+def fit_to_guard(rules: Rules, rank: str) -> bool:
+    """Return whether officers of a rank are not too senior to guard a station."""
+    return rules.ranks.index(rank) <= rules.ranks.index(rules.station_guard_max_rank)
+
+
+def skills_asked(operation: Operation) -> dict[str, frozenset[str]]:
+    """Return the skills that the posts of each task force ask for."""
     asked: dict[str, set[str]] = {}
     for post in operation.posts:
         asked.setdefault(post.task_force, set()).update(post.qualifications)
+    return {key: frozenset(skills) for key, skills in asked.items()}
+
+
+def class_of(operation: Operation, task_force_of: Mapping[str, str]) -> dict[str, OfficerClass]:
+    """Return the class of every assignable officer; home villages are no part of it."""
+    rules = operation.settings.rules
+    asked = skills_asked(operation)
     ties: dict[str, set[str]] = {}
     if rules.exclude_declared_interest:
         for tie in operation.ties:
@@ -66,9 +81,9 @@ def class_of(operation: Operation, task_force_of: Mapping[str, str]) -> dict[str
         o.nrp: OfficerClass(
             unit=o.unit,
             task_force=task_force_of[o.nrp],
-            lead=rank[o.rank] >= rank[rules.team_lead_min_rank],
-            guard=rank[o.rank] <= rank[rules.station_guard_max_rank],
-            skills=tuple(sorted(o.qualifications & asked.get(task_force_of[o.nrp], set()))),
+            lead=fit_to_lead(rules, o.rank),
+            guard=fit_to_guard(rules, o.rank),
+            skills=tuple(sorted(o.qualifications & asked.get(task_force_of[o.nrp], frozenset()))),
             contests=tuple(sorted(ties.get(o.nrp, ()))),
         )
         for o in operation.personnel

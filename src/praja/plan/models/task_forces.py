@@ -15,6 +15,7 @@ import numpy as np
 
 from praja.domain.operation import Operation
 from praja.domain.settings import Phase
+from praja.plan.models.eligibility import fit_to_lead, skills_asked
 from praja.units import MINUTES_PER_DAY, great_circle_m
 
 MISMATCH, WASTE = 1_000, 3_000
@@ -49,12 +50,11 @@ class _Week:
 def sources(operation: Operation) -> dict[Source, tuple[str, ...]]:
     """Return the assignable officers without a task force, grouped; NRPs ascending."""
     rules = operation.settings.rules
-    rank = {name: i for i, name in enumerate(rules.ranks)}
     asked = {q for post in operation.posts for q in post.qualifications}
     grouped: dict[Source, list[str]] = {}
     for o in operation.personnel:
         if o.assignable and o.task_force is None:
-            lead = rank[o.rank] >= rank[rules.team_lead_min_rank]
+            lead = fit_to_lead(rules, o.rank)
             key = Source(operation.tree.command_of[o.unit], tuple(sorted(o.qualifications & asked)), lead)
             grouped.setdefault(key, []).append(o.nrp)
     return {key: tuple(sorted(grouped[key])) for key in sorted(grouped)}
@@ -142,10 +142,7 @@ def fit_cost(source: Source, quota: Quota, asked: Mapping[str, frozenset[str]]) 
 
 def costs(operation: Operation, froms: list[Source], tos: list[Quota]) -> list[tuple[int, int, int]]:
     """Return (source, quota, cost) for each pair that fits: skills first, then kilometres."""
-    asked: dict[str, set[str]] = {}
-    for post in operation.posts:
-        asked.setdefault(post.task_force, set()).update(post.qualifications)
-    frozen = {key: frozenset(value) for key, value in asked.items()}
+    asked = skills_asked(operation)
     units = [operation.tree.units[c] for c in operation.tree.commands]
     number = {u.unit: i for i, u in enumerate(units)}
     lat, lon = np.array([u.lat for u in units]), np.array([u.lon for u in units])
@@ -154,7 +151,7 @@ def costs(operation: Operation, froms: list[Source], tos: list[Quota]) -> list[t
     for i, source in enumerate(froms):
         far = km[number[source.command]]
         for j, quota in enumerate(tos):
-            fit = fit_cost(source, quota, frozen)
+            fit = fit_cost(source, quota, asked)
             if fit is not None:
                 arcs.append((i, j, fit + far[number[quota.command]]))
     return arcs
