@@ -122,6 +122,13 @@ def test_the_beats_are_the_same_on_any_number_of_workers(workers):
     assert (one.cost_m, one.bound_m, one.teams) == (many.cost_m, many.bound_m, many.teams)
 
 
+def test_progress_ends_with_every_step_done():
+    heard = []
+    solve_beats(line(0, 100, 200), 2, progress=lambda done, total: heard.append((done, total)))
+    assert heard == sorted(heard)
+    assert heard[-1][0] == heard[-1][1]
+
+
 def test_fine_loads_of_240_units_are_shared_out():
     # Patterns of 10, 12 and 3 stations: 24, 20 and 80 of 240 units.
     problem = line(*range(0, 3000, 100), load=[24, 20, 80] * 10, capacity=240)

@@ -41,7 +41,8 @@ def solve_beats(
     """Return beats for at most ``teams`` teams, or for the least possible number if that is more.
 
     The answer depends on the problem, ``teams`` and ``seed`` alone: districts are worked on
-    separately, whatever the number of ``workers``, and put together in their order.
+    separately, whatever the number of ``workers``, and put together in their order. ``progress`` is told
+    the steps done and the steps in all, after each step.
     """
     # numba takes a second to import; whoever does not plan beats shall not wait for it.
     from praja.plan.solvers.beats_rounds import Rounds

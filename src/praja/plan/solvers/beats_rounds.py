@@ -114,7 +114,9 @@ class Rounds:
             metres = np.rint(np.array(heats) * price).astype(np.int64)
             return search_beats(self.grounds[number], price, moves, metres, self._chance(number))
 
-        return sum(self.each(work, range(len(self.grounds))))
+        beats = sum(self.each(work, range(len(self.grounds))))
+        self.progress(min(self.searches, SCOUTS + len(SEARCHES)), SCOUTS + len(SEARCHES) + 1)
+        return beats
 
     def _sweep(self) -> None:
         """Search at falling prices, so that a small problem knows beats of every number.
@@ -156,6 +158,7 @@ class Rounds:
         return -(-total // PRIZE_UNITS)
 
     def _finish(self, counts: Counts, bound: int) -> BeatsSolution:
+        self.progress(SCOUTS + len(SEARCHES) + 1, SCOUTS + len(SEARCHES) + 1)
         base_idx = np.arange(self.problem.load_units.size, dtype=np.int64)
         cost, beats = 0, self.alone
         for ground, option in zip(self.grounds, counts.chosen, strict=True):
