@@ -114,7 +114,7 @@ class Rounds:
             metres = np.rint(np.array(heats) * price).astype(np.int64)
             return search_beats(self.grounds[number], price, moves, metres, self._chance(number))
 
-        beats = sum(self.each(work, range(len(self.grounds))))
+        beats: int = sum(self.each(work, range(len(self.grounds))))
         self.progress(min(self.searches, SCOUTS + len(SEARCHES)), SCOUTS + len(SEARCHES) + 1)
         return beats
 
