@@ -8,51 +8,18 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from praja import __version__
+from praja import __version__, console
 from praja.domain.findings import Finding, Severity
 from praja.errors import FolderError, NothingToPlanError, PrajaError
 
 SOUND, FLAWED, USAGE, NOTHING = 0, 1, 2, 3
-
-STAGE_NAMES = {
-    "check": "Memeriksa data",
-    "risk": "Menilai kerawanan",
-    "balance": "Menimbang kekuatan",
-    "beats": "Menyusun kelompok TPS",
-    "assignment": "Menempatkan petugas",
-    "evaluate": "Menguji ulang rencana",
-    "report": "Menulis laporan",
-}
-
-STAGE_WORDS = {
-    "missing": "petugas kurang",
-    "local": "tim tanpa petugas setempat",
-    "beats": "jarak TPS ke pangkalan (m, berbobot)",
-    "travel": "perjalanan petugas (m)",
-    "even": "pemerataan jam (menit²)",
-}
-
-CLASS_NAMES = {"low": "kurang rawan", "elevated": "rawan", "high": "sangat rawan", "special": "khusus"}
-
-TABLE_NAMES = {
-    "stations": "TPS",
-    "personnel": "petugas",
-    "units": "kesatuan",
-    "posts": "pos",
-    "events": "kegiatan kampanye",
-}
-
-screen = Console(stderr=True, highlight=False)
 
 
 def _refused(command: Callable[..., int]) -> Callable[..., None]:
@@ -78,7 +45,7 @@ def _say(problem: PrajaError, code: int, options: dict[str, Any]) -> int:
     if options.get("as_json"):
         click.echo(json.dumps({"error": str(problem), "exit_code": code}, ensure_ascii=False))
     else:
-        screen.print(f"praja: {problem}", style="bold red", markup=False)
+        console.screen.print(f"praja: {problem}", style="bold red", markup=False)
     return code
 
 
@@ -109,7 +76,7 @@ def check(folder: Path, out: Path | None, as_json: bool) -> int:
     from praja.io.findings import input_sha256, write_findings
     from praja.io.folder import read_operation
 
-    with screen.status(STAGE_NAMES["check"]):
+    with console.waiting("check"):
         intake = read_operation(folder)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
@@ -131,54 +98,13 @@ def check(folder: Path, out: Path | None, as_json: bool) -> int:
         }
         click.echo(json.dumps(summary, ensure_ascii=False))
     else:
-        _print_findings(intake.findings, out)
-        read = ", ".join(f"{_dots(number)} {TABLE_NAMES[name]}" for name, number in counts.items())
-        screen.print(f"Terbaca: {read}.")
-        for what, reason in intake.plannable.items():
-            screen.print(f"Belum dapat direncanakan ({what}): {reason}", style="yellow", markup=False)
-        if not intake.plannable and intake.has_errors:
-            screen.print("Dapat direncanakan tanpa isian yang salah: perbaiki dahulu.", style="yellow")
-        elif not intake.plannable:
-            screen.print("Siap direncanakan.", style="green")
+        console.print_findings(intake.findings, out)
+        console.print_intake(counts, intake)
     return FLAWED if intake.has_errors else SOUND
 
 
 def _as_dict(finding: Finding) -> dict[str, object]:
     return {name: getattr(finding, name) for name in Finding.__slots__}
-
-
-def _print_findings(findings: Sequence[Finding], out: Path | None) -> None:
-    if not findings:
-        screen.print("Tidak ada temuan.", style="green")
-        return
-    kinds = Counter((f.severity, f.rule, f.sheet or f.file) for f in findings)
-    table = Table("Berat", "Aturan", "Tabel", "Jumlah", "Contoh", box=None, header_style="bold")
-    first = {(f.severity, f.rule, f.sheet or f.file): f for f in reversed(findings)}
-    for key, number in sorted(kinds.items(), key=lambda item: (item[0][0] != "error", item[0])):
-        style = "red" if key[0] is Severity.ERROR else "yellow"
-        sample = first[key]
-        where = f"baris {sample.row}: " if sample.row else ""
-        told = where + sample.message.split(" / ")[0]  # the Indonesian sentence; findings.csv has all
-        table.add_row(*map(_plain, (*key, number, told)), style=style)
-    screen.print(table)
-    errors = sum(f.severity is Severity.ERROR for f in findings)
-    screen.print(f"{errors} kesalahan, {len(findings) - errors} peringatan.")
-    if out is not None:
-        screen.print(f"Daftar lengkap: {out / 'findings.csv'}", markup=False)
-
-
-def _dots(number: float) -> str:
-    """Return a whole number as Indonesians write it: 6.391."""
-    return f"{number:,.0f}".replace(",", ".")
-
-
-def _comma(number: float) -> str:
-    """Return a number with one decimal as Indonesians write it: 1,4."""
-    return f"{number:.1f}".replace(".", ",")
-
-
-def _plain(value: object) -> str:
-    return str(value).replace("[", "\\[")
 
 
 @main.command()
@@ -194,7 +120,7 @@ def risk(folder: Path, model: str | None, seed: int, out: Path | None, as_json: 
     from praja.io.plan_folder import write_risk
     from praja.pipeline import assess_folder
 
-    with screen.status(STAGE_NAMES["risk"]):
+    with console.waiting("risk"):
         intake = read_operation(folder)
         result = assess_folder(folder, intake, model=model, seed=seed)
     if not result.stations:
@@ -209,12 +135,7 @@ def risk(folder: Path, model: str | None, seed: int, out: Path | None, as_json: 
         summary = {"classes": classes, "mean_stability": round(stable, 4), "districts": districts}
         click.echo(json.dumps(summary, ensure_ascii=False))
     else:
-        for name, shown in CLASS_NAMES.items():
-            share = 100 * classes[name] / len(result.stations)
-            screen.print(f"{shown:>12} {_dots(classes[name]):>8} TPS  {_comma(share)} %")
-        screen.print(f"Kestabilan rata-rata kelas: {_comma(100 * stable)} %")
-        for finding in result.findings:
-            screen.print(finding.message, style="yellow", markup=False)
+        console.print_classes(classes, stable, result.findings)
     flawed = intake.has_errors or any(f.severity is Severity.ERROR for f in result.findings)
     return FLAWED if flawed else SOUND
 
@@ -240,18 +161,7 @@ def plan(
     """Plan who stands where, and prove how good the plan is."""
     from praja.pipeline import plan_folder
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=screen, transient=True, disable=as_json) as bars:
-        tasks: dict[str, Any] = {}
-
-        def show(stage: str, done: int, total: int) -> None:
-            for name, task in tasks.items():
-                if name != stage:
-                    bars.update(task, total=1, completed=1)
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(STAGE_NAMES[stage], total=None)
-            bars.update(tasks[stage], completed=done, total=total if total > 1 else None)
-
+    with console.progress(quiet=as_json) as show:
         planned = plan_folder(
             folder,
             out,
@@ -264,35 +174,8 @@ def plan(
     if as_json:
         click.echo(json.dumps(_plan_summary(planned), ensure_ascii=False))
     else:
-        _print_plan(planned)
+        console.print_plan(planned)
     return SOUND if planned.sound else FLAWED
-
-
-def _print_plan(planned: Any) -> None:
-    certificate, out = planned.plan.certificate, planned.folder
-    stages = Table("Tahap", "Hasil", "Batas terbukti", "Selisih", "Detik", box=None, header_style="bold")
-    for s in certificate.stages:
-        stages.add_row(
-            STAGE_WORDS.get(s.stage, s.stage),
-            _dots(s.objective),
-            _dots(s.bound),
-            f"{100 * s.gap:.2f} %".replace(".", ","),
-            _comma(s.seconds),
-        )
-    screen.print(stages)
-    broken = [r for r in certificate.rules if r.violations]
-    for rule in broken:
-        screen.print(f"Dilanggar: {rule.rule} ({rule.violations} kali)", style="bold red", markup=False)
-    missing = sum(s.missing for s in planned.plan.shortfalls)
-    screen.print(
-        f"{_dots(len(planned.plan.beats))} kelompok TPS, {_dots(len(planned.plan.duties))} penugasan, "
-        f"{_dots(missing)} petugas kurang, {len(broken)} aturan dilanggar."
-    )
-    errors = sum(f.severity is Severity.ERROR for f in planned.findings)
-    if errors:
-        line = f"{errors} kesalahan pada data masukan (findings.csv): isian itu tidak direncanakan."
-        screen.print(line, style="bold red")
-    screen.print(f"Buka {out / 'report.html'} dan {out / 'plan.xlsx'}.", style="green", markup=False)
 
 
 def _plan_summary(planned: Any) -> dict[str, object]:
@@ -323,11 +206,20 @@ plan_argument = click.argument(
 @_refused
 def evaluate(folder: Path, plan_folder: Path, as_json: bool) -> int:
     """Recompute every promise of a plan from its tables, with code of its own."""
-    from praja.evaluate import evaluate_plan
+    from praja.evaluate import RULES, evaluate_plan
+    from praja.io.findings import input_sha256
     from praja.io.folder import read_operation
+    from praja.io.plan_folder import read_certificate
 
-    with screen.status(STAGE_NAMES["evaluate"]):
-        evaluation = evaluate_plan(read_operation(folder).operation, plan_folder)
+    with console.waiting("evaluate"):
+        intake = read_operation(folder)
+        planned_from = read_certificate(plan_folder).get("input_sha256")
+        evaluation = evaluate_plan(intake.operation, plan_folder)
+    if planned_from != input_sha256(intake.files):
+        advice = f"Periksa dengan {plan_folder / 'input'}, masukan yang disimpan rencana ini."
+        console.screen.print(
+            f"Isi {folder} bukan masukan rencana ini. {advice}", style="bold yellow", markup=False
+        )
     if as_json:
         summary = {
             "sound": evaluation.sound,
@@ -336,16 +228,7 @@ def evaluate(folder: Path, plan_folder: Path, as_json: bool) -> int:
         }
         click.echo(json.dumps(summary, ensure_ascii=False))
     else:
-        table = Table("Aturan", "Diperiksa", "Dilanggar", box=None, header_style="bold")
-        for r in evaluation.rules:
-            table.add_row(r.rule, str(r.checked), str(r.violations), style="red" if r.violations else None)
-        screen.print(table)
-        for v in evaluation.details[:20]:
-            line = f"{v.rule} di {v.where}: seharusnya {v.expected}, ditemukan {v.found}"
-            screen.print(line, style="red", markup=False)
-        if len(evaluation.details) > 20:
-            screen.print(f"... dan {len(evaluation.details) - 20} lagi.")
-        screen.print("Rencana ini sesuai." if evaluation.sound else "Rencana ini TIDAK sesuai.")
+        console.print_evaluation(evaluation, {rule.key: rule.indonesian for rule in RULES})
     return SOUND if evaluation.sound else FLAWED
 
 
@@ -392,8 +275,8 @@ def demo(folder: Path, *, spoiled: bool, as_json: bool, **world: Any) -> int:
         figures = {"stations": summary.stations, "officers": summary.officers, "units": summary.units}
         click.echo(json.dumps({"folder": str(folder), **figures, "damage": damage}, ensure_ascii=False))
     else:
-        size = f"{_dots(summary.stations)} TPS, {_dots(summary.officers)} petugas"
-        screen.print(f"Operasi contoh di {folder}: {size}.", markup=False)
+        size = f"{console.dots(summary.stations)} TPS, {console.dots(summary.officers)} petugas"
+        console.screen.print(f"Operasi contoh di {folder}: {size}.", markup=False)
         for line in damage:
-            screen.print(f"- {line}", markup=False)
+            console.screen.print(f"- {line}", markup=False)
     return SOUND

@@ -180,3 +180,15 @@ def _put_in_place(work: Path, place: Path) -> None:
         ):
             place.rename(Path(aside) / "old")
     raise FolderError(f"{place.name} is written by other runs at the same time: try again.")
+
+
+def read_certificate(folder: Path) -> dict[str, Any]:
+    """Return the certificate of a plan folder as it stands there.
+
+    Raises FolderError where the folder holds no plan.
+    """
+    try:
+        content = json.loads((folder / CERTIFICATE).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise FolderError(f"{folder} holds no plan: its {CERTIFICATE} cannot be read.") from problem
+    return content if isinstance(content, dict) else {}

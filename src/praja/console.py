@@ -1,0 +1,178 @@
+"""What the commands show on the screen: Indonesian words, and figures as Indonesians write them."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from praja.domain.findings import Finding, Severity
+from praja.domain.operation import Intake
+
+STAGE_NAMES = {
+    "check": "Memeriksa data",
+    "risk": "Menilai kerawanan",
+    "balance": "Menimbang kekuatan",
+    "beats": "Menyusun kelompok TPS",
+    "assignment": "Menempatkan petugas",
+    "evaluate": "Menguji ulang rencana",
+    "report": "Menulis laporan",
+}
+
+STAGE_WORDS = {
+    "missing": "petugas kurang",
+    "local": "tim tanpa petugas setempat",
+    "beats": "jarak TPS ke pangkalan (m, berbobot)",
+    "travel": "perjalanan petugas (m)",
+    "even": "pemerataan jam (menit²)",
+}
+
+CLASS_NAMES = {"low": "kurang rawan", "elevated": "rawan", "high": "sangat rawan", "special": "khusus"}
+
+TABLE_NAMES = {
+    "stations": "TPS",
+    "personnel": "petugas",
+    "units": "kesatuan",
+    "posts": "pos",
+    "events": "kegiatan kampanye",
+}
+
+screen = Console(stderr=True, highlight=False)
+
+
+def waiting(stage: str) -> AbstractContextManager[object]:
+    """Show that a stage is at work."""
+    return screen.status(STAGE_NAMES[stage])
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """Give a function that shows (stage, done, total): bars on a terminal, a line per stage elsewhere."""
+    if quiet or not screen.is_terminal:
+        seen: set[str] = set()
+
+        def tell(stage: str, _done: int, _total: int) -> None:
+            if not quiet and stage not in seen:
+                seen.add(stage)
+                screen.print(f"{STAGE_NAMES[stage]} ...")
+
+        yield tell
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=screen, transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            for name, task in tasks.items():
+                if name != stage:
+                    bars.update(task, total=1, completed=1)
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(STAGE_NAMES[stage], total=None)
+            bars.update(tasks[stage], completed=done, total=total if total > 1 else None)
+
+        yield show
+
+
+def print_intake(counts: Mapping[str, int], intake: Intake) -> None:
+    """Say how much was read, what cannot be planned and why."""
+    read = ", ".join(f"{dots(number)} {TABLE_NAMES[name]}" for name, number in counts.items())
+    screen.print(f"Terbaca: {read}.")
+    for what, reason in intake.plannable.items():
+        screen.print(f"Belum dapat direncanakan ({what}): {reason}", style="yellow", markup=False)
+    if not intake.plannable and intake.has_errors:
+        screen.print("Dapat direncanakan tanpa isian yang salah: perbaiki dahulu.", style="yellow")
+    elif not intake.plannable:
+        screen.print("Siap direncanakan.", style="green")
+
+
+def print_classes(classes: Mapping[str, int], stable: float, findings: Sequence[Finding]) -> None:
+    """Show how many stations have each class, and how stable the classes are (0 to 1)."""
+    for name, shown in CLASS_NAMES.items():
+        share = 100 * classes[name] / sum(classes.values())
+        screen.print(f"{shown:>12} {dots(classes[name]):>8} TPS  {comma(share)} %")
+    screen.print(f"Kestabilan rata-rata kelas: {comma(100 * stable)} %")
+    for finding in findings:
+        screen.print(finding.message, style="yellow", markup=False)
+
+
+def print_evaluation(evaluation: Any, sentences: Mapping[str, str]) -> None:
+    """Show every rule with its sentence, the first broken places, and the verdict."""
+    table = Table("Aturan", "Diperiksa", "Dilanggar", box=None, header_style="bold")
+    for r in evaluation.rules:
+        style = "red" if r.violations else None
+        table.add_row(plain(sentences[r.rule]), dots(r.checked), dots(r.violations), style=style)
+    screen.print(table)
+    for v in evaluation.details[:20]:
+        line = f"{sentences[v.rule]} {v.where}: seharusnya {v.expected}, ditemukan {v.found}"
+        screen.print(line, style="red", markup=False)
+    if len(evaluation.details) > 20:
+        screen.print(f"... dan {dots(len(evaluation.details) - 20)} lagi.")
+    screen.print("Rencana ini sesuai." if evaluation.sound else "Rencana ini TIDAK sesuai.")
+
+
+def print_findings(findings: Sequence[Finding], out: Path | None) -> None:
+    """Show findings gathered by rule and table, errors first, with an example of each."""
+    if not findings:
+        screen.print("Tidak ada temuan.", style="green")
+        return
+    kinds = Counter((f.severity, f.rule, f.sheet or f.file) for f in findings)
+    table = Table("Berat", "Aturan", "Tabel", "Jumlah", "Contoh", box=None, header_style="bold")
+    first = {(f.severity, f.rule, f.sheet or f.file): f for f in reversed(findings)}
+    for key, number in sorted(kinds.items(), key=lambda item: (item[0][0] != "error", item[0])):
+        style = "red" if key[0] is Severity.ERROR else "yellow"
+        sample = first[key]
+        where = f"baris {sample.row}: " if sample.row else ""
+        told = where + sample.message.split(" / ")[0]  # the Indonesian sentence; findings.csv has all
+        table.add_row(*map(plain, (*key, number, told)), style=style)
+    screen.print(table)
+    errors = sum(f.severity is Severity.ERROR for f in findings)
+    screen.print(f"{errors} kesalahan, {len(findings) - errors} peringatan.")
+    if out is not None:
+        screen.print(f"Daftar lengkap: {out / 'findings.csv'}", markup=False)
+
+
+def dots(number: float) -> str:
+    """Return a whole number as Indonesians write it: 6.391."""
+    return f"{number:,.0f}".replace(",", ".")
+
+
+def comma(number: float) -> str:
+    """Return a number with one decimal as Indonesians write it: 1,4."""
+    return f"{number:.1f}".replace(".", ",")
+
+
+def plain(value: object) -> str:
+    """Return text that the screen shows as it is, brackets included."""
+    return str(value).replace("[", "\\[")
+
+
+def print_plan(planned: Any) -> None:
+    """Show what each stage reached and proved, what is broken or short, and where to look."""
+    certificate, out = planned.plan.certificate, planned.folder
+    stages = Table("Tahap", "Hasil", "Batas terbukti", "Selisih", "Detik", box=None, header_style="bold")
+    for s in certificate.stages:
+        stages.add_row(
+            STAGE_WORDS.get(s.stage, s.stage),
+            dots(s.objective),
+            dots(s.bound),
+            f"{100 * s.gap:.2f} %".replace(".", ","),
+            comma(s.seconds),
+        )
+    screen.print(stages)
+    broken = [r for r in certificate.rules if r.violations]
+    for rule in broken:
+        screen.print(f"Dilanggar: {rule.rule} ({rule.violations} kali)", style="bold red", markup=False)
+    missing = sum(s.missing for s in planned.plan.shortfalls)
+    screen.print(
+        f"{dots(len(planned.plan.beats))} kelompok TPS, {dots(len(planned.plan.duties))} penugasan, "
+        f"{dots(missing)} petugas kurang, {len(broken)} aturan dilanggar."
+    )
+    errors = sum(f.severity is Severity.ERROR for f in planned.findings)
+    if errors:
+        line = f"{errors} kesalahan pada data masukan (findings.csv): isian itu tidak direncanakan."
+        screen.print(line, style="bold red")
+    screen.print(f"Buka {out / 'report.html'} dan {out / 'plan.xlsx'}.", style="green", markup=False)
