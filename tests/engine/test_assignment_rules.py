@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praja.domain.forces import Absence, Officer, Tie
-from praja.plan.models.eligibility import class_of, fill_rank, force_on, may_serve
+from praja.plan.models.eligibility import class_of, fill_rank, force_in, may_serve
 from tests.engine.planning_world import (
     BATU,
     HILIR,
@@ -122,8 +122,8 @@ def test_task_forces_keep_to_their_own_posts_and_all_may_guard_stations():
 def cap(personnel, share="0", absences=(), day=VOTING_DAY) -> dict[str, int]:
     rules = replace(RULES, routine_share=Fraction(share))
     op = operation(personnel=personnel, absences=absences, rules=rules)
-    force = force_on(op, day, class_of(op, {o.nrp: "preventive" for o in personnel}))
-    return dict(force.cap)
+    classes = class_of(op, {o.nrp: "preventive" for o in personnel})
+    return dict(force_in(op, replace(VOTING, start=day, end=day), classes).cap)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from string import Formatter
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from praja.domain.forces import Tie
+from praja.domain.forces import Absence, Tie
 from praja.domain.operation import Operation
 from praja.domain.plan import Stage
 from praja.errors import UsageError
@@ -118,6 +119,14 @@ def test_who_is_away_is_not_available_and_no_more_is_said(folder):
     explanation = explain(OPERATION, folder, AWAY)
     assert without_duty(explanation) == {"reason": "not_available"}
     assert explanation.lines[-1].id == "Tidak tersedia pada tahapan ini"
+
+
+def test_who_is_away_on_a_later_date_of_the_phase_is_not_available(folder):
+    settings = OPERATION.settings
+    longer = replace(settings, phases=(replace(settings.phases[0], end=date(2024, 11, 28)),))
+    away = (*OPERATION.absences, Absence("70000104", date(2024, 11, 28), date(2024, 11, 28)))
+    explanation = explain(replace(OPERATION, settings=longer, absences=away), folder, "70000104")
+    assert without_duty(explanation) == {"reason": "not_available"}
 
 
 def test_the_last_of_a_unit_is_kept_for_routine_duty(folder):

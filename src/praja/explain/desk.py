@@ -7,11 +7,11 @@ asks the same questions as the planner did.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
 from praja.demand.needs import post_needs, station_needs, with_district_floor
-from praja.domain.forces import Absence, Officer
+from praja.domain.forces import Officer
 from praja.domain.needs import STANDBY, STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.domain.places import Post, Station
@@ -19,7 +19,7 @@ from praja.domain.plan import Beat, Draw, Duty, Plan, Shortfall, StationRisk
 from praja.domain.settings import Phase
 from praja.errors import FolderError
 from praja.plan.models import task_forces
-from praja.plan.models.eligibility import OfficerClass, class_of, force_on, may_serve
+from praja.plan.models.eligibility import OfficerClass, away_in, class_of, force_in, may_serve
 from praja.units import great_circle_m
 
 TASK_FORCE = "task_force"
@@ -202,7 +202,7 @@ class Day:
     @cached_property
     def cap(self) -> Mapping[str, int]:
         """The most officers of each unit that the routine share leaves to plan."""
-        return force_on(self.desk.operation, self.phase.start, self.desk.classes).cap
+        return force_in(self.desk.operation, self.phase, self.desk.classes).cap
 
     def has_room(self, unit: str) -> bool:
         """Return whether one more officer of a unit may be planned."""
@@ -234,25 +234,13 @@ class Day:
         )  # fmt: skip
 
     @cached_property
-    def away(self) -> dict[str, list[Absence]]:
-        """The absences of each officer; no reason is known."""
-        found: dict[str, list[Absence]] = defaultdict(list)
-        for absence in self.desk.operation.absences:
-            found[absence.nrp].append(absence)
-        return found
+    def away(self) -> frozenset[str]:
+        """Who is away on any date of the phase; no reason is known."""
+        return away_in(self.desk.operation, self.phase)
 
-    def is_present(self, nrp: str) -> bool:
-        """Return whether an officer may be planned at all and is there on the phase's first day."""
-        first = self.phase.start
-        away = any(a.start <= first <= a.end for a in self.away.get(nrp, ()))
-        return nrp in self.desk.classes and not away
-
-    def is_available(self, nrp: str, start: datetime, end: datetime) -> bool:
-        """Return whether an officer may be planned at all and is there on every date of a span."""
-        if nrp not in self.desk.classes:
-            return False
-        first, last = start.date(), (end - timedelta(seconds=1)).date()
-        return all(away.end < first or away.start > last for away in self.away.get(nrp, ()))
+    def is_available(self, nrp: str) -> bool:
+        """Return whether an officer may be planned at all and is there on every date of the phase."""
+        return nrp in self.desk.classes and nrp not in self.away
 
 
 def units_of(desk: Desk, nrps: Iterable[str]) -> list[tuple[str, int]]:

@@ -220,7 +220,7 @@ def _tell_without(day: Day, account: Account, nrp: str) -> dict[str, Any]:
     """Say why an officer has no duty in a phase: not available, kept for routine, drawn out, not asked."""
     desk = day.desk
     account.add(0, "without.title", phase=day.phase.name)
-    if not day.is_present(nrp):
+    if not day.is_available(nrp):
         account.add(1, "without.not_available")
         return {"reason": "not_available"}
     unit = desk.officers[nrp].unit

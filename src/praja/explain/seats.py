@@ -54,7 +54,7 @@ class Seat:
     def obstacle(self, nrp: str) -> str | None:
         """Return the first question that keeps an officer from the seat, None where nothing does."""
         need = self.need
-        if not self.day.is_available(nrp, need.start, need.end):
+        if not self.day.is_available(nrp):
             return NOT_AVAILABLE
         who = self.day.desk.classes[nrp]
         if need.kind == STATION_GUARD:

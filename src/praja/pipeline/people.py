@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from praja.demand.windows import Window, shift_windows, station_window
@@ -16,12 +15,12 @@ from praja.draw import Lots
 from praja.plan.models import task_forces as tf
 from praja.plan.models.assignment import assignment_model, limits_of, small_pool_limits
 from praja.plan.models.balance import asks_of, balance_program, by_command
-from praja.plan.models.eligibility import Force, class_of, fit_to_lead, force_on
+from praja.plan.models.eligibility import Force, class_of, fit_to_lead, force_in
 from praja.plan.naming import Named, name_officers, seat_name
 from praja.plan.solvers.assignment import AssignmentAnswer, solve_assignment
 from praja.plan.solvers.balance import BalanceAnswer, solve_balance
 from praja.plan.solvers.flows import transport
-from praja.units import MINUTES_PER_DAY, great_circle_m
+from praja.units import great_circle_m
 
 STANDBY_POOL = "standby_pool"
 """The seat of those of a unit who may be called to standby, where routine duty keeps the others."""
@@ -68,11 +67,8 @@ class Staffing:
 
     @classmethod
     def of(cls, operation: Operation, phase: Phase, task_force_of: Mapping[str, str]) -> "Staffing":
-        """Return the staffing of a phase, station duty included that runs into the next morning."""
-        guarded_min = operation.settings.rules.station_duty_end_min
-        last = max(phase.end, phase.start + timedelta(days=(guarded_min - 1) // MINUTES_PER_DAY))
-        classes = class_of(operation, task_force_of)
-        force = force_on(operation, phase.start, classes, last=last)
+        """Return the staffing of a phase by officers of these task forces."""
+        force = force_in(operation, phase, class_of(operation, task_force_of))
         return cls(operation, phase, task_force_of, force)
 
     def balance(self, needs: Sequence[Need], *, extra_teams: int, locals_matter: bool) -> BalanceAnswer:

@@ -6,13 +6,14 @@ Officers are handled as classes: those of one class are the same in everything t
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
 from fractions import Fraction
 
 from praja.domain.areas import lies_in
 from praja.domain.needs import STANDBY, STATION_GUARD, Need
 from praja.domain.operation import Operation
-from praja.domain.settings import Rules
+from praja.domain.settings import Phase, Rules
+from praja.units import MINUTES_PER_DAY
 
 BARRED_BY_TIE = frozenset(
     {STATION_GUARD, "warehouse", "commission_office", "supervisor_office", "campaign_event", "enforcement"}
@@ -91,14 +92,19 @@ def class_of(operation: Operation, task_force_of: Mapping[str, str]) -> dict[str
     }
 
 
-def force_on(
-    operation: Operation, day: date, classes: Mapping[str, OfficerClass], *, last: date | None = None
-) -> Force:
-    """Return who can be planned from a day to the last: present on every date, assignable, not in routine.
+def away_in(operation: Operation, phase: Phase) -> frozenset[str]:
+    """Return who is away on any date of a phase, station duty included that runs into the next morning."""
+    guarded_min = operation.settings.rules.station_duty_end_min
+    last = max(phase.end, phase.start + timedelta(days=(guarded_min - 1) // MINUTES_PER_DAY))
+    return frozenset(a.nrp for a in operation.absences if a.start <= last and phase.start <= a.end)
+
+
+def force_in(operation: Operation, phase: Phase, classes: Mapping[str, OfficerClass]) -> Force:
+    """Return who can be planned in a phase: present on every date, assignable, not in routine.
 
     Routine duty keeps ``routine_share`` of the whole unit, rounded up, out of those present.
     """
-    away = {a.nrp for a in operation.absences if a.start <= (last or day) and day <= a.end}
+    away = away_in(operation, phase)
     grouped: dict[OfficerClass, list[str]] = {}
     total: dict[str, int] = {}
     present: dict[str, int] = {}
