@@ -222,3 +222,22 @@ def test_one_bad_cell_is_named_with_file_row_column_value_and_mend(tmp_path):
     assert finding.severity is Severity.ERROR
     assert finding.mend == "Ketik angka saja. / Type a number only."
     assert Path(finding.file).suffix == ".csv"
+
+
+def test_a_lost_cell_far_away_is_a_finding_of_its_sheet(tmp_path):
+    folder = write_folder(tmp_path, clean())
+    (folder / "stations.csv").unlink()
+    rows = clean()["stations"]
+    write_xlsx(folder / "stations.xlsx", {"TPS": [[*rows[0], *[""] * 600, "x"], *rows[1:]]})
+    assert "table_too_large" in rules(read_operation(folder))
+
+
+@pytest.mark.parametrize("position", ["[1]", "[1e999, 2]", "[NaN, 2]", "[null, 2]", "5"])
+def test_outlines_with_a_position_that_is_none_are_a_finding(tmp_path, position):
+    folder = write_folder(tmp_path, clean())
+    ring = ", ".join([position] * 4)
+    (folder / "areas.geojson").write_text(
+        '{"features": [{"properties": {"code": "15.71"},'
+        f' "geometry": {{"type": "Polygon", "coordinates": [[{ring}]]}}}}]}}'
+    )
+    assert "outlines_broken" in rules(read_operation(folder))

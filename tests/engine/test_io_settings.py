@@ -88,6 +88,11 @@ def test_broken_toml_names_the_line():
     assert ("toml_broken", line_of('key = "campaign', toml), "") in found
 
 
+def test_a_number_without_end_is_broken_toml():
+    _, found = settings_of(TOML.replace("routine_share = 0.05", "routine_share = " + "9" * 6000))
+    assert [f[0] for f in found if f[0] == "toml_broken"]
+
+
 def test_two_weights_of_one_class_are_refused():
     second = (
         '\n[[guard_patterns]]\nrisk_class = "low"\npolice = 2\nstations = 4\ncivil_guards = 8\nweight = 2\n'

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def parse_outlines(raw: bytes) -> dict[str, list[Ring]] | Bad:
         data = json.loads(raw)
         features = data["features"]
         return {code: rings for f in features if (code := _code(f)) and (rings := _rings(f.get("geometry")))}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, RecursionError):
         return Bad("outlines_broken")
 
 
@@ -46,6 +47,8 @@ def _rings(geometry: dict[str, Any] | None) -> list[Ring]:
     kind, drawn = (geometry or {}).get("type"), (geometry or {}).get("coordinates") or []
     polygons = drawn if kind == "MultiPolygon" else [drawn] if kind == "Polygon" else []
     rings = [tuple((float(p[0]), float(p[1])) for p in polygon[0]) for polygon in polygons if polygon]
+    if not all(isfinite(x) and isfinite(y) for ring in rings for x, y in ring):
+        raise ValueError("a position that is not finite")
     return [ring for ring in rings if len(ring) >= 4]
 
 

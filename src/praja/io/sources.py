@@ -12,7 +12,7 @@ from praja.domain.operation import FileRead
 from praja.errors import FolderError
 from praja.io.cells import Bad, is_blank
 from praja.io.headers import find_header, header_key
-from praja.io.limits import MAX_FILE_BYTES, MAX_FILES
+from praja.io.limits import MAX_FILE_BYTES, MAX_FILES, MAX_ROWS
 from praja.io.notes import Notebook, Spot
 from praja.io.outlines import parse_outlines
 from praja.io.parquet import read_parquet
@@ -160,7 +160,7 @@ def _take_workbook(sources: Sources, name: str, raw: bytes, known: str | None) -
     for sheet in sheets:
         table = NAMES.get(_sheet_key(sheet.sheet))
         if sheet.oddities:
-            sources.book.add(sheet.oddities[0], Spot(name, sheet.sheet))
+            sources.book.add(sheet.oddities[0], Spot(name, sheet.sheet), limit=MAX_ROWS)
         elif table is not None:
             sources.give(table, sheet)
         else:

@@ -28,7 +28,8 @@ class TomlFile:
             book.add(rule, Spot(FILE))
         try:
             self.tables = tomllib.loads(words)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
+        # A number of thousands of digits is a plain ValueError.
+        except (ValueError, RecursionError) as error:
             found = AT_LINE.search(str(error))
             line = int(found[1]) if found else words.count("\n") + 1
             book.add("toml_broken", Spot(FILE, "", line), why=str(error))

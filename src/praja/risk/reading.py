@@ -108,7 +108,8 @@ def _parse(raw: bytes, name: str) -> dict[str, Any]:
     try:
         # Decimal keeps 0.1 a tenth, so weights of 1 and 3 or 0.1 and 0.3 are the same model exactly.
         return tomllib.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
+    # Broken TOML, bytes that are no UTF-8 and numbers of thousands of digits are all ValueErrors.
+    except (ValueError, RecursionError) as problem:
         raise UsageError(f"The risk model '{name}' is not a TOML file in UTF-8: {problem}.") from problem
 
 
