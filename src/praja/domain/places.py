@@ -24,6 +24,7 @@ class Station:
     is_special: bool = False
     access: str = "land"
     boxes_at: str | None = None
+    """Where its ballot boxes are kept; no stage uses it yet."""
 
     @property
     def district(self) -> str:

@@ -88,6 +88,7 @@ class Rules:
     exclude_declared_interest: bool = True
     travel_kmh: float = 30
     travel_detour: float = 1.4
+    """Speed, and road metres for each metre of great circle; no stage uses them yet."""
     station_guard_task_force: str = "preventive"
     """The task force that station guard belongs to; on voting day all may lend to it."""
     standby_shift: str = "day"
