@@ -263,7 +263,13 @@ def sound_world() -> World:
             {"phase": "voting", "from_unit": "BRIMOB", "to_unit": "RES", "officers": 2, "metres": 196816}
         ],
         "risk": _risk(),
-        "draws": [{"group_id": "G1"}],
+        # SHA-256 of 1|G1|101 begins with 94ff, of 1|G1|102 with bd3a.
+        "draws": [
+            {
+                "group_id": "G1", "unit": "RES", "kind": "preventive", "officers": "101;102",
+                "places": "H1/20241127T0600", "result": "H1/20241127T0600=101",
+            }
+        ],
     }  # fmt: skip
     return World(OPERATION, tables, _certificate(), {})
 

@@ -310,6 +310,11 @@ def _(world):
     world.inputs["stations.csv"] = b"station_id\n"
 
 
+@breaks("draws_redrawn")
+def _(world):
+    world.tables["draws"][0]["result"] = "H1/20241127T0600=102"
+
+
 @breaks("results_as_recomputed")
 def _(world):
     world.certificate["rules"] = [{"rule": "ids_unique", "checked": 20, "violations": 1}]

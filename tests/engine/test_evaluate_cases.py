@@ -182,6 +182,7 @@ def test_a_post_that_asks_for_nobody_asks_for_no_skill(tmp_path):
 def test_a_beat_without_a_team_lists_two_officers_missing(tmp_path):
     world = sound_world()
     world.row("beats", "H1")["team_id"] = ""
+    world.tables["draws"].clear()
     world.tables["duties"] = [d for d in world.tables["duties"] if d["place_id"] != "H1"]
     world.tables["shortfalls"].append(shortfall("H1", GUARD, 2))
     world.stage("missing").update(objective=4, bound=4)
@@ -289,6 +290,7 @@ def test_breaches_say_rule_place_and_count_and_name_nobody(tmp_path):
 
 def test_a_plan_of_another_phase_needs_no_beats(tmp_path):
     world = sound_world()
+    world.tables["draws"].clear()
     world.certificate["phases"] = ["quiet"]
     for name in ("beats", "beat_stations", "duties", "shortfalls", "transfers"):
         world.tables[name] = []
@@ -296,3 +298,29 @@ def test_a_plan_of_another_phase_needs_no_beats(tmp_path):
         s | {"objective": 0, "bound": 0, "gap": 0} for s in world.certificate["stages"][1::2]
     ]
     assert found(world, tmp_path) == {}
+
+
+def test_an_officer_put_in_the_place_of_the_one_who_was_drawn_is_found(tmp_path):
+    world = sound_world()
+    world.tables["draws"][0]["places"] = world.tables["draws"][0]["places"].replace("H1", "L1")
+    world.tables["draws"][0]["result"] = world.tables["draws"][0]["result"].replace("H1", "L1")
+    assert found(world, tmp_path) == {"draws_redrawn": 1}
+
+
+def test_a_draw_of_very_many_officers_is_read(tmp_path):
+    world = sound_world()
+    everybody = [f"{n:08d}" for n in range(20_000)]
+    row = {"group_id": "G2", "unit": "RES", "kind": "task_force", "officers": ";".join(everybody)}
+    first = min(everybody, key=lambda n: hashlib.sha256(f"1|G2|{n}".encode()).hexdigest())
+    world.tables["draws"].append({**row, "places": "preventive", "result": f"preventive={first}"})
+    assert found(world, tmp_path) == {}
+
+
+def test_even_shares_that_the_rows_do_not_give_are_found(tmp_path):
+    world = sound_world()
+    truth = evaluate_plan(world.operation, world.write(tmp_path)).objectives.even
+    stage = {"stage": "even", "objective": truth, "bound": truth, "gap": 0, "seconds": 0, "sense": "min"}
+    world.certificate["stages"].append(stage)
+    assert found(world, tmp_path) == {}
+    stage.update(objective=1, bound=1)
+    assert found(world, tmp_path) == {"stages_as_recomputed": 1}

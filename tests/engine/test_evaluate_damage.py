@@ -11,7 +11,6 @@ from praja.evaluate import evaluate_plan
 from tests.engine.evaluate_world import COLUMNS, OPERATION, sound_world
 
 FILES = [*(f"{name}.csv" for name in COLUMNS), "certificate.json"]
-READ = {name: columns for name, columns in COLUMNS.items() if name != "draws"}
 HOSTILE = [
     "", " ", "-1", "0", "1/0", "0/5", "99999999999999999999", "1e400", "nan", "true", "H1", "101", "KPU",
     "voting", "quiet", "99.01.01", "=1+1", "\x00", "ü" * 200, "2024-11-27", "0001-01-01T00:00:00+14:00",
@@ -44,10 +43,7 @@ def test_a_missing_file_breaks_tables_readable(name, tmp_path):
 def test_a_file_of_rubbish_breaks_tables_readable(name, raw, tmp_path):
     sound_world().write(tmp_path)
     (tmp_path / name).write_bytes(raw)
-    if name != "draws.csv" or raw in (b"", b"\xff\xfe\x00\x01"):
-        assert "tables_readable" in broken(tmp_path)
-    else:
-        evaluate_plan(OPERATION, tmp_path)
+    assert "tables_readable" in broken(tmp_path)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -58,7 +54,7 @@ def test_a_pipe_in_place_of_a_file_does_not_block(name, tmp_path):
     assert "tables_readable" in broken(tmp_path)
 
 
-@pytest.mark.parametrize(("name", "column"), [(n, c) for n, columns in READ.items() for c in columns])
+@pytest.mark.parametrize(("name", "column"), [(n, c) for n, columns in COLUMNS.items() for c in columns])
 def test_a_renamed_column_breaks_tables_readable(name, column, tmp_path):
     path = sound_world().write(tmp_path) / f"{name}.csv"
     header, rest = path.read_text(encoding="utf-8").split("\n", 1)
@@ -98,7 +94,7 @@ def test_a_bad_number_names_its_line_column_and_value(tmp_path):
     )
 
 
-cells = st.sampled_from([(name, column) for name, columns in READ.items() for column in columns])
+cells = st.sampled_from([(name, column) for name, columns in COLUMNS.items() for column in columns])
 
 
 @given(st.lists(st.tuples(cells, st.integers(0, 8), st.sampled_from(HOSTILE)), min_size=1, max_size=6))
@@ -111,7 +107,7 @@ def test_no_cell_raises_an_error(tmp_path_factory, damages):
     assert evaluation.sound is (not evaluation.details)
 
 
-@given(st.sampled_from(sorted(READ)), st.integers(0, 8), st.integers(1, 3))
+@given(st.sampled_from(sorted(COLUMNS)), st.integers(0, 8), st.integers(1, 3))
 def test_no_repeated_or_lost_row_raises_an_error(tmp_path_factory, name, row, times):
     for change in (lambda rows, i: rows.extend([dict(rows[i])] * times), lambda rows, i: rows.pop(i)):
         world = sound_world()

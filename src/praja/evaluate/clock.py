@@ -3,6 +3,7 @@
 Hours of duty are counted on local dates, so all times are brought to the operation's own clock.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -23,6 +24,21 @@ def minute_of(instant: datetime, zone: ZoneInfo) -> int:
     if local.second or local.microsecond:
         raise ValueError("a whole minute")
     return midnight(local.date()) + local.hour * 60 + local.minute
+
+
+def instants(zone: ZoneInfo) -> Callable[[str], int]:
+    """Return a parser of ISO 8601 times with offset that remembers what it has read."""
+    known: dict[str, int] = {}
+
+    def parse(cell: str) -> int:
+        if cell not in known:
+            try:
+                known[cell] = minute_of(datetime.fromisoformat(cell), zone)
+            except (ValueError, OverflowError):
+                raise ValueError("a time such as 2024-11-27T06:00+07:00") from None
+        return known[cell]
+
+    return parse
 
 
 def stamp(minute: int) -> str:

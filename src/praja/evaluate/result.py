@@ -52,15 +52,18 @@ class Objectives:
     """Officers required minus officers there, over stations and posts, each shift."""
     teams_without_local: int
     travel_m: int
+    even: int = 0
+    """Sum over officers of the square of their minutes on duty."""
 
     @property
     def by_stage(self) -> dict[str, int]:
-        """The objective of each stage that a certificate must name."""
+        """The objective of each stage that a certificate may name."""
         return {
             "beats": self.cost_m,
             "missing": self.missing,
             "local": self.teams_without_local,
             "travel": self.travel_m,
+            "even": self.even,
         }
 
 

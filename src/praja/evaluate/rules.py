@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from praja.evaluate import beats, figures, hours, names, officers, places, strength
+from praja.evaluate import beats, draws, figures, hours, names, officers, places, strength
 from praja.evaluate.facts import Case
 from praja.evaluate.result import Outcome
 
@@ -83,6 +83,7 @@ RULES: tuple[Rule, ...] = (
     Rule("stages_as_recomputed", figures.stages_as_recomputed, "Angka sertifikat sesuai hitungan ulang."),
     Rule("gaps_as_stated", figures.gaps_as_stated, "Batas dan selisih sertifikat terhitung benar."),
     Rule("input_as_hashed", figures.input_as_hashed, "Sidik data masukan sesuai berkas yang disimpan."),
+    Rule("draws_redrawn", draws.draws_redrawn, "Undian dapat diulang dan petugas terundi ada di tempatnya."),
     # Last, for it compares what the certificate claims with what all others found.
     Rule("results_as_recomputed", figures.results_as_recomputed, "Hasil pada sertifikat sesuai pemeriksaan."),
 )

@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from fractions import Fraction
 from math import isfinite
 from pathlib import Path
@@ -16,12 +15,13 @@ from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from praja.domain.settings import RiskClass
-from praja.evaluate.clock import MINUTES_PER_DAY, minute_of
+from praja.evaluate.clock import MINUTES_PER_DAY, instants
 from praja.evaluate.result import Outcome, Slip
 
 LONGEST_DUTY_MIN = 31 * MINUTES_PER_DAY
 """A longer span is a slip of the pen; it would also make the hours of each day endless."""
 LARGEST_NUMBER = 10**15
+LONGEST_CELL = 2**31 - 1
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
 Parse = Callable[[str], Any]
@@ -110,6 +110,17 @@ class RiskRow(NamedTuple):
     stability: float | None
 
 
+class DrawRow(NamedTuple):
+    """A row of draws.csv; its lists are parted by ``;``."""
+
+    group_id: str
+    unit: str
+    kind: str
+    officers: str
+    places: str
+    result: str
+
+
 class StageClaim(NamedTuple):
     """What the certificate says of one stage."""
 
@@ -131,9 +142,11 @@ class Tables:
     balance: list[BalanceRow] = field(default_factory=list)
     transfers: list[TransferRow] = field(default_factory=list)
     risk: list[RiskRow] = field(default_factory=list)
+    draws: list[DrawRow] = field(default_factory=list)
     phases: tuple[str, ...] = ()
     stages: tuple[StageClaim, ...] = ()
     input_sha256: str = ""
+    seed: int = 0
     claimed_violations: tuple[tuple[str, int], ...] = ()
     """(rule, violations) as the certificate states them; empty before it does."""
     rows: int = 0
@@ -202,27 +215,12 @@ def _true_false(cell: str) -> bool:
     return cell == "true"
 
 
-def _instant(zone: ZoneInfo) -> Parse:
-    """Return a parser of ISO 8601 times with offset that remembers what it has read."""
-    known: dict[str, int] = {}
-
-    def parse(cell: str) -> int:
-        if cell not in known:
-            try:
-                known[cell] = minute_of(datetime.fromisoformat(cell), zone)
-            except (ValueError, OverflowError):
-                raise ValueError("a time such as 2024-11-27T06:00+07:00") from None
-        return known[cell]
-
-    return parse
-
-
 _CLASS = _one_of(*RiskClass)
 
 
 def _columns(zone: ZoneInfo) -> dict[str, tuple[type[Any], tuple[Parse, ...]]]:
     """Return for each table its row type and how each of its columns is read."""
-    when = _instant(zone)
+    when = instants(zone)
     role = _one_of("lead", "member")
     duty = (_text,) * 5 + (when, when, _text, role, _text, _text, _true_false, _whole)
     return {
@@ -233,6 +231,7 @@ def _columns(zone: ZoneInfo) -> dict[str, tuple[type[Any], tuple[Parse, ...]]]:
         "balance": (BalanceRow, (_text, _text, _any, _whole, _whole, _whole)),
         "transfers": (TransferRow, (_text, _text, _text, _whole, _whole)),
         "risk": (RiskRow, (_text, _share, _share, _CLASS, _any, _any, _share)),
+        "draws": (DrawRow, (_text, _any, _text, _any, _any, _any)),
     }
 
 
@@ -242,7 +241,6 @@ def read_tables(folder: Path, zone: ZoneInfo) -> Tables:
     for name, (row_type, parsers) in _columns(zone).items():
         lines = _lines(folder / f"{name}.csv", tables)
         getattr(tables, name).extend(_rows(f"{name}.csv", lines, row_type, parsers, tables))
-    _lines(folder / "draws.csv", tables)
     tables.duties = [d for d in tables.duties if _has_length("duties.csv", d.duty_id, d, tables)]
     tables.shortfalls = [s for s in tables.shortfalls if _has_length("shortfalls.csv", s.place_id, s, tables)]
     _read_certificate(folder / "certificate.json", tables)
@@ -265,12 +263,16 @@ def _lines(path: Path, tables: Tables) -> list[list[str]]:
     if not path.is_file():
         tables.slips.append(Slip(path.name, "a file", "none"))
         return []
+    # A draw lists all who took part in one cell, longer than the reader allows by default.
+    limit = csv.field_size_limit(LONGEST_CELL)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = list(csv.reader(file, strict=True))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         tables.slips.append(Slip(path.name, "a CSV table in UTF-8", type(error).__name__))
         return []
+    finally:
+        csv.field_size_limit(limit)
     if not lines:
         tables.slips.append(Slip(path.name, "a header line", "an empty file"))
     return lines
@@ -341,7 +343,7 @@ def _read_claims(name: str, said: dict[str, Any], tables: Tables) -> None:
         return value
 
     part("version", str)
-    part("seed", int)
+    tables.seed = part("seed", int)
     tables.input_sha256 = part("input_sha256", str)
     phases = part("phases", list)
     # Each phase once: a phase named twice would be checked twice.
