@@ -296,6 +296,7 @@ def test_texts_keep_their_words_and_lose_what_nobody_sees():
     assert text('=HYPERLINK("x")') == '=HYPERLINK("x")'
     assert shown(text("x" * 40_000)) == ("refused", "cell_too_long")
     assert shown(identifier(local("2024-01-15T00:00"))) == ("refused", "id_is_date")
+    assert shown(identifier("KPU;15")) == ("refused", "id_is_list")
 
 
 def test_a_quote_is_one_capped_line():

@@ -115,7 +115,8 @@ def identifier(cell: Any) -> Any:
         return Bad("id_is_date")
     if isinstance(cell, float) and not cell.is_integer():
         return Bad("id_is_decimal")
-    return text(cell)
+    # Ids stand in lists, which ``;`` parts.
+    return Bad("id_is_list") if isinstance(cell, str) and ";" in cell else text(cell)
 
 
 def value_of(reading: Any) -> Any:
