@@ -18,6 +18,7 @@ def test_findings_are_written_in_the_stated_columns_and_run_nothing(tmp_path):
         "a.csv", "", 3, "name", "=cmd|'/c calc'!A1", Severity.ERROR, "not_whole", "Salah, / Wrong", "Ubah"
     )
     write_findings([finding], tmp_path / "findings.csv")
+    assert (tmp_path / "findings.csv").stat().st_mode & 0o077 == 0
     raw = (tmp_path / "findings.csv").read_bytes().decode("utf-8")
     assert raw.splitlines()[0] == "file,sheet,row,column,value,severity,rule,mend,message"
     row = next(csv.DictReader(raw.splitlines()))

@@ -15,11 +15,13 @@ RUNS_IN_A_SPREADSHEET: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_findings(findings: Iterable[Finding], path: Path) -> None:
-    """Write findings in the order given, UTF-8, one line each."""
+    """Write findings in the order given, UTF-8, one line each, for the owner alone."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
         writer.writerows([harmless(str(getattr(f, column))) for column in COLUMNS] for f in findings)
+    # A bad cell may be a name or a service number.
+    path.chmod(0o600)
 
 
 def harmless(text: str) -> str:
