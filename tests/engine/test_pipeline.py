@@ -300,3 +300,14 @@ def test_station_duty_that_is_not_exempt_from_daily_hours_is_a_breach_for_each_o
 
 def test_a_plan_of_a_sound_world_breaks_nothing(tmp_path):
     assert broken(FULL, tmp_path) == {}
+
+
+def test_a_folder_with_nothing_to_guard_is_not_planned(tmp_path):
+    folder = tmp_path / "op"
+    write_demo(folder, seed=1, stations=40, officers=60, regencies=1)
+    for table in ("stations", "posts"):
+        header = (folder / f"{table}.csv").read_text(encoding="utf-8").splitlines()[0]
+        (folder / f"{table}.csv").write_text(header + "\n", encoding="utf-8")
+    with pytest.raises(NothingToPlanError, match="there is no station and no post to guard"):
+        plan_folder(folder, tmp_path / "plan")
+    assert not (tmp_path / "plan").exists()

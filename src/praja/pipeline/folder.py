@@ -34,7 +34,7 @@ VOTING = "voting"
 PLANNABLE = (VOTING,)
 """Phases that this version plans."""
 
-NEEDED = ("units", "guard_patterns", "station_guard", VOTING)
+NEEDED = ("areas", "units", "task_forces", "guard_patterns", "station_guard", VOTING)
 """What no plan can do without, as intake names it."""
 
 
@@ -129,6 +129,9 @@ def _phase(intake: Intake, wanted: Sequence[str]) -> Phase:
         if key not in PLANNABLE:
             raise UsageError(f"This version plans {', '.join(PLANNABLE)}, not yet the phase '{key}'.")
     lacking = {stage: why for stage, why in intake.plannable.items() if stage in NEEDED}
+    operation = intake.operation
+    if not operation.stations and not any(VOTING in post.phases for post in operation.posts):
+        lacking["stations"] = "tidak ada TPS dan tidak ada pos / there is no station and no post to guard"
     if VOTING not in known and not lacking:
         lacking[VOTING] = "operation.toml has no phase with the key 'voting'"
     if lacking:
