@@ -142,3 +142,19 @@ def test_a_district_wider_than_the_list_of_neighbours_is_bounded_whole():
     solution = solve_beats(line(*[0] * 70, load=1, capacity=80), 2)
     assert (solution.cost_m, solution.bound_m) == (0, 0)
     assert distances(line(*[0] * 70)).max() == 0
+
+
+def test_plentiful_teams_in_a_dense_district_are_all_used():
+    # 300 stations on a grid of 100 m, 16 to a beat: 45 teams must not collapse to the least of 19.
+    rows, columns = np.divmod(np.arange(300), 20)
+    dense = BeatsProblem(
+        np.zeros(300, np.int64),
+        rows * 0.0009,
+        columns * 0.0009,
+        np.ones(300, np.int64),
+        16,
+        np.ones(300, np.int64),
+    )
+    solution = solve_beats(dense, 45)
+    assert solution.teams == 45
+    assert solution.gap < 0.1

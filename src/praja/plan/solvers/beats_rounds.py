@@ -23,6 +23,12 @@ PRICE_POWER = 3
 SCOUTS = 4
 SCOUT_MOVES = 4
 """Moves per station of each of the short searches that settle the price."""
+NEAR = 0.1
+"""How near the number of beats comes to the teams before a price is taken."""
+CLOSER = 14
+"""Prices tried at most where the short searches do not come near."""
+SETTLED_MOVES = 64
+"""Moves per station up to which a search waits for the number of beats to settle."""
 WARM = 0.05
 """What a move may typically lose in a short search, as a share of the price of a team."""
 SEARCHES = ((15, (0.1, 0.03)), (60, (0.07, 0.01)))
@@ -100,11 +106,41 @@ class Rounds:
         """Return the price per team at which about ``teams`` beats pay, by short searches."""
         top = self._top_price()
         price = min(top, 1.0 + sum(ground.tight_cost for ground in self.grounds) / self.teams)
+        first, beats = price, 0
         for _ in range(SCOUTS):
             beats = self._search(round(price), SCOUT_MOVES, (WARM, WARM))
             ratio = min(2.0, max(0.5, beats / self.teams))
             price = min(top, max(1.0, price * ratio**2))
+        if abs(beats / self.teams - 1) > NEAR:
+            price = self._close_in(first, top)
         return round(price)
+
+    def _close_in(self, price: float, top: float) -> float:
+        """Close in on the price from both sides, where short searches lag behind it.
+
+        Where teams are plentiful in dense districts a beat more or less costs little, and the number
+        of beats takes many moves to settle.
+        """
+        low, high = 0.0, top
+        for _ in range(CLOSER):
+            ratio = self._settled(round(price)) / self.teams
+            if abs(ratio - 1) <= NEAR / 2:
+                break
+            low, high = (price, high) if ratio > 1 else (low, price)
+            price *= min(2.0, max(0.5, ratio)) ** 1.5
+            if low and high < top:
+                price = min(max(price, (3 * low + high) / 4), (low + 3 * high) / 4)
+            price = min(top, max(1.0, price))
+        return price
+
+    def _settled(self, price: int) -> int:
+        """Search at a price until the number of beats hardly changes any more, and return it."""
+        moves, before = SCOUT_MOVES, 0
+        beats = self._search(price, moves, (WARM, WARM))
+        while moves <= SETTLED_MOVES and abs(beats - before) > beats // 50:
+            before, beats = beats, self._search(price, moves, (WARM, WARM))
+            moves *= 2
+        return beats
 
     def _search(self, price: int, moves: int, heats: tuple[float, float]) -> int:
         """Search every district on at a price; return how many beats there are now."""
