@@ -67,10 +67,8 @@ def test_a_post_asks_for_its_own_task_force(folder):
     assert fell == {"not_available": 1, "other_task_force": 3, "excluded_by_rule": 0}
 
 
-def test_posts_that_a_plan_fills_without_a_leader_ask_for_none(folder):
-    assert duty(explain(OPERATION, folder, ATTACHED))["need"]["leads"] == 1
-    unled = explain(rules(team_lead_min_rank="AKBP"), folder, ATTACHED)
-    assert duty(unled)["need"]["leads"] == 0
+def test_a_post_asks_for_no_leader(folder):
+    assert duty(explain(OPERATION, folder, ATTACHED))["need"]["leads"] == 0
 
 
 def test_the_next_best_exchange_is_priced_in_metres(folder):

@@ -31,6 +31,7 @@ def post_needs(operation: Operation, phase: Phase) -> tuple[Need, ...]:
             start=start,
             end=end,
             officers=post.officers,
+            leads=0,
             qualifications=post.qualifications,
             pair_id=post.pair_id,
             villages=(post.area_code,),

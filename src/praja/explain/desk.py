@@ -147,7 +147,8 @@ class Day:
         open_ = station_needs(operation, self.phase, [b for b in beats if b.team_id is None])
         has_stations = any(d.kind == STATION_GUARD for d in self.duties) or self._lists_a_beat
         stations = (guarded, open_) if has_stations else ((), ())
-        asked = with_district_floor(operation, self.phase, [*self._posts, *stations[0]])
+        posts = post_needs(operation, self.phase)
+        asked = with_district_floor(operation, self.phase, [*posts, *stations[0]])
         found: dict[Where, Need] = {}
         for need in (*asked, *stations[1]):
             key = (need.kind, need.place_id, need.start)
@@ -155,16 +156,6 @@ class Day:
             twin = found.get(key)
             found[key] = replace(twin, officers=twin.officers + need.officers) if twin else need
         return found
-
-    @cached_property
-    def _posts(self) -> tuple[Need, ...]:
-        """What the posts ask for: no leader anywhere, once the plan fills one without (methods/demand.md)."""
-        posts, classes = post_needs(self.desk.operation, self.phase), self.desk.classes
-        for need in posts:
-            here = [d.nrp for d in self.present.get((need.kind, need.place_id, need.start), ())]
-            if len(here) >= need.officers and not any(n in classes and classes[n].lead for n in here):
-                return tuple(replace(each, leads=0) for each in posts)
-        return posts
 
     @cached_property
     def _lists_a_beat(self) -> bool:

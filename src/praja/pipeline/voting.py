@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -59,33 +59,21 @@ class PhasePlan:
     stages: tuple[Stage, ...]
 
 
-def teams_of(
-    staffing: Staffing, ground: Ground, choice: Choice, posts: Sequence[Need]
-) -> tuple[Teams, Sequence[Need]]:
-    """Return the number of teams, and the posts with what they can ask for.
+def teams_of(staffing: Staffing, ground: Ground, choice: Choice, posts: Sequence[Need]) -> Teams:
+    """Return the number of teams: ``station_teams`` where given, else the most that the balance leaves.
 
-    ``station_teams`` where given, else the most that the balance leaves. Station guard of the least
-    number comes before everything, extra teams after everything; both keep to ``station_guard_share``
-    of the whole force. A post is led by one who is fit to lead unless that would leave it short.
+    Station guard of the least number comes before everything, extra teams after everything; both
+    keep to ``station_guard_share`` of the whole force.
     """
-    operation, rules = staffing.operation, staffing.operation.settings.rules
+    operation = staffing.operation
     least = least_teams(ground, choice)
     total = sum(least.values())
-    most = _most_teams(operation)
     stations = [_team_need(staffing, district, teams) for district, teams in least.items() if teams]
-
-    def balanced(some: Sequence[Need]) -> BalanceAnswer:
-        needs = with_district_floor(operation, staffing.phase, [*some, *stations])
-        return staffing.balance(needs, extra_teams=max(0, most - total), locals_matter=False)
-
-    counts = balanced(posts)
-    if counts.missing:
-        unled = [replace(need, leads=0) for need in posts]
-        without = balanced(unled)
-        if sum(without.missing.values()) < sum(counts.missing.values()):
-            counts, posts = without, unled
+    needs = with_district_floor(operation, staffing.phase, [*posts, *stations])
+    spare = max(0, _most_teams(operation) - total)
+    counts = staffing.balance(needs, extra_teams=spare, locals_matter=False)
     can = total - math.ceil(counts.missing.get(FIRST_TEAMS, 0) / 2) + counts.extra_teams
-    return _teams(rules, total=total, cap=_teams_in_share(operation), can=can), posts
+    return _teams(operation.settings.rules, total=total, cap=_teams_in_share(operation), can=can)
 
 
 def _teams_in_share(operation: Operation) -> int:
@@ -137,8 +125,6 @@ class Divided:
 
     choice: Choice
     beats: tuple[Beat, ...]
-    posts: Sequence[Need]
-    """The posts with what they can ask for."""
     why_unguarded: str
     stage: Stage
 
@@ -158,7 +144,7 @@ def divide(
 ) -> Divided:
     """Return the beats for the teams that the force leaves, under the thickest patterns they allow."""
     with clock.time("missing"):
-        teams, posts = teams_of(staffing, ground, thinnest(ground), posts)
+        teams = teams_of(staffing, ground, thinnest(ground), posts)
         choice = thickest_within(ground, teams.allowed)
     with clock.time("beats"):
         problem = beats_problem(ground, choice)
@@ -166,7 +152,7 @@ def divide(
         solution = solve_beats(problem, room, workers=workers, progress=lambda a, b: progress("beats", a, b))
         beats = with_teams(beats_of(ground, choice, problem, solution), teams.filled)
     stage = clock.stage("beats", solution.cost_m, solution.bound_m)
-    return Divided(choice, beats, posts, teams.why, stage)
+    return Divided(choice, beats, teams.why, stage)
 
 
 def plan_voting_day(
@@ -186,7 +172,7 @@ def plan_voting_day(
     unguarded = divided.with_team(has=False)
     with clock.time("missing"):
         guards = station_needs(operation, phase, divided.with_team(has=True))
-        needs = with_district_floor(operation, phase, [*divided.posts, *guards])
+        needs = with_district_floor(operation, phase, [*posts, *guards])
         counts = staffing.balance(needs, extra_teams=0, locals_matter=True)
         unavoidable = _unavoidable(staffing, needs, unguarded, counts)
     progress("assignment", 0, 1)
