@@ -165,6 +165,8 @@ class Certificate:
     placed_by_hand: int = 0
     risk_model: str = ""
     """Key of the risk model and the SHA-256 of its file."""
+    assumptions: tuple[str, ...] = ()
+    """What the bounds take for granted besides the rules, as short keys."""
 
 
 @dataclass(frozen=True, slots=True)

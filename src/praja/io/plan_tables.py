@@ -295,6 +295,7 @@ def _certificate(folder: _Folder) -> Certificate:
             breaches=tuple(Breach(**breach) for breach in content.get("breaches", ())),
             placed_by_hand=content.get("placed_by_hand", 0),
             risk_model=str(content.get("risk_model", "")),
+            assumptions=tuple(map(str, content.get("assumptions", ()))),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise FolderError(

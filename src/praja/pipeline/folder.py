@@ -34,6 +34,9 @@ VOTING = "voting"
 PLANNABLE = (VOTING,)
 """Phases that this version plans."""
 
+ONE_DUTY = "one_duty_per_officer"
+"""This version gives each officer one duty in the phase; its bounds hold for such plans."""
+
 NEEDED = ("areas", "units", "task_forces", "guard_patterns", "station_guard", VOTING)
 """What no plan can do without, as intake names it."""
 
@@ -162,6 +165,7 @@ def _plan(
         certificate=Certificate(
             version=__version__,
             seed=seed,
+            assumptions=(ONE_DUTY,),
             seed_kind=OPERATOR_SEED,
             input_sha256=input_sha256(intake.files),
             phases=(phase.key,),
