@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from praja.domain.needs import STATION_GUARD, Need
 from praja.domain.operation import Operation
-from praja.plan.models.balance import FLOOR, Urgency, floor_part, urgency_of
+from praja.plan.models.balance import Urgency, floor_part, floor_urgency, urgency_of
 from praja.plan.models.eligibility import Force, OfficerClass, may_serve
 from praja.units import great_circle_m
 
@@ -255,4 +255,4 @@ def missing_parts(model: AssignmentModel, p: int) -> list[tuple[Urgency, int]]:
     """Return (urgency, most missing) for the parts of a need."""
     floor = floor_part(model.needs[p])
     parts = [(model.urgencies[p], model.needs[p].officers - floor)]
-    return [*parts, (FLOOR, floor)] if floor else parts
+    return [*parts, (floor_urgency(model.urgencies[p]), floor)] if floor else parts

@@ -17,7 +17,8 @@ Urgency = tuple[int, int, str]
 """How urgent: station guard of the least number first, then the floor, then kinds in fill order."""
 
 FIRST_TEAMS: Urgency = (0, 0, STATION_GUARD)
-FLOOR: Urgency = (1, 0, DISTRICT_FLOOR)
+PRESENCE: Urgency = (1, 1_000_000, DISTRICT_FLOOR)
+"""Presence duties come last of what keeps a district above its floor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,17 @@ def urgency_of(operation: Operation, kind: str) -> Urgency:
     if kind == STATION_GUARD:
         return FIRST_TEAMS
     if kind == DISTRICT_FLOOR:
-        return FLOOR
+        return PRESENCE
     rank, name = fill_rank(operation.settings.rules, kind)
     return (2, rank, name)
+
+
+def floor_urgency(urgency: Urgency) -> Urgency:
+    """Return how urgent the officers of a need are who keep the district above its floor.
+
+    They come before all other kinds, among themselves in fill order.
+    """
+    return (1, urgency[1], urgency[2])
 
 
 def floor_part(need: Need) -> int:
@@ -151,7 +160,8 @@ def _ask_rows(
     lacking = [(missing, 1.0)]
     if floor:
         lacking.append((lp.column(0, floor * count), 1.0))
-        built.missing.setdefault(FLOOR, []).append(lacking[1][0])
+        urgency = floor_urgency(urgency_of(operation, need.kind))
+        built.missing.setdefault(urgency, []).append(lacking[1][0])
     more: list[tuple[int, float]] = []
     if need.kind == STATION_GUARD:
         if extra_teams:
