@@ -11,7 +11,7 @@ endif
 DEMO ?= var/demo
 OUT ?= var/demo-plan
 
-.PHONY: run setup dev test test-long bench lint lock clean
+.PHONY: run setup dev test test-long bench browser lint lock clean
 
 run: setup  ## Plan voting day of the built-in demo operation and say where to look.
 	@$(BIN)/praja demo $(DEMO) --replace
@@ -21,7 +21,7 @@ setup: .venv/.ok  ## Make .venv with exactly the locked packages; leaves .venv/b
 
 dev: .venv/.dev-ok
 
-test: dev lint  ## Every check and every test; under 8 minutes on 2 cores.
+test: dev lint browser  ## Every check and every test; under 8 minutes on 2 cores.
 	$(BIN)/pytest -n 2 -q
 
 test-long: dev  ## The slow laws and the national instance.
@@ -29,6 +29,12 @@ test-long: dev  ## The slow laws and the national instance.
 
 bench: dev  ## Measure speed and quality against peers; takes about half an hour.
 	$(BIN)/python -m benchmarks
+
+browser:  ## A Chromium for the tests that open the report, where apt can bring one.
+	@command -v chromium >/dev/null || [ -n "$$CHROMIUM" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && echo "Installing Chromium ..." && apt-get update -qq \
+	  && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
+	  || echo "No Chromium here: the tests in a real browser are skipped."
 
 lint: dev
 	$(BIN)/ruff check .
