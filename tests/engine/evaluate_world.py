@@ -175,6 +175,12 @@ def _shortfalls() -> list[Row]:
     ]  # fmt: skip
 
 
+def balance(unit: str, *figures: int) -> Row:
+    columns = ("demand", "supply", "short", "attached_in", "attached_out", "missing")
+    row: Row = {"phase": "voting", "unit": unit, "task_force": "preventive"}
+    return row | dict(zip(columns, figures, strict=True))
+
+
 def _risk() -> list[Row]:
     return [
         {
@@ -252,12 +258,8 @@ def sound_world() -> World:
         "beat_stations": _beat_stations(),
         "duties": _duties(),
         "shortfalls": _shortfalls(),
-        "balance": [
-            {
-                "phase": "voting", "unit": "RES", "task_force": "preventive", "demand": 8, "supply": 6,
-                "short": 2,
-            }
-        ],
+        # Three teams of two, two officers at the post on two days; eight of the ten seats are filled.
+        "balance": [balance("RES", 10, 7, 3, 2, 0, 2), balance("BRIMOB", 0, 2, 0, 0, 2, 0)],
         # 98964 + 97852
         "transfers": [
             {"phase": "voting", "from_unit": "BRIMOB", "to_unit": "RES", "officers": 2, "metres": 196816}

@@ -153,6 +153,7 @@ def _(world):
     world.row("duties", "D9").update(
         kind="commission_office", place_id="KPU", start=at(27, 16), end=at(27, 18), travel_m=11120
     )
+    world.row("balance", "RES").update(missing=1)
     world.stage("travel").update(objective=233512, bound=233512)
 
 
@@ -171,6 +172,7 @@ def _(world):
     # With one officer per shift nobody is missing, so nobody missing can hold the radio.
     world.operation = replace(world.operation, posts=(replace(world.operation.posts[0], officers=1),))
     world.person("103", qualifications=frozenset())
+    world.row("balance", "RES").update(demand=8, short=1, missing=0)
     world.tables["shortfalls"] = []
     world.stage("missing").update(objective=0, bound=0)
 
@@ -178,6 +180,7 @@ def _(world):
 @breaks("kind_as_at_place")
 def _(world):
     world.row("duties", "D7")["task_force"] = "support"
+    world.row("balance", "RES").update(missing=3)
 
 
 @breaks("standby_at_own_unit")
@@ -189,6 +192,7 @@ def _(world):
 @breaks("assignable_only")
 def _(world):
     world.person("104", assignable=False)
+    world.row("balance", "RES").update(supply=6, short=4)
 
 
 @breaks("not_on_leave")
@@ -196,6 +200,7 @@ def _(world):
     world.operation = replace(
         world.operation, absences=(Absence("104", date(2024, 11, 20), date(2024, 11, 27)),)
     )
+    world.row("balance", "RES").update(supply=6, short=4)
 
 
 @breaks("task_force_kept")
@@ -231,6 +236,7 @@ def _(world):
 @breaks("attached_as_stated")
 def _(world):
     world.row("duties", "D9")["attached"] = "true"
+    world.row("balance", "RES").update(attached_in=3, attached_out=1)
 
 
 @breaks("travel_as_stated")
@@ -267,6 +273,9 @@ def _(world):
 @breaks("routine_kept_back")
 def _(world):
     world.rules(routine_share=Fraction(1, 10))
+    # One of each unit is kept back.
+    world.row("balance", "RES").update(supply=4, short=6)
+    world.row("balance", "BRIMOB")["supply"] = 1
 
 
 @breaks("min_strength_reached")
@@ -292,7 +301,7 @@ def _(world):
 
 @breaks("balance_adds_up")
 def _(world):
-    world.tables["balance"][0]["short"] = 3
+    world.tables["balance"][0]["short"] = 4
 
 
 @breaks("stages_as_recomputed")

@@ -23,8 +23,10 @@ from praja.evaluate.officers import _bars
 from tests.engine.evaluate_world import (
     BATU,
     GUARD,
+    Row,
     World,
     at,
+    balance,
     duty,
     found,
     shortfall,
@@ -149,6 +151,7 @@ def four_police_at_b2(world: World) -> None:
     world.row("beat_stations", "B2")["pattern_stations"] = "1/2"
     world.row("beats", "L2")["load"] = "2"
     world.tables["shortfalls"].append(shortfall("L2", GUARD, 2))
+    world.row("balance", "RES").update(demand=12, short=5, missing=4)
     world.stage("missing").update(objective=4, bound=4)
 
 
@@ -185,6 +188,7 @@ def test_a_beat_without_a_team_lists_two_officers_missing(tmp_path):
     world.tables["draws"].clear()
     world.tables["duties"] = [d for d in world.tables["duties"] if d["place_id"] != "H1"]
     world.tables["shortfalls"].append(shortfall("H1", GUARD, 2))
+    world.row("balance", "RES").update(missing=4)
     world.stage("missing").update(objective=4, bound=4)
     quiet, voting = world.operation.settings.phases
     world.settings(phases=(quiet, replace(voting, min_strength=Fraction(1, 2))))
@@ -240,6 +244,7 @@ def test_a_team_of_two_attached_officers_has_no_local(tmp_path):
 def test_one_officer_does_not_fill_two_places_of_a_shift(tmp_path):
     world = sound_world()
     world.tables["duties"].append(world.row("duties", "D7") | {"duty_id": "D10"})
+    world.row("balance", "RES").update(missing=1)
     assert set(found(world, tmp_path)) == {
         "one_place_at_a_time",
         "hours_per_day",
@@ -250,6 +255,12 @@ def test_one_officer_does_not_fill_two_places_of_a_shift(tmp_path):
 # What is checked, and who may read it
 
 
+def quiet_balance(missing: int = 0) -> list[Row]:
+    """The quiet phase asks for nobody: everyone is there, nobody is lent."""
+    rows = [balance("RES", 0, 7, 0, 0, 0, missing), balance("BRIMOB", 0, 2, 0, 0, 0, 0)]
+    return [row | {"phase": "quiet"} for row in rows]
+
+
 def test_phases_that_the_certificate_does_not_name_are_left_alone(tmp_path):
     world = sound_world()
     world.tables["duties"].append(
@@ -257,6 +268,7 @@ def test_phases_that_the_certificate_does_not_name_are_left_alone(tmp_path):
     )
     assert found(world, tmp_path) == {}
     world.certificate["phases"].append("quiet")
+    world.tables["balance"] += quiet_balance()
     assert found(world, tmp_path) == {"hours_per_day": 1}
 
 
@@ -264,6 +276,8 @@ def test_stations_are_guarded_in_the_voting_phase_alone(tmp_path):
     world = sound_world()
     world.certificate["phases"].append("quiet")
     world.row("duties", "D2")["phase"] = "quiet"
+    world.row("balance", "RES")["missing"] = 3
+    world.tables["balance"] += quiet_balance(missing=-1)
     # The beat has lost its second officer, and the quiet phase has gained a stranger.
     assert found(world, tmp_path) == {"places_filled": 1, "duty_in_phase": 1, "stages_as_recomputed": 1}
 
@@ -292,6 +306,7 @@ def test_a_plan_of_another_phase_needs_no_beats(tmp_path):
     world = sound_world()
     world.tables["draws"].clear()
     world.certificate["phases"] = ["quiet"]
+    world.tables["balance"] = quiet_balance()
     for name in ("beats", "beat_stations", "duties", "shortfalls", "transfers"):
         world.tables[name] = []
     world.certificate["stages"] = [

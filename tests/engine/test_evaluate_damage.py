@@ -64,8 +64,8 @@ def test_a_renamed_column_breaks_tables_readable(name, column, tmp_path):
 
 def test_columns_that_later_versions_append_are_passed_over(tmp_path):
     path = sound_world().write(tmp_path) / "balance.csv"
-    header, row = path.read_text(encoding="utf-8").split()
-    path.write_text(f"{header},attached_in\n{row},2\n", encoding="utf-8")
+    header, *rows = path.read_text(encoding="utf-8").split()
+    path.write_text("\n".join([f"{header},spare", *(f"{row},2" for row in rows)]), encoding="utf-8")
     assert broken(tmp_path) == set()
 
 
@@ -85,11 +85,11 @@ def test_a_row_that_is_too_long_names_its_line(tmp_path):
 
 def test_a_bad_number_names_its_line_column_and_value(tmp_path):
     world = sound_world()
-    world.tables["balance"][0]["supply"] = "6,0"
+    world.row("duties", "D9")["travel_m"] = "6,0"
     (detail,) = evaluate_plan(OPERATION, world.write(tmp_path)).details
     assert (detail.where, detail.expected, detail.found) == (
-        "balance.csv:2",
-        "supply: a whole number",
+        "duties.csv:10",
+        "travel_m: a whole number",
         "6,0",
     )
 

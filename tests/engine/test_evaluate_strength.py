@@ -21,6 +21,8 @@ def hulu_and_hilir_by_night(world: World) -> None:
         duty("P3", "106", "district_floor", "SEK-HILIR", (at(27, 0), at(27, 6)), **hilir),
         duty("P4", "106", "district_floor", "SEK-HILIR", (at(28, 0), at(28, 24)), **hilir),
     ]
+    # The four duties on presence are asked for and done.
+    world.row("balance", "RES").update(demand=14, short=7)
 
 
 def test_presence_duties_fill_the_floor_of_a_district(tmp_path):
@@ -44,6 +46,7 @@ def test_a_listed_hour_without_presence_is_sound_and_counts_as_missing(tmp_path)
     hulu_and_hilir_by_night(world)
     world.row("duties", "P2")["end"] = at(28, 23)
     world.tables["shortfalls"].append(shortfall(HULU, (at(28, 23), at(28, 24)), 1))
+    world.row("balance", "RES").update(demand=15, short=8, missing=3)
     world.stage("missing").update(objective=3, bound=3)
     assert found(world, tmp_path) == {}
 
@@ -52,6 +55,7 @@ def test_a_district_that_lists_more_than_it_lacks_is_reported(tmp_path):
     world = sound_world()
     hulu_and_hilir_by_night(world)
     world.tables["shortfalls"].append(shortfall(HULU, (at(28, 22), at(28, 24)), 1))
+    world.row("balance", "RES").update(demand=15, short=8, missing=3)
     world.stage("missing").update(objective=3, bound=3)
     assert found(world, tmp_path) == {"district_floor_kept": 1}
 
@@ -104,6 +108,8 @@ def test_leave_that_ends_the_day_before_a_midnight_end_does_not_matter(tmp_path)
 
     absences = (Absence("102", date(2024, 11, 28), date(2024, 11, 28)),)
     world.operation = replace(world.operation, absences=absences)
+    # Who is away on any date of the phase counts for none of it.
+    world.row("balance", "RES").update(supply=6, short=4)
     assert found(world, tmp_path) == {}
 
 
@@ -115,4 +121,5 @@ def test_a_polsek_of_two_districts_is_present_in_both(tmp_path):
     )
     world.operation = replace(world.operation, units=both)
     world.tables["duties"] = [d for d in world.tables["duties"] if d["duty_id"] != "P3"]
+    world.row("balance", "RES").update(demand=13, short=6)
     assert found(world, tmp_path) == {}

@@ -72,17 +72,6 @@ def _rows(rows: list[tuple[int, int]]) -> str:
     return "; ".join(f"{officers} officers, {metres} m" for officers, metres in rows) or "no row"
 
 
-def balance_adds_up(case: Case) -> Outcome:
-    """In balance.csv short is demand - supply, never below 0, and no figure is negative."""
-    rows = [row for row in case.tables.balance if row.phase in case.spans]
-    slips = [
-        Slip(f"{r.phase} {r.unit} {r.task_force}", str(max(0, r.demand - r.supply)), str(r.short), r.unit)
-        for r in rows
-        if min(r.demand, r.supply) < 0 or r.short != max(0, r.demand - r.supply)
-    ]
-    return Outcome.of(len(rows), slips)
-
-
 def stages_as_recomputed(case: Case) -> Outcome:
     """The certificate states each stage once, with the objective that its own rows give."""
     if not case.tables.stages or not case.spans:

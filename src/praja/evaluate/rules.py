@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from praja.evaluate import beats, draws, figures, hours, names, officers, places, strength
+from praja.evaluate import balance, beats, draws, figures, hours, names, officers, places, strength
 from praja.evaluate.facts import Case
 from praja.evaluate.result import Outcome
 
@@ -79,7 +79,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("district_floor_kept", strength.district_floor_kept, "Setiap kecamatan selalu dijaga."),
     Rule("transfers_add_up", figures.transfers_add_up, "Jumlah BKO sesuai daftar tugas."),
-    Rule("balance_adds_up", figures.balance_adds_up, "Neraca kekuatan terhitung benar."),
+    Rule("balance_adds_up", balance.balance_adds_up, "Neraca kekuatan terhitung benar."),
     Rule("stages_as_recomputed", figures.stages_as_recomputed, "Angka sertifikat sesuai hitungan ulang."),
     Rule("gaps_as_stated", figures.gaps_as_stated, "Batas dan selisih sertifikat terhitung benar."),
     Rule("input_as_hashed", figures.input_as_hashed, "Sidik data masukan sesuai berkas yang disimpan."),

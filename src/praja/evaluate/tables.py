@@ -86,6 +86,9 @@ class BalanceRow(NamedTuple):
     demand: int
     supply: int
     short: int
+    attached_in: int
+    attached_out: int
+    missing: int
 
 
 class TransferRow(NamedTuple):
@@ -228,7 +231,7 @@ def _columns(zone: ZoneInfo) -> dict[str, tuple[type[Any], tuple[Parse, ...]]]:
         "beat_stations": (BeatStationRow, (_text, _text, _CLASS, _ratio)),
         "duties": (DutyRow, duty),
         "shortfalls": (ShortfallRow, (_text, _text, when, when, _above_zero, _text)),
-        "balance": (BalanceRow, (_text, _text, _any, _whole, _whole, _whole)),
+        "balance": (BalanceRow, (_text, _text, _any) + (_whole,) * 6),
         "transfers": (TransferRow, (_text, _text, _text, _whole, _whole)),
         "risk": (RiskRow, (_text, _share, _share, _CLASS, _any, _any, _share)),
         "draws": (DrawRow, (_text, _any, _text, _any, _any, _any)),

@@ -1,0 +1,143 @@
+"""The rule on balance.csv: what each command is asked for, has, lends and lacks, by task force."""
+
+from collections import Counter, defaultdict
+from datetime import timedelta
+from math import ceil
+from typing import NamedTuple
+
+from praja.evaluate.clock import MINUTES_PER_DAY
+from praja.evaluate.facts import PRESENCE, STANDBY, STATION_GUARD, Case, PhaseSpan, Slot
+from praja.evaluate.result import Outcome, Slip
+from praja.evaluate.tables import BalanceRow
+
+Key = tuple[str, str, str]
+"""Phase, command, task force."""
+
+
+class Accounts(NamedTuple):
+    """What the other tables say of every command and task force."""
+
+    demand: Counter[Key]
+    served: Counter[Key]
+    """Duties at places of the command; nobody asks for standby."""
+    came: Counter[Key]
+    left: Counter[Key]
+    covered: frozenset[Key]
+    """Where officers on standby may stand for a district's floor, so that it asks for more than is seen."""
+
+
+def balance_adds_up(case: Case) -> Outcome:
+    """balance.csv has for each command and task force what the other tables and the register give."""
+    accounts = _accounts(case)
+    stated: dict[Key, list[BalanceRow]] = defaultdict(list)
+    supply: Counter[tuple[str, str]] = Counter()
+    for row in case.tables.balance:
+        if row.phase in case.spans:
+            stated[row.phase, row.unit, row.task_force].append(row)
+            supply[row.phase, row.unit] += row.supply
+    keys = sorted({*stated, *accounts.demand, *accounts.came, *accounts.left})
+    slips = [slip for key in keys if (slip := _row_slip(key, stated.get(key, []), accounts))]
+    own = {(p.key, unit): n for p in case.spans.values() for unit, n in _own(case, p).items()}
+    totals = sorted({*own, *supply})
+    slips += [
+        Slip(f"{phase} {unit}", f"supply {own.get((phase, unit), 0)}", str(supply[phase, unit]), unit)
+        for phase, unit in totals
+        if supply[phase, unit] != own.get((phase, unit), 0)
+    ]
+    return Outcome.of(len(keys) + len(totals), slips)
+
+
+def _row_slip(key: Key, rows: list[BalanceRow], accounts: Accounts) -> Slip | None:
+    where, unit = " ".join(key), key[1]
+    if len(rows) != 1:
+        return Slip(where, "one row", f"{len(rows)} rows", unit)
+    (row,) = rows
+    demand = accounts.demand[key]
+    if key in accounts.covered:
+        demand = max(demand, row.demand)
+    expected = {
+        "demand": demand,
+        "supply": max(0, row.supply),
+        "short": max(0, row.demand - row.supply),
+        "attached_in": accounts.came[key],
+        "attached_out": accounts.left[key],
+        "missing": row.demand - accounts.served[key],
+    }
+    wrong = [name for name, figure in expected.items() if getattr(row, name) != figure]
+    if not wrong:
+        return None
+    found = ", ".join(f"{name} {getattr(row, name)}" for name in wrong)
+    return Slip(where, ", ".join(f"{name} {expected[name]}" for name in wrong), found, unit)
+
+
+def _accounts(case: Case) -> Accounts:
+    guard_force = case.rules.station_guard_task_force
+    demand = _asked_by_places(case)
+    for key, missing in _listed_floor(case).items():
+        demand[key] += missing
+    served: Counter[Key] = Counter()
+    came: Counter[Key] = Counter()
+    left: Counter[Key] = Counter()
+    covered = set()
+    for d in case.duties:
+        host = (d.phase, d.host_unit, d.task_force)
+        if d.kind == STANDBY:
+            covered.add(d.phase)
+        else:
+            served[host] += 1
+        if d.kind == PRESENCE:
+            demand[host] += 1
+        if d.attached:
+            came[host] += 1
+            left[d.phase, case.commands.of.get(d.home_unit, d.home_unit), d.task_force] += 1
+    hosts = {case.commands.host(district) for district in case.districts}
+    open_to = covered if case.rules.district_floor > 0 else set()
+    floors = frozenset((phase, host, guard_force) for phase in open_to for host in hosts)
+    return Accounts(demand, served, came, left, floors)
+
+
+def _asked_by_places(case: Case) -> Counter[Key]:
+    """Return the officers that posts and beats ask for, an officer for each shift."""
+    demand: Counter[Key] = Counter()
+    for slot in case.slots:
+        place = case.place_of(_sort(case, slot), slot.place_id)
+        if place is not None:
+            force = place.post.task_force if place.post else case.rules.station_guard_task_force
+            demand[slot.phase, case.commands.host(place.area), force] += slot.required
+    return demand
+
+
+def _sort(case: Case, slot: Slot) -> str:
+    # A beat may bear the id of a post: they are told apart by their hours.
+    is_beat = slot.place_id in case.beats and (slot.start, slot.end) == case.station_hours
+    return STATION_GUARD if is_beat else "post"
+
+
+def _listed_floor(case: Case) -> Counter[Key]:
+    """Return the officers listed as missing for the floors of districts."""
+    missing: Counter[Key] = Counter()
+    for (phase, place_id, _, _), number in case.listed.items():
+        if phase in case.spans and place_id != phase and case.is_whole_ground(phase, place_id):
+            place = case.unit_or_district(place_id)
+            if place is not None:
+                force = case.rules.station_guard_task_force
+                missing[phase, case.commands.host(place.area), force] += number
+    return missing
+
+
+def _own(case: Case, span: PhaseSpan) -> Counter[str]:
+    """Return how many officers of each command can be planned throughout a phase."""
+    first = span.phase.start
+    # Station duty may run into the morning after the phase.
+    nights = (case.rules.station_duty_end_min - 1) // MINUTES_PER_DAY
+    last = max(span.phase.end, first + timedelta(days=nights))
+    away = {a.nrp for a in case.operation.absences if a.start <= last and a.end >= first}
+    force: Counter[str] = Counter()
+    fit: Counter[str] = Counter()
+    for o in case.operation.personnel:
+        force[o.unit] += 1
+        fit[o.unit] += o.assignable and o.nrp not in away
+    own: Counter[str] = Counter()
+    for unit, number in force.items():
+        own[case.commands.of[unit]] += max(0, fit[unit] - ceil(case.rules.routine_share * number))
+    return own
