@@ -33,6 +33,8 @@ MORE_PER_ROUND = 8
 """Pairs that a need may add in one round."""
 REL_GAP = 6e-4
 """How near its optimum each programme is solved."""
+AS_GOOD = 1e-4
+"""Whole numbers this close to the linear programme's value are taken as they are."""
 GOOD_GAPS = (2e-3, 2e-3, 1.0)
 """Whole numbers this close to the bound end the search, after the first, second and third set of pairs."""
 MOST_PAIRS = 80_000
@@ -71,8 +73,12 @@ class AssignmentAnswer:
 
 @dataclass(frozen=True)
 class _Relaxed:
-    """The linear programme's answer: a proven bound, prices by row, and the pairs with their amounts."""
+    """The linear programme's answer.
 
+    Its value over the pairs it has, a proven bound over all, prices by row, the pairs, their amounts.
+    """
+
+    value: float
     bound: float
     dual: NDArray[np.float64]
     pairs: list[Pairs]
@@ -100,7 +106,7 @@ def _relax(model: AssignmentModel, rows: Rows, solver: highspy.Highs, pairs: lis
             fresh.append(_best_new(b, rc))
         best_bound = max(best_bound, bound)
         if value - best_bound <= REL_GAP / 2 * value or not any(len(p.source) for p in fresh):
-            return _Relaxed(best_bound, dual, pairs, np.array(solution.col_value)[skip:])
+            return _Relaxed(value, best_bound, dual, pairs, np.array(solution.col_value)[skip:])
         for p in fresh:
             have[p.block][p.source, p.need] = True
             add_columns(solver, pair_columns(model, rows, p))
@@ -141,14 +147,15 @@ def _solved(model: AssignmentModel, limits: Sequence[Limit], start: Sequence[Pai
     fixed, lending = fixed_columns(model, rows, limits)
     first = list(start) or [first_pairs(model, b) for b in range(len(model.blocks))]
     relaxed = _relax(model, rows, master_of(model, rows, limits, fixed), first)
-    answer, bound = None, relaxed.bound
-    for good, pairs in zip(GOOD_GAPS, _ever_more(model, rows, relaxed), strict=True):
-        found = _whole(master_of(model, rows, limits, fixed), model, rows, pairs)
-        if answer is None or found.objective < answer.objective:
-            answer, chosen = found, pairs
-        if answer.objective - bound <= good * max(1.0, answer.objective):
-            break
-    assert answer is not None
+    chosen, held = _rounded(relaxed, model)
+    answer, bound = _whole(master_of(model, rows, limits, fixed), model, rows, chosen, held), relaxed.bound
+    if answer.objective - relaxed.value > AS_GOOD * max(1.0, answer.objective):
+        for good, pairs in zip(GOOD_GAPS, _ever_more(model, rows, relaxed), strict=True):
+            found = _whole(master_of(model, rows, limits, fixed), model, rows, pairs)
+            if found.objective < answer.objective:
+                answer, chosen = found, pairs
+            if answer.objective - bound <= good * max(1.0, answer.objective):
+                break
     if answer.objective - bound > GOOD_GAPS[0] * max(1.0, answer.objective):
         answer, chosen, bound = _close(model, rows, limits, fixed, relaxed, (answer, chosen))
     values = answer.values
@@ -176,6 +183,26 @@ def _missing(
             missing[urgency] += min(lacking, most)
             lacking -= min(lacking, most)
     return {urgency: number for urgency, number in sorted(missing.items()) if number}
+
+
+def _rounded(relaxed: _Relaxed, model: AssignmentModel) -> tuple[list[Pairs], NDArray[np.float64]]:
+    """Return the pairs the linear programme used, and what each is held at: NaN where it is free.
+
+    Only the needs at which it splits an officer are decided anew.
+    """
+    split = [np.zeros(block.room.shape[1], bool) for block in model.blocks]
+    skip, amounts = 0, []
+    for p in relaxed.pairs:
+        amounts.append(relaxed.amounts[skip : skip + len(p.source)])
+        skip += len(p.source)
+        split[p.block][p.need[np.abs(amounts[-1] - np.rint(amounts[-1])) > 1e-6]] = True
+    used, held = [], [np.zeros(0)]
+    for p, some in zip(relaxed.pairs, amounts, strict=True):
+        some_used = some > 1e-9
+        used.append(Pairs(p.block, p.source[some_used], p.need[some_used]))
+        free = split[p.block][p.need[some_used]]
+        held.append(np.where(free, np.nan, np.rint(some[some_used])))
+    return used, np.concatenate(held)
 
 
 def _ever_more(model: AssignmentModel, rows: Rows, relaxed: _Relaxed) -> Iterator[list[Pairs]]:
@@ -212,10 +239,21 @@ class _Whole:
     bound: float
 
 
-def _whole(solver: highspy.Highs, model: AssignmentModel, rows: Rows, pairs: list[Pairs]) -> _Whole:
-    """Return the best whole numbers over these pairs."""
+def _whole(
+    solver: highspy.Highs,
+    model: AssignmentModel,
+    rows: Rows,
+    pairs: list[Pairs],
+    held: NDArray[np.float64] | None = None,
+) -> _Whole:
+    """Return the best whole numbers over these pairs; ``held`` fixes some, NaN leaves them free."""
+    skip = solver.getNumCol()
     for p in pairs:
         add_columns(solver, pair_columns(model, rows, p))
+    if held is not None:
+        fast = np.flatnonzero(~np.isnan(held))
+        columns = (skip + fast).astype(np.int32)
+        solver.changeColsBounds(len(fast), columns, held[fast], held[fast])
     number = solver.getNumCol()
     kinds = np.full(number, highspy.HighsVarType.kInteger)
     solver.changeColsIntegrality(number, np.arange(number, dtype=np.int32), kinds)
