@@ -94,7 +94,7 @@ def all_at_once(model: AssignmentModel, limits: list[Limit]) -> tuple[float, flo
     """Return the travel that HiGHS finds with every pair handed over, and its seconds."""
     began = time.perf_counter()
     rows = rows_of(model, limits)
-    fixed, _ = fixed_columns(model, rows, limits)
+    fixed = fixed_columns(model, rows, limits)
     solver = master_of(model, rows, limits, fixed)
     for b, block in enumerate(model.blocks):
         add_columns(solver, pair_columns(model, rows, Pairs(b, *np.nonzero(block.room))))

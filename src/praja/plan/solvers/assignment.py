@@ -61,8 +61,6 @@ class AssignmentAnswer:
     posts: tuple[Flow, ...]
     pools: tuple[tuple[int, int, int], ...]
     """(pool, need, officers) for station guard."""
-    lent: tuple[tuple[int, int], ...]
-    """(class, officers) that each class gives to its pool."""
     travel_m: int
     travel_bound_m: float
     missing: dict[Urgency, int]
@@ -144,10 +142,10 @@ def solve_assignment(
 def _solved(model: AssignmentModel, limits: Sequence[Limit], start: Sequence[Pairs]) -> AssignmentAnswer:
     """Return the least travel for the missing officers that the model allows, as few more as can be."""
     rows = rows_of(model, limits)
-    fixed, lending = fixed_columns(model, rows, limits)
+    fixed = fixed_columns(model, rows, limits)
     first = list(start) or [first_pairs(model, b) for b in range(len(model.blocks))]
     relaxed = _relax(model, rows, master_of(model, rows, limits, fixed), first)
-    chosen, held = _rounded(relaxed, model)
+    chosen, held = _rounded(model, relaxed)
     answer, bound = _whole(master_of(model, rows, limits, fixed), model, rows, chosen, held), relaxed.bound
     if answer.objective - relaxed.value > AS_GOOD * max(1.0, answer.objective):
         for good, pairs in zip(GOOD_GAPS, _ever_more(model, rows, relaxed), strict=True):
@@ -158,13 +156,11 @@ def _solved(model: AssignmentModel, limits: Sequence[Limit], start: Sequence[Pai
                 break
     if answer.objective - bound > GOOD_GAPS[0] * max(1.0, answer.objective):
         answer, chosen, bound = _close(model, rows, limits, fixed, relaxed, (answer, chosen))
-    values = answer.values
-    posts, pools, travel = _read(model, values[len(fixed.cost) :], chosen)
-    lent = tuple((c, int(values[col])) for c, col in enumerate(lending) if col >= 0 and values[col])
+    posts, pools, travel = _read(model, answer.values[len(fixed.cost) :], chosen)
     # The bound holds for travel and penalties together: what the penalties take is no travel.
     bound = max(0.0, bound - (answer.objective - travel))
     missing = _missing(model, posts, pools)
-    return AssignmentAnswer(posts, pools, lent, travel, bound, missing, tuple(relaxed.pairs))
+    return AssignmentAnswer(posts, pools, travel, bound, missing, tuple(relaxed.pairs))
 
 
 def _missing(
@@ -185,23 +181,34 @@ def _missing(
     return {urgency: number for urgency, number in sorted(missing.items()) if number}
 
 
-def _rounded(relaxed: _Relaxed, model: AssignmentModel) -> tuple[list[Pairs], NDArray[np.float64]]:
+def _spread(model: AssignmentModel, relaxed: _Relaxed) -> list[NDArray[np.float64]]:
+    """Return how many officers the linear programme sends, by source and need of each block."""
+    spread = [np.zeros(block.room.shape) for block in model.blocks]
+    skip = 0
+    for p in relaxed.pairs:
+        spread[p.block][p.source, p.need] = relaxed.amounts[skip : skip + len(p.source)]
+        skip += len(p.source)
+    return spread
+
+
+def _is_split(amounts: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return where the linear programme splits an officer."""
+    split: NDArray[np.bool_] = np.abs(amounts - np.rint(amounts)) > 1e-6
+    return split
+
+
+def _rounded(model: AssignmentModel, relaxed: _Relaxed) -> tuple[list[Pairs], NDArray[np.float64]]:
     """Return the pairs the linear programme used, and what each is held at: NaN where it is free.
 
     Only the needs at which it splits an officer are decided anew.
     """
-    split = [np.zeros(block.room.shape[1], bool) for block in model.blocks]
-    skip, amounts = 0, []
-    for p in relaxed.pairs:
-        amounts.append(relaxed.amounts[skip : skip + len(p.source)])
-        skip += len(p.source)
-        split[p.block][p.need[np.abs(amounts[-1] - np.rint(amounts[-1])) > 1e-6]] = True
     used, held = [], [np.zeros(0)]
-    for p, some in zip(relaxed.pairs, amounts, strict=True):
-        some_used = some > 1e-9
-        used.append(Pairs(p.block, p.source[some_used], p.need[some_used]))
-        free = split[p.block][p.need[some_used]]
-        held.append(np.where(free, np.nan, np.rint(some[some_used])))
+    for b, amounts in enumerate(_spread(model, relaxed)):
+        source, need = np.nonzero(amounts > 1e-9)
+        split_needs = np.flatnonzero(_is_split(amounts).any(axis=0))
+        free = np.isin(need, split_needs)
+        used.append(Pairs(b, source, need))
+        held.append(np.where(free, np.nan, np.rint(amounts[source, need])))
     return used, np.concatenate(held)
 
 
@@ -211,15 +218,8 @@ def _ever_more(model: AssignmentModel, rows: Rows, relaxed: _Relaxed) -> Iterato
     First those the linear programme used; then also the cheap ones wherever it split an officer;
     last all that cost nothing at its prices.
     """
-    used = [np.zeros(block.room.shape, bool) for block in model.blocks]
-    split = [np.zeros(block.room.shape, bool) for block in model.blocks]
-    skip = 0
-    for p in relaxed.pairs:
-        amounts = relaxed.amounts[skip : skip + len(p.source)]
-        skip += len(p.source)
-        some, broken = amounts > 1e-9, np.abs(amounts - np.rint(amounts)) > 1e-6
-        used[p.block][p.source[some], p.need[some]] = True
-        split[p.block][p.source[broken], p.need[broken]] = True
+    spread = _spread(model, relaxed)
+    used, split = [amounts > 1e-9 for amounts in spread], [_is_split(amounts) for amounts in spread]
     yield [Pairs(b, *np.nonzero(mask)) for b, mask in enumerate(used)]
     reduced = [reduced_costs(model, rows, block, relaxed.dual) for block in model.blocks]
     around = []
@@ -251,9 +251,9 @@ def _whole(
     for p in pairs:
         add_columns(solver, pair_columns(model, rows, p))
     if held is not None:
-        fast = np.flatnonzero(~np.isnan(held))
-        columns = (skip + fast).astype(np.int32)
-        solver.changeColsBounds(len(fast), columns, held[fast], held[fast])
+        firm = np.flatnonzero(~np.isnan(held))
+        columns = (skip + firm).astype(np.int32)
+        solver.changeColsBounds(len(firm), columns, held[firm], held[firm])
     number = solver.getNumCol()
     kinds = np.full(number, highspy.HighsVarType.kInteger)
     solver.changeColsIntegrality(number, np.arange(number, dtype=np.int32), kinds)

@@ -96,12 +96,10 @@ class Columns:
             self.value.append(value)
 
 
-def fixed_columns(model: AssignmentModel, rows: Rows, limits: Sequence[Limit]) -> tuple[Columns, list[int]]:
-    """Return the columns that are always there, and for each class its lending column (-1: none)."""
+def fixed_columns(model: AssignmentModel, rows: Rows, limits: Sequence[Limit]) -> Columns:
+    """Return the columns that are always there: lending to pools, missing, without a local, limits."""
     out = Columns.none()
-    lending: list[int] = []
     for c, pool in enumerate(model.pool_of):
-        lending.append(len(out.cost) if pool >= 0 else -1)
         if pool >= 0:
             entries = [
                 (rows.unit + model.class_unit[c], 1.0),
@@ -126,7 +124,7 @@ def fixed_columns(model: AssignmentModel, rows: Rows, limits: Sequence[Limit]) -
         for klass, _ in limit.residents:
             out.add(0, float(model.class_count[klass]), [(rows.limit + i, 1.0), (spare, -1.0)])
             spare += 1
-    return out, lending
+    return out
 
 
 @dataclass(frozen=True)
