@@ -55,3 +55,13 @@ class Asset:
     unit: str
     seats: int = 0
     boxes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A person has decided that this officer does this duty; ``reason`` and ``by`` go to the record."""
+
+    duty_id: str
+    nrp: str
+    reason: str
+    by: str

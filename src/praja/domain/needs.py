@@ -6,6 +6,12 @@ from datetime import datetime
 STATION_GUARD = "station_guard"
 STANDBY = "standby"
 DISTRICT_FLOOR = "district_floor"
+CAMPAIGN_EVENT = "campaign_event"
+CLOSE_PROTECTION = "close_protection"
+BALLOT_ESCORT = "ballot_escort"
+FORWARD_MOVEMENT = "forward_movement"
+STATION_RELIEF = "station_relief"
+REVOTE_GUARD = "revote_guard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +38,5 @@ class Need:
     """Nobody whose home lies in one of these serves here."""
     floor_officers: int = 0
     """So many of them keep the district above its floor: they are as urgent as the floor itself."""
+    women: int = 0
+    """At least so many of them are women."""

@@ -5,8 +5,18 @@ from functools import cached_property
 
 from praja.domain.areas import Area, CommandTree, Unit
 from praja.domain.findings import Finding, Severity
-from praja.domain.forces import Absence, Asset, CandidatePair, Officer, Tie
-from praja.domain.places import Event, Indicator, Post, Station
+from praja.domain.forces import Absence, Asset, CandidatePair, Lock, Officer, Tie
+from praja.domain.places import (
+    Depot,
+    Event,
+    EventRule,
+    Indicator,
+    Post,
+    Revote,
+    Sector,
+    Station,
+    TravelLeg,
+)
 from praja.domain.settings import Settings
 
 
@@ -26,6 +36,13 @@ class Operation:
     absences: tuple[Absence, ...] = ()
     events: tuple[Event, ...] = ()
     assets: tuple[Asset, ...] = ()
+    event_rules: tuple[EventRule, ...] = ()
+    """Empty: the defaults that come with Praja hold."""
+    travel: tuple[TravelLeg, ...] = ()
+    depots: tuple[Depot, ...] = ()
+    sectors: tuple[Sector, ...] = ()
+    revotes: tuple[Revote, ...] = ()
+    locks: tuple[Lock, ...] = ()
 
     @cached_property
     def tree(self) -> CommandTree:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from praja.domain.needs import Need
+from praja.domain.places import Sector, Site
 from praja.domain.settings import RiskClass
 
 
@@ -64,6 +66,87 @@ class Duty:
     host_unit: str
     attached: bool
     travel_m: int
+    task_unit: str = ""
+    """Sub-unit of the task force (subsatgas)."""
+    sector_id: str = ""
+    """The sector whose officer (padal) answers for the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteStop:
+    """One stop of a vehicle with ballot boxes; its escort is the duty at the place ``route_id``."""
+
+    route_id: str
+    leg: str
+    """``warehouse_to_district``, ``district_to_village`` or ``district_to_warehouse``."""
+    asset_id: str
+    """Empty: no vehicle is left, and the route is a shortfall of its escorts' means."""
+    stop: int
+    """0 is where the route begins."""
+    area_code: str
+    lat: float
+    lon: float
+    arrive: datetime
+    leave: datetime
+    boxes: int
+    """Boxes handed over here; taken over where below 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class PatrolStop:
+    """Where a patrol is for a block of time."""
+
+    phase: str
+    place_id: str
+    """The patrol post."""
+    start: datetime
+    end: datetime
+    sector_code: str
+    """The area patrolled, or the one left while ``moving``."""
+    moving: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PatrolValue:
+    """What a randomised patrol is worth at the place where a planner of harm would fare best."""
+
+    phase: str
+    place_id: str
+    worst_risk: float
+    """Highest risk x (1 - probability of being covered) over sectors and hours."""
+    fixed_round_risk: float
+    """The same where the patrol went a fixed round that everybody can learn."""
+    uncovered_risk: float
+    """The same without any patrol: the highest risk."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerHours:
+    """What the roster asks of one officer."""
+
+    nrp: str
+    unit: str
+    duties: int
+    hours: float
+    nights: int
+    weekend_hours: float
+    hard_duties: int
+    """Station guard, reserve and every duty of a night."""
+    most_week_hours: float
+    """In any seven dates in a row."""
+    least_rest_hours: float | None
+    """Between spells; None with a single spell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An officer whose set of (place, start, end, role) differs from the earlier plan's."""
+
+    nrp: str
+    taken: tuple[str, ...]
+    """Duties he did not have before."""
+    lost: tuple[str, ...]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +250,12 @@ class Certificate:
     """Key of the risk model and the SHA-256 of its file."""
     assumptions: tuple[str, ...] = ()
     """What the bounds take for granted besides the rules, as short keys."""
+    patrol_seed_sha256: str = ""
+    """SHA-256 of ``salt|secret seed`` of the patrol schedules; empty where there are none."""
+    objectives: tuple[str, ...] = ()
+    """What the plan was made for, most urgent first; ``name=weight`` where weights were given."""
+    revised_from: str = ""
+    """``input_sha256`` of the plan that this one revises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,3 +272,13 @@ class Plan:
     transfers: tuple[Transfer, ...]
     draws: tuple[Draw, ...]
     certificate: Certificate
+    needs: tuple[Need, ...] = ()
+    """Everything that was asked for, beats included."""
+    sites: tuple[Site, ...] = ()
+    sectors: tuple[Sector, ...] = ()
+    """The sectors of the duties, each with its officer."""
+    routes: tuple[RouteStop, ...] = ()
+    patrols: tuple[PatrolStop, ...] = ()
+    patrol_values: tuple[PatrolValue, ...] = ()
+    hours: tuple[OfficerHours, ...] = ()
+    changes: tuple[Change, ...] = ()

@@ -88,11 +88,79 @@ class Rules:
     exclude_declared_interest: bool = True
     travel_kmh: float = 30
     travel_detour: float = 1.4
-    """Speed, and road metres for each metre of great circle; no stage uses them yet."""
+    """Speed, and road metres for each metre of great circle."""
+    max_spell_hours: float = 16
+    """Longest spell of duties that touch; station duty is not asked. 0: no limit."""
+    max_consecutive_nights: int = 0
+    """Most nights on duty in a row; 0: no limit."""
+    night_start_min: int = 22 * 60
+    night_end_min: int = 5 * 60
+    """A duty is a night's where it takes three hours or more of one; it counts on the date it starts on."""
+    min_days_off_per_week: int = 0
+    """Dates without any duty in any seven dates in a row."""
+    target_hours_per_week: float = 42
+    """Hours a crew is sized for where people suffice; no rule, only a wish."""
+    travel_between_duties: bool = True
+    """The way between two places must fit between two duties, besides rest."""
+    relieve_past_midnight: bool = True
+    """Duty at a station that lasts past 24:00 is handed to a relief at 24:00."""
+    pair_protection_officers: int = 4
+    """Per shift, for a candidate pair that no post protects; 0: none."""
+    chair_protection_officers: int = 2
+    """Per shift, for the chair of each election commission and supervisor office; 0: none."""
+    protection_shift: str = "2x12"
+    protection_phases: tuple[str, ...] = ("campaign", "quiet", "voting", "tally", "dispute", "inauguration")
+    boxes_per_station: int = 2
+    escort_officers: int = 3
+    """On each vehicle with ballot boxes."""
+    boxes_per_truck: int = 60
+    """Where the assets table gives a truck no number of boxes."""
+    boxes_out_days: tuple[int, int] = (4, 1)
+    """Days before voting on which boxes go to the districts, and on to the villages."""
+    boxes_back_days: int = 7
+    """Days after voting on which boxes go back from the districts to the warehouse; 0: not at all."""
+    forward_movement_days: int = 1
+    """Days before voting on which guards move to their stations; 0: they do not."""
+    forward_movement_end_min: int = 17 * 60
+    """By when they have arrived."""
     station_guard_task_force: str = "preventive"
     """The task force that station guard belongs to; on voting day all may lend to it."""
     standby_shift: str = "day"
     """The shift pattern of standby duties that fill a phase up to its minimum strength."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChange:
+    """A rule set otherwise for some duties: ``[[rule_changes]]``. What is None does not narrow it.
+
+    The last change that fits a duty holds. ``value`` False switches the rule off.
+    """
+
+    rule: str
+    value: bool | float
+    reason: str
+    """Why, for the certificate: loosening rest, hours, ties or home is never silent."""
+    phase: str | None = None
+    kind: str | None = None
+    start: date | None = None
+    end: date | None = None
+    """Dates of the duty's start, both included."""
+
+
+OBJECTIVES = ("coverage", "response", "travel", "fairness", "changes")
+"""What plans are made for, most urgent first; ``[objectives]`` may order them otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objectives:
+    """``[objectives]``: lexicographic in ``order``, or a weighted sum where ``weights`` are given.
+
+    Coverage always comes first and rules always hold: they have no weight.
+    """
+
+    order: tuple[str, ...] = OBJECTIVES
+    weights: tuple[tuple[str, float], ...] = ()
+    """(objective, weight): of a kilometre of travel, an hour above the least, a change of crew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +177,5 @@ class Settings:
     shifts: tuple[ShiftPattern, ...]
     guard_patterns: tuple[GuardPattern, ...]
     rules: Rules = field(default_factory=Rules)
+    rule_changes: tuple[RuleChange, ...] = ()
+    objectives: Objectives = field(default_factory=Objectives)
