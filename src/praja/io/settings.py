@@ -53,7 +53,11 @@ def read_settings(raw: bytes, book: Notebook) -> Settings:
     forces = _keyed(toml, "task_forces", _task_force)
     shifts = _keyed(toml, "shifts", _shift)
     settings = Settings(
-        **top,
+        code=top["code"],
+        name=top["name"],
+        area=top["area"],
+        command=top["command"],
+        timezone=top["timezone"],
         phases=_keyed(toml, "phases", _phase),
         task_forces=forces,
         shifts=shifts,
