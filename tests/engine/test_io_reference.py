@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 import praja.io
-from praja.domain.settings import Rules
+from praja.domain.rulebook import CHANGEABLE
+from praja.domain.settings import OBJECTIVES, Rules
 from praja.io.notes import catalogue
+from praja.io.rulesettings import RULE_READERS, TIMES
 from praja.io.schema.registry import LATER, SPECS
-from praja.io.settings import RULE_READERS, TIMES
 
 SOURCES = [p for p in Path(praja.io.__file__).parent.rglob("*.py") if not p.name.startswith("plan_")]
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "reference"
@@ -77,9 +78,12 @@ def test_tables_for_later_are_documented():
 
 
 def test_every_key_of_the_rules_is_documented_with_its_default():
-    table = dict(re.findall(r"^\| (\w+) \| ([^|]+) \|", FOLDER_PAGE.split("### [rules]")[1], re.MULTILINE))
-    assert set(table) - {"key"} == set(RULE_READERS) | TIMES
+    section = FOLDER_PAGE.split("### [rules]")[1].split("\n###")[0]
+    table = dict(re.findall(r"^\| (\w+) \| ([^|]+) \|", section, re.MULTILINE))
+    assert set(table) - {"key"} == set(RULE_READERS) | set(TIMES)
     rules = Rules()
+    for key, name in TIMES.items():
+        assert table[key] == '"{:02d}:{:02d}"'.format(*divmod(getattr(rules, name), 60))
     for key in RULE_READERS:
         default = getattr(rules, key)
         if isinstance(default, bool):
@@ -88,4 +92,19 @@ def test_every_key_of_the_rules_is_documented_with_its_default():
             assert Fraction(table[key].strip('"')) == default
         elif isinstance(default, int | float | str):
             assert table[key] == f"{default}"
+        elif isinstance(default, tuple) and default and key != "ranks":
+            assert ast.literal_eval(table[key]) == list(default)
     assert table["ranks"] == ", ".join(rules.ranks)
+
+
+def test_every_rule_that_may_be_changed_is_documented():
+    section = FOLDER_PAGE.split("### [[rule_changes]]")[1].split("\n###")[0]
+    assert sorted(r for r in CHANGEABLE if r not in section.split("| value |")[0]) == []
+    assert set(re.findall(r"^\| ([\w, ]+) \|", section, re.MULTILINE)) == {
+        "key", "rule", "value", "reason", "phase", "kind", "from, until"
+    }  # fmt: skip
+
+
+def test_the_default_objectives_are_documented():
+    section = FOLDER_PAGE.split("### [objectives]")[1].split("\n#")[0]
+    assert str(list(OBJECTIVES)).replace("'", '"') in section

@@ -3,12 +3,28 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from praja.domain import needs
 from praja.domain.areas import Area, Level, district_of, lies_in
 from praja.domain.operation import Operation
 from praja.domain.settings import GuardPattern, Settings
 from praja.io.frames import Frame
 from praja.io.notes import Notebook, Spot
 from praja.io.tomlfile import FILE
+
+KINDS_OF_THE_ENGINE = frozenset(
+    {
+        needs.STATION_GUARD,
+        needs.STATION_RELIEF,
+        needs.STANDBY,
+        needs.DISTRICT_FLOOR,
+        needs.CAMPAIGN_EVENT,
+        needs.CLOSE_PROTECTION,
+        needs.BALLOT_ESCORT,
+        needs.FORWARD_MOVEMENT,
+        needs.REVOTE_GUARD,
+    }
+)
+"""Kinds of duty that come without a post of their kind."""
 
 
 def settle_settings(operation: Operation, book: Notebook) -> Operation:
@@ -21,6 +37,10 @@ def settle_settings(operation: Operation, book: Notebook) -> Operation:
         book.add("setting_refers_to_unknown", Spot(FILE, "operation", 0, "area"), settings.area)
     for one, other in _overlaps(settings):
         book.add("phases_overlap", Spot(FILE, "phases", 0, "start"), other, first=one)
+    kinds = KINDS_OF_THE_ENGINE | {p.kind for p in operation.posts}
+    for kind in dict.fromkeys(c.kind for c in settings.rule_changes):
+        if kind is not None and kind not in kinds:
+            book.add("kind_unknown", Spot(FILE, "rule_changes", 0, "kind"), kind)
     patterns = tuple(p for p in settings.guard_patterns if _known_unit(p, units, book))
     return replace(operation, settings=replace(settings, guard_patterns=patterns))
 

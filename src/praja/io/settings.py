@@ -2,47 +2,43 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import replace
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
-from praja.domain.settings import GuardPattern, Phase, RiskClass, Rules, Settings, ShiftPattern, TaskForce
+from praja.domain.settings import GuardPattern, Phase, RiskClass, Settings, ShiftPattern, TaskForce
 from praja.io import settingvalues as values
-from praja.io.cells import Bad, Reader, identifier
+from praja.io.cells import Reader, identifier
 from praja.io.choices import risk_class
 from praja.io.codes import area_code
 from praja.io.notes import Notebook
+from praja.io.objectives import read_objectives
+from praja.io.rulechanges import read_changes
+from praja.io.rulesettings import check_rules, read_rules
 from praja.io.tomlfile import Table, TomlFile
 
 T = TypeVar("T")
 
 DEFAULT_TIMEZONE: Final = "Asia/Jakarta"
 
-RULE_READERS: Final[dict[str, Reader]] = {
-    "ranks": values.word_list,
-    "team_lead_min_rank": values.words,
-    "station_guard_max_rank": values.words,
-    "routine_share": values.exact_share,
-    "station_guard_share": values.exact_share,
-    "station_teams": values.count_from(0),
-    "fill_order": values.word_list,
-    "district_floor": values.count_from(0),
-    "min_rest_after_station_hours": values.number_from(0),
-    "min_rest_hours": values.number_from(0),
-    "max_duty_hours_per_day": values.number_from(0, above=True),
-    "max_duty_hours_per_week": values.number_from(0, above=True),
-    "station_duty_exempt_from": values.word_set,
-    "exclude_home_village": values.true_false,
-    "exclude_declared_interest": values.true_false,
-    "travel_kmh": values.number_from(0, above=True),
-    "travel_detour": values.number_from(1),
-    "station_guard_task_force": values.words,
-    "standby_shift": values.words,
-}
-"""Each key of [rules] that fills the field of its own name; the two times of station duty come beside."""
-
 MOST_OF_A_PATTERN: Final = 10_000
 """More in a guard pattern is a slip of the pen; loads and costs stay far within 64 bits."""
-TIMES: Final = frozenset({"station_duty_start", "station_duty_end"})
-SECTIONS: Final = frozenset({"operation", "phases", "task_forces", "shifts", "guard_patterns", "rules"})
+SECTIONS: Final = frozenset(
+    {
+        "operation",
+        "phases",
+        "task_forces",
+        "shifts",
+        "guard_patterns",
+        "rules",
+        "rule_changes",
+        "objectives",
+    }
+)
+BUILT_IN_SHIFTS: Final = (
+    ShiftPattern("day", (8 * 60, 16 * 60)),
+    ShiftPattern("3x8", (0, 8 * 60, 16 * 60, 24 * 60)),
+    ShiftPattern("2x12", (0, 12 * 60, 24 * 60)),
+)
+"""Patterns that hold where ``[[shifts]]`` has none of their key."""
 
 
 def read_settings(raw: bytes, book: Notebook) -> Settings:
@@ -50,21 +46,24 @@ def read_settings(raw: bytes, book: Notebook) -> Settings:
     toml = TomlFile(raw, book)
     toml.unknown_keys(toml.tables, "", 0, SECTIONS)
     top = _operation(toml)
-    forces = _keyed(toml, "task_forces", _task_force)
-    shifts = _keyed(toml, "shifts", _shift)
+    phases, forces = _keyed(toml, "phases", _phase), _keyed(toml, "task_forces", _task_force)
+    shifts, rules = _shifts(toml), read_rules(toml)
+    if toml.tables:
+        rules = check_rules(toml, rules, phases=phases, task_forces=forces, shifts=shifts)
     settings = Settings(
         code=top["code"],
         name=top["name"],
         area=top["area"],
         command=top["command"],
         timezone=top["timezone"],
-        phases=_keyed(toml, "phases", _phase),
+        phases=phases,
         task_forces=forces,
         shifts=shifts,
         guard_patterns=_patterns(toml),
-        rules=_rules(toml),
+        rules=rules,
+        objectives=read_objectives(toml),
     )
-    return replace(settings, rules=_check_rules(toml, settings)) if toml.tables else settings
+    return replace(settings, rule_changes=read_changes(toml, settings))
 
 
 def empty_settings() -> Settings:
@@ -132,6 +131,13 @@ def _shift(toml: TomlFile, index: int, table: Table) -> ShiftPattern | None:
     return ShiftPattern(key, turns) if key and turns else None
 
 
+def _shifts(toml: TomlFile) -> tuple[ShiftPattern, ...]:
+    """Return the shift patterns read, and those that come with Praja where their key is free."""
+    read = _keyed(toml, "shifts", _shift)
+    keys = {s.key for s in read}
+    return (*read, *(s for s in BUILT_IN_SHIFTS if read and s.key not in keys))
+
+
 def _patterns(toml: TomlFile) -> tuple[GuardPattern, ...]:
     patterns: list[GuardPattern] = []
     for index, table in toml.listed("guard_patterns"):
@@ -174,46 +180,3 @@ def _check_classes(toml: TomlFile, patterns: list[GuardPattern]) -> None:
     for one in RiskClass:
         if toml.tables and not any(p.risk_class is one and p.unit is None for p in patterns):
             toml.book.add("class_without_pattern", toml.spot("guard_patterns"), one, risk_class=one)
-
-
-def _rules(toml: TomlFile) -> Rules:
-    table = toml.table("rules")
-    toml.unknown_keys(table, "rules", 0, TIMES | set(RULE_READERS))
-    read: dict[str, Any] = {}
-    for key, reader in RULE_READERS.items():
-        if key in table:
-            value = toml.take(reader(table[key]), toml.spot("rules", 0, key), table[key])
-            if value is not None:
-                read[key] = value
-    rules = Rules(**read)
-    start = _time(toml, table, "station_duty_start", rules.station_duty_start_min)
-    end = _time(toml, table, "station_duty_end", rules.station_duty_end_min)
-    # Guards who leave at or before the hour they came leave on the next day.
-    return replace(
-        rules, station_duty_start_min=start, station_duty_end_min=end + 1440 if end <= start else end
-    )
-
-
-def _time(toml: TomlFile, table: Table, key: str, default: int) -> int:
-    if key not in table:
-        return default
-    read: int = toml.take(values.time_of_day(table[key]), toml.spot("rules", 0, key), table[key], default)
-    return read
-
-
-def _check_rules(toml: TomlFile, settings: Settings) -> Rules:
-    """Return the rules with references that exist: a rank nobody has becomes the strictest one."""
-    rules, changes = settings.rules, dict[str, Any]()
-    strictest = {"team_lead_min_rank": -1, "station_guard_max_rank": 0}
-    for key, index in strictest.items():
-        if rules.ranks and getattr(rules, key) not in rules.ranks:
-            toml.take(Bad("rank_not_listed"), toml.spot("rules", 0, key), getattr(rules, key))
-            changes[key] = rules.ranks[index]
-    references = {
-        "station_guard_task_force": {t.key for t in settings.task_forces},
-        "standby_shift": {s.key for s in settings.shifts},
-    }
-    for key, known in references.items():
-        if known and getattr(rules, key) not in known:
-            toml.book.add("setting_refers_to_unknown", toml.spot("rules", 0, key), getattr(rules, key))
-    return replace(rules, **changes)

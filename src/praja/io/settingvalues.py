@@ -10,6 +10,10 @@ from praja.io.cells import Bad, Odd, Reader, squeeze, value_of
 from praja.io.dates import clock, day
 
 MAX_FRACTION_CHARS = 20
+MOST_OFFICERS = 10_000
+MOST_BOXES = 10_000
+MOST_DAYS = 60
+"""More is a slip of the pen; sums of them stay far within 64 bits."""
 YEARS = range(1990, 2100)
 """Years a phase may lie in: others are slips of the pen, and the calendar ends a day beyond some."""
 
@@ -111,6 +115,18 @@ def turns(value: Any) -> Any:
             at += 1440
         minutes.append(at)
     return tuple(minutes) if minutes[-1] - minutes[0] <= 1440 else Bad("turns_over_a_day")
+
+
+def days_before(value: Any) -> Any:
+    """Return two numbers of days before voting, the first no smaller than the second."""
+    wanted = f"[4, 1]: 0 - {MOST_DAYS}"
+    bad = Bad("setting_malformed", {"wanted": wanted})
+    if not isinstance(value, list) or len(value) != 2:
+        return bad
+    first, second = (count_from(0, MOST_DAYS)(v) for v in value)
+    if isinstance(first, Bad) or isinstance(second, Bad) or first < second:
+        return bad
+    return first, second
 
 
 def zone(value: Any) -> Any:
