@@ -10,9 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praja.demand.needs import post_needs, station_needs
+from praja.demand.needs import post_needs, relief_needs, station_needs
 from praja.demand.patterns import civil_guards_of, pattern_options, station_load, stations_per_team
-from praja.demand.windows import shift_windows, station_window
+from praja.demand.windows import (
+    equal_shifts,
+    relief_window,
+    shift_windows,
+    shifts_within,
+    station_window,
+)
 from praja.domain.plan import Beat
 from praja.domain.settings import GuardPattern, Phase, RiskClass, Rules, ShiftPattern
 from tests.engine.planning_world import (
@@ -97,10 +103,37 @@ def test_station_duty_runs_from_six_to_midnight_of_the_first_date():
     assert station_window(Rules(), TWO_DAYS, ZONE) == (at(27, 6), at(28, 0))
 
 
-def test_station_duty_may_end_on_the_next_morning():
-    # Read as 02:00 of the next date: 26 hours after the midnight before.
-    rules = Rules(station_duty_start_min=6 * 60, station_duty_end_min=26 * 60)
+UNTIL_TWO = Rules(station_duty_start_min=6 * 60, station_duty_end_min=26 * 60)
+"""Read as 02:00 of the next date: 26 hours after the midnight before."""
+
+
+def test_station_duty_past_midnight_is_handed_to_a_relief_at_midnight():
+    assert station_window(UNTIL_TWO, VOTING, ZONE) == (at(27, 6), at(27, 24))
+    assert relief_window(UNTIL_TWO, VOTING, ZONE) == (at(27, 24), at(28, 2))
+
+
+def test_station_duty_lasts_to_the_next_morning_where_nobody_relieves_it():
+    rules = replace(UNTIL_TWO, relieve_past_midnight=False)
     assert station_window(rules, VOTING, ZONE) == (at(27, 6), at(28, 2))
+    assert relief_window(rules, VOTING, ZONE) is None
+
+
+def test_station_duty_to_midnight_or_less_needs_no_relief():
+    assert relief_window(Rules(station_duty_end_min=24 * 60), VOTING, ZONE) is None
+    assert relief_window(Rules(station_duty_end_min=18 * 60), VOTING, ZONE) is None
+
+
+@given(st.integers(1, 3000), st.integers(1, 900))
+def test_equal_shifts_cover_their_span_and_are_as_few_as_the_longest_allowed_lets_them_be(minutes, most):
+    window = (at(27, 0), at(27, 0) + timedelta(minutes=minutes))
+    count = shifts_within(window, most)
+    shifts = equal_shifts(window, count)
+    lengths = [(end - start) / timedelta(minutes=1) for start, end in shifts]
+    assert (shifts[0][0], shifts[-1][1], len(shifts)) == (*window, count)
+    assert all(before[1] == after[0] for before, after in pairwise(shifts))
+    assert max(lengths) - min(lengths) <= 1
+    assert max(lengths) <= most
+    assert count == 1 or minutes > (count - 1) * most
 
 
 # Posts
@@ -130,6 +163,14 @@ def test_nobody_guards_a_post_in_his_home_village_so_the_need_names_it():
     assert asked.villages == (BATU,)
 
 
+def test_a_post_asks_for_its_women_on_each_shift_and_never_for_more_than_its_officers():
+    posts = [post("GDG", "warehouse", HILIR, 4, women=1), post("KPU", "warehouse", HILIR, 2, women=3)]
+    assert [(n.place_id, n.women) for n in post_needs(operation(posts=posts), VOTING)] == [
+        ("GDG", 1),
+        ("KPU", 2),
+    ]
+
+
 # Beats
 
 
@@ -149,6 +190,19 @@ def test_a_beat_of_three_teams_asks_for_six_officers_three_of_them_fit_to_lead()
     op = operation(stations=[station("A1", BATU)])
     (asked,) = station_needs(op, VOTING, [beat("A1", teams=3)])
     assert (asked.officers, asked.leads) == (6, 3)
+
+
+def test_past_midnight_a_beat_asks_for_as_many_officers_again():
+    op = operation(stations=[station("A1", BATU)], rules=UNTIL_TWO)
+    beats = [beat("A1", teams=2)]
+    (guard,), (relief,) = station_needs(op, VOTING, beats), relief_needs(op, VOTING, beats)
+    assert (guard.kind, guard.end) == ("station_guard", at(27, 24))
+    assert relief == replace(guard, kind="station_relief", start=at(27, 24), end=at(28, 2))
+
+
+def test_a_beat_that_ends_at_midnight_asks_for_no_relief():
+    op = operation(stations=[station("A1", BATU)])
+    assert relief_needs(op, VOTING, [beat("A1")]) == ()
 
 
 # Patterns

@@ -12,6 +12,7 @@ from praja.demand.needs import post_needs, with_district_floor
 from praja.domain.areas import Unit
 from praja.domain.needs import DISTRICT_FLOOR, Need
 from praja.domain.operation import Operation
+from praja.domain.settings import RuleChange
 from tests.engine.planning_world import (
     BATU,
     HILIR,
@@ -21,6 +22,7 @@ from tests.engine.planning_world import (
     UNITS,
     VOTING,
     at,
+    need,
     operation,
     post,
 )
@@ -83,6 +85,62 @@ def test_each_day_of_a_phase_has_presence_duties_of_its_own():
     assert spans(floor_of(1, phase=two_days), "SEK-MUARA") == [
         (0, 12, 1), (12, 24, 1), (24, 36, 1), (36, 48, 1)
     ]  # fmt: skip
+
+
+def test_a_gap_of_an_odd_number_of_minutes_is_cut_on_a_whole_minute():
+    shifts = (
+        *operation().settings.shifts,
+        replace(operation().settings.shifts[0], key="x", turns_min=(0, 419)),
+    )
+    op = operation(posts=[post("POS", "command_post", HULU, 2, shift="x")])
+    op = replace(op, settings=replace(op.settings, shifts=shifts))
+    (first, second) = [n for n in floor_of(2, op) if n.place_id == "SEK-HULU"]
+    # 06:59 to 24:00 is 1,021 minutes: 510 and 511.
+    assert (first.start, first.end - first.start) == (
+        at(27, 0) + timedelta(minutes=419),
+        timedelta(minutes=510),
+    )
+    assert second.end - second.start == timedelta(minutes=511)
+
+
+def changed(op: Operation, *changes: RuleChange) -> Operation:
+    return replace(op, settings=replace(op.settings, rule_changes=changes))
+
+
+def test_the_floor_changes_on_the_dates_that_a_change_names():
+    two_days = replace(VOTING, end=date(2024, 11, 28))
+    rise = RuleChange("district_floor", 3, "banjir", start=date(2024, 11, 28))
+    op = changed(operation(phase=two_days), rise)
+    assert spans(floor_of(1, op, two_days), "SEK-HULU") == [
+        (0, 12, 1), (12, 24, 1), (24, 36, 3), (36, 48, 3)
+    ]  # fmt: skip
+
+
+def test_the_floor_of_another_phase_changes_nothing_here():
+    op = changed(operation(), RuleChange("district_floor", 3, "rekapitulasi", phase="tally"))
+    assert spans(floor_of(1, op), "SEK-HULU") == [(0, 12, 1), (12, 24, 1)]
+
+
+def test_a_floor_switched_off_for_the_phase_asks_for_nobody():
+    op = changed(operation(), RuleChange("district_floor", False, "kurang orang", phase="voting"))
+    assert floor_of(2, op) == []
+
+
+def test_an_officer_who_stays_over_midnight_counts_on_both_dates():
+    two_days = replace(VOTING, end=date(2024, 11, 28))
+    night = need("E-1", "campaign_event", HULU, 2, start=at(27, 22), end=at(28, 3))
+    rules = replace(RULES, district_floor=2)
+    marked, *extra = with_district_floor(operation(phase=two_days, rules=rules), two_days, [night])
+    assert marked.floor_officers == 2
+    here = [((n.start - at(27, 0)) / timedelta(hours=1), n.officers) for n in extra if n.area_code == HULU]
+    assert here == [(0, 2), (11, 2), (27, 2), (37.5, 2)]
+
+
+def test_officers_who_stay_past_the_phase_are_not_marked_for_what_lies_beyond_it():
+    beyond = need("B-1", "station_relief", HULU, 2, start=at(27, 24), end=at(28, 2))
+    rules = replace(RULES, district_floor=2)
+    marked, *_ = with_district_floor(operation(rules=rules), VOTING, [beyond])
+    assert marked.floor_officers == 0
 
 
 def test_a_post_of_the_regency_keeps_no_district():

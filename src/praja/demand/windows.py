@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from praja.domain.settings import Phase, Rules, ShiftPattern
 from praja.units import MINUTES_PER_DAY
 
 Window = tuple[datetime, datetime]
+MINUTE: Final = timedelta(minutes=1)
 
 
 def at_minute(day: date, minute: int, zone: ZoneInfo) -> datetime:
@@ -49,8 +51,33 @@ def whole_days(phase: Phase, zone: ZoneInfo) -> tuple[Window, ...]:
 
 
 def station_window(rules: Rules, phase: Phase, zone: ZoneInfo) -> Window:
-    """Return the span of station duty on voting day, the first date of its phase."""
+    """Return the span that the guards of the first date of voting serve at their stations.
+
+    Where duty past midnight is relieved it ends at 24:00, and :func:`relief_window` follows.
+    """
+    end_min = rules.station_duty_end_min
+    if rules.relieve_past_midnight:
+        end_min = min(end_min, MINUTES_PER_DAY)
+    return at_minute(phase.start, rules.station_duty_start_min, zone), at_minute(phase.start, end_min, zone)
+
+
+def relief_window(rules: Rules, phase: Phase, zone: ZoneInfo) -> Window | None:
+    """Return the span from 24:00 on voting day that a relief serves, None where there is none to serve."""
+    if not rules.relieve_past_midnight or rules.station_duty_end_min <= MINUTES_PER_DAY:
+        return None
     return (
-        at_minute(phase.start, rules.station_duty_start_min, zone),
+        at_minute(phase.start, MINUTES_PER_DAY, zone),
         at_minute(phase.start, rules.station_duty_end_min, zone),
     )
+
+
+def equal_shifts(window: Window, shifts: int) -> tuple[Window, ...]:
+    """Return a span cut into so many equal shifts, turning on whole minutes."""
+    start, end = window
+    minutes = (end - start) // MINUTE
+    return tuple(pairwise([*(start + minutes * i // shifts * MINUTE for i in range(shifts)), end]))
+
+
+def shifts_within(window: Window, most_min: int) -> int:
+    """Return the least number of equal shifts that last ``most_min`` minutes or less."""
+    return max(1, -((window[0] - window[1]) // MINUTE // most_min))
