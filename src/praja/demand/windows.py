@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from praja.domain.settings import Phase, Rules, ShiftPattern
+from praja.domain.settings import Phase, Rules, Settings, ShiftPattern
 from praja.units import MINUTES_PER_DAY
 
 Window = tuple[datetime, datetime]
@@ -23,6 +23,11 @@ def days_of(phase: Phase) -> Iterator[date]:
     """Yield the dates of a phase, first to last."""
     for offset in range((phase.end - phase.start).days + 1):
         yield phase.start + timedelta(days=offset)
+
+
+def phase_holding(settings: Settings, day: date) -> str | None:
+    """Return the key of the phase that holds a date, the first of the table; None where none does."""
+    return next((p.key for p in settings.phases if p.start <= day <= p.end), None)
 
 
 def shift_windows(pattern: ShiftPattern, phase: Phase, zone: ZoneInfo) -> tuple[Window, ...]:
