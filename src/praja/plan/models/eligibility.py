@@ -10,20 +10,34 @@ from datetime import timedelta
 from fractions import Fraction
 
 from praja.domain.areas import lies_in
-from praja.domain.needs import STANDBY, STATION_GUARD, Need
+from praja.domain.needs import (
+    CAMPAIGN_EVENT,
+    CLOSE_PROTECTION,
+    FORWARD_MOVEMENT,
+    REVOTE_GUARD,
+    STANDBY,
+    STATION_GUARD,
+    STATION_RELIEF,
+    Need,
+)
 from praja.domain.operation import Operation
 from praja.domain.settings import Phase, Rules
 from praja.units import MINUTES_PER_DAY
 
 BARRED_BY_TIE = frozenset(
-    {STATION_GUARD, "warehouse", "commission_office", "supervisor_office", "campaign_event", "enforcement"}
+    {STATION_GUARD, STATION_RELIEF, REVOTE_GUARD, CAMPAIGN_EVENT}
+    | {"warehouse", "commission_office", "supervisor_office", "enforcement"}
 )
 """Kinds that an officer with a declared tie does not serve in the contest area of that pair."""
 
 BARRED_WORDS = ("tally", "ballot", "logistics_escort")
 """Words that mark further such kinds: the count at any level, and everything that moves ballots."""
 
-CLOSE_PROTECTION = "close_protection"
+ANYBODY = frozenset({STATION_GUARD, STATION_RELIEF, STANDBY, FORWARD_MOVEMENT})
+"""Kinds of duty that every task force may do."""
+
+GUARDS = frozenset({STATION_GUARD, STATION_RELIEF, REVOTE_GUARD, FORWARD_MOVEMENT})
+"""Kinds that stand at a station or go there: not for the highest ranks."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -75,7 +89,8 @@ def class_of(operation: Operation, task_force_of: Mapping[str, str]) -> dict[str
     rules = operation.settings.rules
     asked = skills_asked(operation)
     ties: dict[str, set[str]] = {}
-    if rules.exclude_declared_interest:
+    changed = any(c.rule == "exclude_declared_interest" for c in operation.settings.rule_changes)
+    if rules.exclude_declared_interest or changed:
         for tie in operation.ties:
             ties.setdefault(tie.nrp, set()).add(operation.contest_of[tie.pair_id])
     return {
@@ -124,10 +139,9 @@ def may_serve(who: OfficerClass, need: Need, contest_of: Mapping[str, str]) -> b
     Task forces keep to their own posts; only station guard takes from all. ``contest_of`` maps a
     pair to its contest area.
     """
-    if need.kind == STATION_GUARD:
-        if not who.guard:
-            return False
-    elif need.kind != STANDBY and who.task_force != need.task_force:
+    if need.kind in GUARDS and not who.guard:
+        return False
+    if need.kind not in ANYBODY and who.task_force != need.task_force:
         return False
     return not tie_bars(who.contests, need, contest_of)
 

@@ -3,7 +3,6 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from praja.plan.solvers.beats_kernel import below, kernel
 from praja.plan.solvers.beats_search import (
     RUINED_MAX,
     Beats,
@@ -19,6 +18,7 @@ from praja.plan.solvers.beats_search import (
     put_in,
     ruin,
 )
+from praja.plan.solvers.kernels import below, kernel
 
 LOG_STEPS = 1024
 PATIENCE: Ints = np.rint(-np.log((np.arange(LOG_STEPS) + 0.5) / LOG_STEPS) * 1024).astype(np.int64)

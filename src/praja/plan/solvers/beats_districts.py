@@ -9,10 +9,10 @@ from praja.plan.models.beats import BeatsProblem
 from praja.plan.solvers.beats_anneal import bases_of
 from praja.plan.solvers.beats_counts import Option
 from praja.plan.solvers.beats_dual import Prizes
-from praja.plan.solvers.beats_kernel import NO_VALUE
 from praja.plan.solvers.beats_packing import pack
 from praja.plan.solvers.beats_pricing import Loads
 from praja.plan.solvers.beats_search import District, Ints, Metres, Record
+from praja.plan.solvers.kernels import NO_VALUE
 from praja.units import great_circle_m
 
 NEIGHBOURS = 48

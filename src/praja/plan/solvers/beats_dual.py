@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from praja.plan.solvers.beats_kernel import kernel
 from praja.plan.solvers.beats_pricing import (
     Knapsack,
     Loads,
@@ -20,6 +19,7 @@ from praja.plan.solvers.beats_pricing import (
     members_of,
 )
 from praja.plan.solvers.beats_search import District, Ints
+from praja.plan.solvers.kernels import kernel
 
 
 class Prizes(NamedTuple):

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from praja.plan.solvers.beats_kernel import kernel
 from praja.plan.solvers.beats_search import District, Ints
+from praja.plan.solvers.kernels import kernel
 
 Reals = NDArray[np.float64]
 

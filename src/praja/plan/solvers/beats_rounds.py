@@ -11,7 +11,7 @@ from praja.plan.solvers.beats_anneal import anneal, bases_of
 from praja.plan.solvers.beats_counts import Counts, choose_counts
 from praja.plan.solvers.beats_districts import Ground, split, survey
 from praja.plan.solvers.beats_dual import ascend, proven
-from praja.plan.solvers.beats_kernel import fresh_chance
+from praja.plan.solvers.kernels import fresh_chance
 
 FIRST_PROOF, FIRST_STRIDE = 80, 1.0
 NEXT_PROOF, NEXT_STRIDE = 25, 0.3

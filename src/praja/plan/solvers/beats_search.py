@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from praja.plan.solvers.beats_kernel import NO_VALUE, below, kernel
+from praja.plan.solvers.kernels import NO_VALUE, below, kernel
 
 Ints = NDArray[np.int64]
 Metres = NDArray[np.int32]

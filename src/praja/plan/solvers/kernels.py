@@ -1,4 +1,4 @@
-"""How the beats kernels are compiled, and the chance they share."""
+"""How kernels are compiled and kept, and the chance they share."""
 
 import hashlib
 import os
@@ -28,9 +28,9 @@ def _cache_dir() -> str:
     NUMBA_CACHE_DIR goes first.
     """
     here = Path(__file__).resolve().parent
-    sources = [path.read_bytes() for path in sorted(here.glob("beats_*.py"))]
+    sources = [path.read_bytes() for path in sorted(here.glob("*.py"))]
     kernels = b"".join(source for source in sources if b"@kernel" in source)
-    name = f"beats-{hashlib.sha256(kernels).hexdigest()[:16]}"
+    name = f"kernels-{hashlib.sha256(kernels).hexdigest()[:16]}"
     if SETTINGS.CACHE_DIR:
         return str(Path(SETTINGS.CACHE_DIR) / name)
     beside = here / "__pycache__"

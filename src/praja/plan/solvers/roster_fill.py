@@ -1,0 +1,268 @@
+"""Filling the roster: needs in order of time, each from its crew, then from those nearest who can help.
+
+A seat that stays empty is tried again at the end: somebody else's duty is handed on to make room.
+"""
+
+import numpy as np
+
+from praja.plan.models.roster import Book, Ints
+from praja.plan.solvers.kernels import kernel
+from praja.plan.solvers.roster_rules import FREE, NOT_HIS, barred, touches
+from praja.plan.solvers.roster_state import DAY, WEEK, Rota, give, seat_of, take
+
+NOBODY = 1 << 40
+LONG_SPELL = 1 << 30
+"""Score of who would go on from another duty: he is taken where nobody else is there."""
+NIGHT_COUNTS = 240
+"""Minutes that a night on duty weighs more, when a night is given."""
+RARE_COUNTS = 120
+"""Minutes that it weighs to use somebody whose attribute this place asks for where it need not be he."""
+
+
+@kernel
+def score(book: Book, rota: Rota, o: int, n: int, bits: int, rare: int) -> int:
+    """Return how well an officer suits a seat, smallest first; NOBODY where a rule bars him."""
+    if not book.may[book.class_of[o], book.group[n]] or (book.bits[o] & bits) != bits:
+        return NOBODY
+    if barred(book, rota, o, n) != FREE:
+        return NOBODY
+    points = rota.total[o]
+    if book.night_cap[n]:
+        points += NIGHT_COUNTS * rota.nights[o]
+    if not bits and (book.bits[o] & rare):
+        points += RARE_COUNTS
+    if touches(book, rota, o, n):
+        points += LONG_SPELL
+    return int(points)
+
+
+@kernel
+def _from_crew(book: Book, rota: Rota, n: int, bits: int, rare: int) -> tuple[int, int]:
+    """Return (score, officer) of the best member of the place's own crew."""
+    best, who = NOBODY, -1
+    row = book.phase[n] * len(book.lat) + book.place[n]
+    for k in range(book.crew_from[row], book.crew_from[row + 1]):
+        o = book.crew_officer[k]
+        points = score(book, rota, o, n, bits, rare)
+        if points < best or (points == best and points < NOBODY and book.lot[o] < book.lot[who]):
+            best, who = points, o
+    return best, who
+
+
+@kernel
+def may_help(book: Book, rota: Rota, o: int, n: int) -> bool:
+    """Return whether an officer's own crew can do without him for a need elsewhere."""
+    crew = book.crew_of[book.phase[n], o]
+    if crew < 0 or crew == book.place[n]:
+        return True
+    if book.urgency[n] < book.crew_urgency[book.phase[n], crew]:
+        return True
+    helped = book.end[n] - book.start[n]
+    middle = book.start[n] // DAY
+    for d in range(middle - WEEK + 1, middle + WEEK):
+        helped += rota.helped[o, d]
+    return bool(helped <= book.crew_slack[book.phase[n], crew])
+
+
+@kernel
+def _from_units(
+    book: Book, rota: Rota, n: int, bits: int, first: int, last: int, spare: bool, one: bool
+) -> tuple[int, int]:
+    """Return (score, officer) of the best in units ``first`` to ``last`` of the place's order.
+
+    With ``spare`` only those without a crew are asked, else only those with one that can do without
+    them; with ``one`` the first unit that has anybody decides.
+    """
+    best, who = NOBODY, -1
+    for k in range(first, last):
+        u = book.unit_order[book.place[n], k]
+        for i in range(book.unit_from[u], book.unit_from[u + 1]):
+            o = book.unit_officer[i]
+            if (book.crew_of[book.phase[n], o] < 0) != spare:
+                continue
+            points = score(book, rota, o, n, bits, 0)
+            if points > best or points == NOBODY or not may_help(book, rota, o, n):
+                continue
+            if points < best or book.lot[o] < book.lot[who]:
+                best, who = points, o
+        if one and best < LONG_SPELL:
+            break
+    return best, who
+
+
+@kernel
+def pick(book: Book, rota: Rota, n: int, bits: int, rare: int) -> int:
+    """Return the officer for a seat of a need, -1 where nobody can serve.
+
+    The crew first; then who has no crew, of the place's own command and of others; then who can be
+    spared elsewhere. Whoever would go on from another duty comes after all others.
+    """
+    own, everyone = book.own_units[book.place[n]], book.unit_order.shape[1]
+    best, who = _from_crew(book, rota, n, bits, rare)
+    for tier in range(4):
+        if best < LONG_SPELL:
+            break
+        first, last = (0, own) if tier < 2 else (own, everyone)
+        spare = tier % 2 == 0
+        points, other = _from_units(book, rota, n, bits, first, last, spare, spare or tier == 3)
+        if points < best:
+            best, who = points, other
+    return who
+
+
+@kernel
+def _held(book: Book, rota: Rota, n: int, bits: int) -> int:
+    """Return how many officers at a need have some attributes."""
+    held = 0
+    for seat in range(book.seat_from[n], book.seat_from[n + 1]):
+        o = rota.taken[seat]
+        if o >= 0 and (book.bits[o] & bits) == bits:
+            held += 1
+    return held
+
+
+@kernel
+def _empty_seat(book: Book, rota: Rota, n: int) -> int:
+    """Return the first empty seat of a need, -1 where it is full."""
+    for seat in range(book.seat_from[n], book.seat_from[n + 1]):
+        if rota.taken[seat] < 0:
+            return seat
+    return -1
+
+
+@kernel
+def lacking(book: Book, rota: Rota, n: int) -> int:
+    """Return how many seats must stay empty for officers with attributes who are not there."""
+    most = 0
+    for k in range(book.asked.shape[1]):
+        if book.asked[n, k]:
+            most = max(most, book.asked[n, k] - _held(book, rota, n, book.asked_bits[n, k]))
+    return most
+
+
+@kernel
+def _empties(book: Book, rota: Rota, n: int) -> int:
+    """Return how many seats of a need are empty."""
+    empty = 0
+    for seat in range(book.seat_from[n], book.seat_from[n + 1]):
+        empty += rota.taken[seat] < 0
+    return empty
+
+
+@kernel
+def fill_need(book: Book, rota: Rota, n: int) -> None:
+    """Fill the empty seats of a need: first those who must have an attribute, then anybody."""
+    rare = 0
+    for k in range(book.asked.shape[1]):
+        bits = book.asked_bits[n, k]
+        rare |= bits
+        while book.asked[n, k] > _held(book, rota, n, bits):
+            seat = _empty_seat(book, rota, n)
+            o = pick(book, rota, n, bits, rare) if seat >= 0 else -1
+            if o < 0:
+                break
+            give(book, rota, o, n, seat)
+    while _empties(book, rota, n) > lacking(book, rota, n):
+        o = pick(book, rota, n, 0, rare)
+        if o < 0:
+            break
+        give(book, rota, o, n, _empty_seat(book, rota, n))
+
+
+@kernel
+def fill(book: Book, rota: Rota, needs: Ints) -> None:
+    """Fill needs in the order given."""
+    for n in needs:
+        fill_need(book, rota, n)
+
+
+@kernel
+def _hand_on(book: Book, rota: Rota, o: int, n: int) -> bool:
+    """Hand one near duty of an officer to somebody else to free him for a need; say whether it worked."""
+    near = WEEK * DAY
+    for k in range(rota.held[o]):
+        q = rota.duty[o, k]
+        if book.start[q] > book.end[n] + near:
+            break
+        if book.end[q] < book.start[n] - near:
+            continue
+        if rota.fixed[seat_of(book, rota, o, q)]:
+            continue
+        seat = take(book, rota, o, q)
+        if barred(book, rota, o, n) == FREE:
+            give(book, rota, o, n, _empty_seat(book, rota, n))
+            bits = _must_have(book, rota, q)
+            other = pick(book, rota, q, bits, 0)
+            if other >= 0:
+                give(book, rota, other, q, seat)
+                return True
+            take(book, rota, o, n)
+        give(book, rota, o, q, seat)
+    return False
+
+
+@kernel
+def _must_have(book: Book, rota: Rota, n: int) -> int:
+    """Return the attributes that the next officer at a need must have."""
+    bits = 0
+    empty = _empties(book, rota, n)
+    for k in range(book.asked.shape[1]):
+        if book.asked[n, k] and book.asked[n, k] - _held(book, rota, n, book.asked_bits[n, k]) >= empty:
+            bits |= book.asked_bits[n, k]
+    return bits
+
+
+@kernel
+def _repair_seat(book: Book, rota: Rota, n: int, tries: int) -> bool:
+    """Find an officer for an empty seat by handing on a duty of his."""
+    bits = _must_have(book, rota, n)
+    tried = 0
+    for k in range(book.unit_order.shape[1]):
+        u = book.unit_order[book.place[n], k]
+        for i in range(book.unit_from[u], book.unit_from[u + 1]):
+            o = book.unit_officer[i]
+            if (book.bits[o] & bits) != bits:
+                continue
+            why = barred(book, rota, o, n)
+            if why == FREE:
+                give(book, rota, o, n, _empty_seat(book, rota, n))
+                return True
+            if why <= 4:  # what bars him has nothing to do with his duties
+                continue
+            tried += 1
+            if _hand_on(book, rota, o, n):
+                return True
+            if tried >= tries:
+                return False
+    return False
+
+
+@kernel
+def repair(book: Book, rota: Rota, needs: Ints, tries: int) -> int:
+    """Try again to fill what is empty, in the order given; return how many seats were filled."""
+    filled = 0
+    for n in needs:
+        while _empties(book, rota, n) > 0 and _repair_seat(book, rota, n, tries):
+            filled += 1
+    return filled
+
+
+@kernel
+def reasons(book: Book, rota: Rota, n: int, counts: Ints) -> None:
+    """Count, for a need with an empty seat, which rule bars how many of those who might serve."""
+    bits = _must_have(book, rota, n)
+    for o in range(len(book.unit)):
+        if not book.may[book.class_of[o], book.group[n]] or (book.bits[o] & bits) != bits:
+            counts[NOT_HIS] += 1
+        elif seat_of(book, rota, o, n) < 0:
+            counts[barred(book, rota, o, n)] += 1
+
+
+@kernel
+def empty_needs(book: Book, rota: Rota) -> Ints:
+    """Return the needs with an empty seat, in order of time."""
+    found = [0 for _ in range(0)]
+    for n in range(len(book.start)):
+        if _empties(book, rota, n):
+            found.append(n)
+    return np.array(found, dtype=np.int32)
