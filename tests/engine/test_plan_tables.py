@@ -1,11 +1,13 @@
 """Reading a plan folder back gives the plan that was written, or says which cell is damaged."""
 
 from dataclasses import replace
+from datetime import UTC
 
 import pytest
 
 from praja.errors import FolderError
 from praja.io.plan_tables import read_plan
+from tests.engine import outputs_world
 from tests.engine.explain_world import DRAWN, OPERATION, PLAN, write
 
 
@@ -23,6 +25,47 @@ def damage(folder, file, old, new):
 
 def test_what_was_written_is_read_back(folder):
     assert read_plan(folder, OPERATION) == PLAN
+
+
+@pytest.mark.parametrize("plan", [outputs_world.PLAN, outputs_world.REVISED])
+def test_a_plan_of_several_phases_is_read_back(tmp_path, plan):
+    assert read_plan(write(tmp_path, plan), outputs_world.OPERATION) == plan
+
+
+def test_only_a_revised_plan_has_a_table_of_changes(tmp_path):
+    assert not (write(tmp_path, outputs_world.PLAN) / "changes.csv").exists()
+    assert (write(tmp_path, outputs_world.REVISED) / "changes.csv").exists()
+
+
+def test_a_revised_plan_in_which_nothing_changed_has_an_empty_table_of_changes(tmp_path):
+    folder = write(tmp_path, replace(outputs_world.REVISED, changes=()))
+    assert (folder / "changes.csv").read_text(encoding="utf-8") == "nrp,taken,lost,reason\n"
+
+
+def test_needs_stand_in_the_order_of_start_and_place(tmp_path):
+    plan = replace(outputs_world.PLAN, needs=tuple(reversed(outputs_world.NEEDS)))
+    assert read_plan(write(tmp_path, plan), outputs_world.OPERATION).needs == outputs_world.NEEDS
+
+
+def test_a_plan_folder_of_the_first_version_can_be_read(folder):
+    for name in ("needs", "sites", "sectors", "routes", "patrols", "patrol_values", "hours"):
+        (folder / f"{name}.csv").unlink()
+    for path in (folder / "duties.csv",):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        path.write_text("".join(",".join(x.split(",")[:-2]) + "\n" for x in lines), encoding="utf-8")
+    assert read_plan(folder, OPERATION) == PLAN
+
+
+def test_movement_to_a_beat_asks_for_no_further_team(tmp_path):
+    plan = replace(outputs_world.PLAN, needs=())
+    beats = read_plan(write(tmp_path, plan), outputs_world.OPERATION).beats
+    assert [b.teams for b in beats] == [1, 1]
+
+
+def test_equal_instants_of_two_zones_are_written_as_they_are(tmp_path):
+    utc = replace(PLAN.duties[0], start=PLAN.duties[0].start.astimezone(UTC), duty_id="A")
+    folder = write(tmp_path, replace(PLAN, duties=(*PLAN.duties, utc)))
+    assert "2024-11-26T23:00:00+00:00" in (folder / "duties.csv").read_text(encoding="utf-8")
 
 
 def test_columns_that_later_versions_append_are_passed_over(folder):

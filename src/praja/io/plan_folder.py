@@ -1,18 +1,18 @@
 """Writing a plan folder: the tables of docs/reference/plan-folder.md, and the input they came from."""
 
-import csv
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from praja.domain.plan import Certificate, Plan, Stage, StationRisk
 from praja.errors import FolderError
+from praja.io.plan_writing import write_nouns, write_table
 
 CERTIFICATE = "certificate.json"
 
@@ -20,7 +20,7 @@ BEATS = ("beat_id", "district_code", "base_station_id", "team_id", "load", "cost
 BEAT_STATIONS = ("beat_id", "station_id", "risk_class", "pattern_stations")
 DUTIES = (
     "duty_id", "phase", "task_force", "kind", "place_id", "start", "end", "nrp", "role", "home_unit",
-    "host_unit", "attached", "travel_m",
+    "host_unit", "attached", "travel_m", "task_unit", "sector_id",
 )  # fmt: skip
 SHORTFALLS = ("phase", "place_id", "start", "end", "missing", "reason")
 BALANCE = (
@@ -31,12 +31,34 @@ RISK = (
     "station_id", "geo", "conflict", "risk_class", "inherited", "reasons", "stability", "confidence",
 )  # fmt: skip
 DRAWS = ("group_id", "unit", "kind", "officers", "places", "result")
+NEEDS = (
+    "phase", "place_id", "kind", "task_force", "start", "end", "officers", "leads", "qualifications", "women",
+    "floor_officers", "area_code", "lat", "lon", "pair_id",
+)  # fmt: skip
+SITES = ("place_id", "kind", "name", "area_code", "lat", "lon", "task_force")
+SECTORS = ("sector_id", "area_codes", "officer")
+ROUTES = (
+    "route_id", "leg", "asset_id", "stop", "area_code", "lat", "lon", "arrive", "leave", "boxes",
+)  # fmt: skip
+PATROLS = ("phase", "place_id", "start", "end", "sector_code", "moving")
+PATROL_VALUES = ("phase", "place_id", "worst_risk", "fixed_round_risk", "uncovered_risk")
+HOURS = (
+    "nrp", "unit", "duties", "hours", "nights", "weekend_hours", "hard_duties", "most_week_hours",
+    "least_rest_hours",
+)  # fmt: skip
+CHANGES = ("nrp", "taken", "lost", "reason")
 
-
-FILES = frozenset(
+ALWAYS = frozenset(
     {"beats.csv", "beat_stations.csv", "duties.csv", "shortfalls.csv", "balance.csv", "transfers.csv"}
-    | {"risk.csv", "draws.csv", "findings.csv", CERTIFICATE, "plan.xlsx", "report.html", "input"}
+    | {"risk.csv", "draws.csv", "needs.csv", "sites.csv", "sectors.csv", "routes.csv", "patrols.csv"}
+    | {"patrol_values.csv", "hours.csv", "findings.csv", CERTIFICATE, "plan.xlsx", "report.html", "input"}
 )
+"""What every plan folder holds."""
+
+SOMETIMES = frozenset({"changes.csv", "disclosure.json"})
+"""What a revised plan holds besides, and one whose patrol seed has been disclosed."""
+
+FILES = ALWAYS | SOMETIMES
 """What a plan folder holds: nothing else is ever replaced."""
 
 PARTIAL = ".partial-"
@@ -46,58 +68,42 @@ PATIENCE = 10
 """How often other runs may put their plan in the way."""
 
 
-def cell(value: object) -> str:
-    """Return a value as it stands in a table: fractions exact, floats short, instants ISO 8601."""
-    match value:
-        case None:
-            text = ""
-        case bool():
-            text = "true" if value else "false"
-        case float():
-            text = format(value, ".6g")
-        case datetime():
-            text = value.isoformat(timespec="seconds")
-        case tuple():
-            text = ";".join(map(str, value))
-        case _:
-            text = str(value)
-    return text
-
-
-def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write a CSV table: UTF-8, commas, one line feed per row."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([cell(value) for value in row] for row in rows)
-
-
-def _fields(columns: Sequence[str], items: Iterable[Any]) -> Iterable[list[object]]:
-    return ([getattr(item, column) for column in columns] for item in items)
-
-
 def write_tables(folder: Path, plan: Plan) -> None:
     """Write all tables of a plan and its certificate."""
     classes = {r.station_id: r.risk_class for r in plan.risks}
-    write_table(folder / "beats.csv", BEATS, _fields(BEATS, plan.beats))
+    write_nouns(folder / "beats.csv", BEATS, plan.beats)
     rows = ((b.beat_id, s, classes[s], plan.patterns[s]) for b in plan.beats for s in b.station_ids)
     write_table(folder / "beat_stations.csv", BEAT_STATIONS, rows)
-    write_table(folder / "duties.csv", DUTIES, _fields(DUTIES, plan.duties))
-    write_table(folder / "shortfalls.csv", SHORTFALLS, _fields(SHORTFALLS, plan.shortfalls))
-    write_table(folder / "balance.csv", BALANCE, _fields(BALANCE, plan.balance))
-    write_table(folder / "transfers.csv", TRANSFERS, _fields(TRANSFERS, plan.transfers))
+    write_nouns(folder / "duties.csv", DUTIES, plan.duties)
+    write_nouns(folder / "shortfalls.csv", SHORTFALLS, plan.shortfalls)
+    write_nouns(folder / "balance.csv", BALANCE, plan.balance)
+    write_nouns(folder / "transfers.csv", TRANSFERS, plan.transfers)
     write_risk(folder, plan.risks)
     draws = (
         (d.group_id, d.unit, d.kind, d.officers, d.duties, tuple(f"{place}={nrp}" for place, nrp in d.result))
         for d in plan.draws
     )
     write_table(folder / "draws.csv", DRAWS, draws)
+    _write_whole_operation(folder, plan)
     write_certificate(folder, plan.certificate)
+
+
+def _write_whole_operation(folder: Path, plan: Plan) -> None:
+    needs = sorted(plan.needs, key=attrgetter("start", "place_id", "kind", "task_force"))
+    write_nouns(folder / "needs.csv", NEEDS, needs)
+    write_nouns(folder / "sites.csv", SITES, plan.sites)
+    write_nouns(folder / "sectors.csv", SECTORS, plan.sectors)
+    write_nouns(folder / "routes.csv", ROUTES, plan.routes)
+    write_nouns(folder / "patrols.csv", PATROLS, plan.patrols)
+    write_nouns(folder / "patrol_values.csv", PATROL_VALUES, plan.patrol_values)
+    write_nouns(folder / "hours.csv", HOURS, plan.hours)
+    if plan.changes or plan.certificate.revised_from:
+        write_nouns(folder / "changes.csv", CHANGES, plan.changes)
 
 
 def write_risk(folder: Path, risks: Iterable[StationRisk]) -> None:
     """Write risk.csv: one row per station."""
-    write_table(folder / "risk.csv", RISK, _fields(RISK, risks))
+    write_nouns(folder / "risk.csv", RISK, risks)
 
 
 def write_certificate(folder: Path, certificate: Certificate) -> None:

@@ -3,16 +3,14 @@
 A plan folder is machine-made: what cannot be read here is damage, and the first damaged cell is named.
 """
 
-import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from io import StringIO
 from math import ceil
 from pathlib import Path
 from typing import Any
 
+from praja.domain.needs import STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.domain.plan import (
     BalanceRow,
@@ -31,130 +29,111 @@ from praja.domain.plan import (
 from praja.domain.settings import GuardPattern, RiskClass
 from praja.errors import FolderError
 from praja.io import plan_folder as layout
-from praja.io.plan_cells import PlanRow
-
-
-@dataclass(frozen=True)
-class _Folder:
-    """A plan folder being read, and what its ids may refer to."""
-
-    path: Path
-    operation: Operation
-    ids: dict[str, frozenset[str]] = field(default_factory=dict)
-
-    def rows(self, file: str, columns: Sequence[str], **appended: str) -> Iterator[PlanRow]:
-        """Yield the rows of a table; ``appended`` columns may be missing and then read as given."""
-        table = self._table(file)
-        header = table[0] if table else []
-        missing = [c for c in columns if c not in header and c not in appended]
-        if missing:
-            named = ", ".join(missing)
-            raise FolderError(
-                f"{file} tidak punya kolom {named}: folder rencana ini rusak. / "
-                f"{file} has no column {named}: this plan folder is damaged."
-            )
-        for number, cells in enumerate(table[1:], start=2):
-            if len(cells) != len(header):
-                raise FolderError(
-                    f"{file}, baris {number}: jumlah selnya salah. / "
-                    f"{file}, row {number}: wrong number of cells."
-                )
-            yield PlanRow(file, number, {**appended, **dict(zip(header, cells, strict=True))})
-
-    def _table(self, file: str) -> list[list[str]]:
-        text = self.text(file)
-        # A draw lists all who took part in one cell, longer than the reader allows by default.
-        limit = csv.field_size_limit(len(text) + 1)
-        try:
-            return list(csv.reader(StringIO(text, newline="")))
-        except csv.Error as problem:
-            raise FolderError(f"{file} bukan tabel CSV / is no CSV table: {problem}.") from None
-        finally:
-            csv.field_size_limit(limit)
-
-    def text(self, file: str) -> str:
-        try:
-            return (self.path / file).read_text(encoding="utf-8-sig")
-        except FileNotFoundError:
-            raise FolderError(
-                f"{self.path} tidak berisi {file}: berikan folder hasil `praja plan`. / "
-                f"{self.path} holds no {file}: give a folder that `praja plan` wrote."
-            ) from None
-        except UnicodeDecodeError:
-            raise FolderError(f"{file} bukan teks UTF-8 / is no UTF-8 text.") from None
+from praja.io import plan_roster as roster
+from praja.io.collection import without_collection
+from praja.io.plan_source import PlanSource, nouns
 
 
 def read_plan(path: Path, operation: Operation) -> Plan:
     """Return the plan that a plan folder holds, for the operation it was made from.
 
     What the tables do not state is worked out: the weight of a beat from the patterns of the
-    operation, its teams from the officers who stand there or are missing, fitness to lead from ranks.
+    operation, its teams from what it asks for, fitness to lead from ranks. The villages that a need
+    bars are not read back. Tables that earlier versions did not write are empty.
 
     Raises
     ------
     FolderError
         A file or column is missing, a cell cannot be read, or an id is not of this operation.
     """
-    operation_ids = {
+    with without_collection():
+        return _plan(PlanSource(path, operation, _ids_of(operation)))
+
+
+def _plan(folder: PlanSource) -> Plan:
+    certificate = _certificate(folder)
+    members, classes, patterns = _members(folder)
+    sites = roster.sites(folder)
+    folder.ids["beat"] = frozenset(members)
+    places = ("beat", "post", "unit", "area", "phase", "event", "station")
+    folder.ids["place"] = frozenset({s.place_id for s in sites}.union(*(folder.ids[k] for k in places)))
+    duties, shortfalls, needs = roster.duties(folder), roster.shortfalls(folder), roster.needs(folder)
+    return Plan(
+        risks=_all_risks(folder, classes),
+        beats=tuple(_beats(folder, members, classes, _guards(needs, duties, shortfalls))),
+        patterns=patterns,
+        duties=duties,
+        shortfalls=shortfalls,
+        balance=_balance(folder),
+        transfers=_transfers(folder),
+        draws=tuple(_draws(folder)),
+        certificate=certificate,
+        needs=needs,
+        sites=sites,
+        sectors=roster.sectors(folder),
+        routes=roster.routes(folder),
+        patrols=roster.patrols(folder),
+        patrol_values=roster.patrol_values(folder),
+        hours=roster.hours(folder),
+        changes=roster.changes(folder),
+    )
+
+
+def _ids_of(operation: Operation) -> dict[str, Collection[str]]:
+    return {
         "nrp": frozenset(o.nrp for o in operation.personnel),
         "station": frozenset(s.station_id for s in operation.stations),
         "unit": frozenset(u.unit for u in operation.units),
         "area": frozenset(a.code for a in operation.areas),
         "phase": frozenset(p.key for p in operation.settings.phases),
         "post": frozenset(p.post_id for p in operation.posts),
+        "event": frozenset(e.event_id for e in operation.events),
     }
-    folder = _Folder(path, operation, operation_ids)
-    certificate = _certificate(folder)
-    members, classes, patterns = _members(folder)
-    folder.ids["beat"] = frozenset(members)
-    folder.ids["place"] = frozenset().union(
-        *(folder.ids[k] for k in ("beat", "post", "unit", "area", "phase"))
-    )
-    duties, shortfalls = tuple(_duties(folder)), tuple(_shortfalls(folder))
-    officers: dict[str, int] = {}
-    for duty in duties:
-        officers[duty.place_id] = officers.get(duty.place_id, 0) + 1
-    for gap in shortfalls:
-        officers[gap.place_id] = officers.get(gap.place_id, 0) + gap.missing
-    return Plan(
-        risks=_all_risks(folder, classes),
-        beats=tuple(_beats(folder, members, classes, officers)),
-        patterns=patterns,
-        duties=duties,
-        shortfalls=shortfalls,
-        balance=tuple(_balance(folder)),
-        transfers=tuple(_transfers(folder)),
-        draws=tuple(_draws(folder)),
-        certificate=certificate,
-    )
 
 
 def _members(
-    folder: _Folder,
+    folder: PlanSource,
 ) -> tuple[dict[str, list[str]], dict[str, RiskClass], dict[str, Fraction]]:
+    table = folder.table("beat_stations.csv", layout.BEAT_STATIONS)
+    stations = table.known("station_id", folder.ids["station"])
     members: dict[str, list[str]] = {}
-    classes: dict[str, RiskClass] = {}
-    patterns: dict[str, Fraction] = {}
-    for row in folder.rows("beat_stations.csv", layout.BEAT_STATIONS):
-        station = row.known("station_id", folder.ids["station"])
-        members.setdefault(row.text("beat_id"), []).append(station)
-        classes[station] = row.read("risk_class", RiskClass, "class")
-        patterns[station] = row.exact("pattern_stations")
-        if patterns[station] <= 0:
-            raise row.damaged("pattern_stations", "exact")
-    return members, classes, patterns
+    for beat_id, station in zip(table.text("beat_id"), stations, strict=True):
+        members.setdefault(beat_id, []).append(station)
+    classes = dict(zip(stations, table.read("risk_class", RiskClass, "class"), strict=True))
+    return members, classes, dict(zip(stations, table.above_zero("pattern_stations"), strict=True))
+
+
+def _guards(needs: Sequence[Need], duties: Sequence[Duty], shortfalls: Sequence[Shortfall]) -> dict[str, int]:
+    """Return the officers that each beat asks for: those who stand there or are missing, without needs."""
+    asked = {n.place_id: n.officers for n in needs if n.kind == STATION_GUARD}
+    if asked:
+        return asked
+    for duty in duties:
+        if duty.kind == STATION_GUARD:
+            asked[duty.place_id] = asked.get(duty.place_id, 0) + 1
+    for gap in shortfalls:
+        asked[gap.place_id] = asked.get(gap.place_id, 0) + gap.missing
+    return asked
 
 
 def _beats(
-    folder: _Folder,
+    folder: PlanSource,
     members: Mapping[str, list[str]],
     classes: Mapping[str, RiskClass],
     officers: Mapping[str, int],
 ) -> Iterator[Beat]:
+    table = folder.table("beats.csv", layout.BEATS)
     weights: dict[tuple[str, RiskClass], int] = {}
-    for row in folder.rows("beats.csv", layout.BEATS):
-        beat_id = row.known("beat_id", folder.ids["beat"])
-        district = row.known("district_code", folder.ids["area"])
+    for beat_id, district, base, team_id, load, cost_m, civil_guards in zip(
+        table.known("beat_id", folder.ids["beat"]),
+        table.known("district_code", folder.ids["area"]),
+        table.known("base_station_id", folder.ids["station"]),
+        table.text_or_none("team_id"),
+        table.exact("load"),
+        table.whole("cost_m"),
+        table.whole("civil_guards"),
+        strict=True,
+    ):
         weight = 0
         for station in members[beat_id]:
             key = (district, classes[station])
@@ -164,11 +143,11 @@ def _beats(
         yield Beat(
             beat_id=beat_id,
             district_code=district,
-            base_station_id=row.known("base_station_id", folder.ids["station"]),
-            team_id=row.text("team_id") or None,
-            load=row.exact("load"),
-            cost_m=row.whole("cost_m"),
-            civil_guards=row.whole("civil_guards"),
+            base_station_id=base,
+            team_id=team_id,
+            load=load,
+            cost_m=cost_m,
+            civil_guards=civil_guards,
             station_ids=tuple(members[beat_id]),
             weight=weight,
             teams=max(1, ceil(officers.get(beat_id, 0) / 2)),
@@ -183,58 +162,38 @@ def weight_of(operation: Operation, area_code: str, risk_class: RiskClass) -> in
     return own[0].weight if own else 1
 
 
-def _duties(folder: _Folder) -> Iterator[Duty]:
-    ids = folder.ids
-    for row in folder.rows("duties.csv", layout.DUTIES):
-        yield Duty(
-            duty_id=row.text("duty_id"),
-            phase=row.known("phase", ids["phase"]),
-            task_force=row.text("task_force"),
-            kind=row.text("kind"),
-            place_id=row.known("place_id", ids["place"]),
-            start=row.instant("start"),
-            end=row.instant("end"),
-            nrp=row.known("nrp", ids["nrp"]),
-            role=row.text("role"),
-            home_unit=row.known("home_unit", ids["unit"]),
-            host_unit=row.known("host_unit", ids["unit"]),
-            attached=row.truth("attached"),
-            travel_m=row.whole("travel_m"),
-        )
+def _balance(folder: PlanSource) -> tuple[BalanceRow, ...]:
+    table = folder.table("balance.csv", layout.BALANCE, attached_in="0", attached_out="0", missing="0")
+    names = {column: table.text(column) for column in layout.BALANCE[:3]}
+    figures = {column: table.whole(column) for column in layout.BALANCE[3:]}
+    return nouns(BalanceRow, **names, **figures)
 
 
-def _shortfalls(folder: _Folder) -> Iterator[Shortfall]:
-    for row in folder.rows("shortfalls.csv", layout.SHORTFALLS):
-        yield Shortfall(
-            phase=row.known("phase", folder.ids["phase"]),
-            place_id=row.known("place_id", folder.ids["place"]),
-            start=row.instant("start"),
-            end=row.instant("end"),
-            missing=row.whole("missing"),
-            reason=row.text("reason"),
-        )
+def _transfers(folder: PlanSource) -> tuple[Transfer, ...]:
+    table = folder.table("transfers.csv", layout.TRANSFERS)
+    return nouns(
+        Transfer,
+        phase=table.text("phase"),
+        from_unit=table.known("from_unit", folder.ids["unit"]),
+        to_unit=table.known("to_unit", folder.ids["unit"]),
+        officers=table.whole("officers"),
+        metres=table.whole("metres"),
+    )
 
 
-def _balance(folder: _Folder) -> Iterator[BalanceRow]:
-    for row in folder.rows("balance.csv", layout.BALANCE, attached_in="0", attached_out="0", missing="0"):
-        figures = (row.whole(column) for column in layout.BALANCE[3:])
-        yield BalanceRow(row.text("phase"), row.text("unit"), row.text("task_force"), *figures)
-
-
-def _transfers(folder: _Folder) -> Iterator[Transfer]:
-    for row in folder.rows("transfers.csv", layout.TRANSFERS):
-        units = folder.ids["unit"]
-        yield Transfer(
-            phase=row.text("phase"),
-            from_unit=row.known("from_unit", units),
-            to_unit=row.known("to_unit", units),
-            officers=row.whole("officers"),
-            metres=row.whole("metres"),
-        )
-
-
-def _all_risks(folder: _Folder, stations: Iterable[str]) -> tuple[StationRisk, ...]:
-    risks = tuple(_risks(folder))
+def _all_risks(folder: PlanSource, stations: Iterable[str]) -> tuple[StationRisk, ...]:
+    table = folder.table("risk.csv", layout.RISK, confidence="1")
+    risks = nouns(
+        StationRisk,
+        station_id=table.known("station_id", folder.ids["station"]),
+        geo=table.number_or_none("geo"),
+        conflict=table.number_or_none("conflict"),
+        risk_class=table.read("risk_class", RiskClass, "class"),
+        inherited=table.several("inherited"),
+        reasons=table.several("reasons"),
+        stability=_else_one(table.number_or_none("stability")),
+        confidence=_else_one(table.number_or_none("confidence")),
+    )
     known = {r.station_id for r in risks}
     lacking = next((s for s in stations if s not in known), None)
     if lacking is not None:
@@ -242,46 +201,35 @@ def _all_risks(folder: _Folder, stations: Iterable[str]) -> tuple[StationRisk, .
     return risks
 
 
-def _risks(folder: _Folder) -> Iterator[StationRisk]:
-    for row in folder.rows("risk.csv", layout.RISK, confidence="1"):
-        stability, confidence = row.number_or_none("stability"), row.number_or_none("confidence")
-        yield StationRisk(
-            station_id=row.known("station_id", folder.ids["station"]),
-            geo=row.number_or_none("geo"),
-            conflict=row.number_or_none("conflict"),
-            risk_class=row.read("risk_class", RiskClass, "class"),
-            inherited=row.several("inherited"),
-            reasons=row.several("reasons"),
-            stability=1.0 if stability is None else stability,
-            confidence=1.0 if confidence is None else confidence,
-        )
+def _else_one(values: Iterable[float | None]) -> list[float]:
+    return [1.0 if value is None else value for value in values]
 
 
-def _draws(folder: _Folder) -> Iterator[Draw]:
+def _draws(folder: PlanSource) -> Iterator[Draw]:
     rules = folder.operation.settings.rules
     leads = frozenset(rules.ranks[rules.ranks.index(rules.team_lead_min_rank) :])
     fit = {o.nrp for o in folder.operation.personnel if o.rank in leads}
-    for row in folder.rows("draws.csv", layout.DRAWS):
-        pairs = tuple(_pair(row, text) for text in row.several("result"))
-        yield Draw(
-            group_id=row.text("group_id"),
-            unit=row.text("unit"),
-            fit_to_lead=row.text("unit") != "" and fit.issuperset(row.several("officers")),
-            officers=row.several("officers"),
-            duties=row.several("places"),
-            result=pairs,
-            kind=row.text("kind"),
-        )
+    table = folder.table("draws.csv", layout.DRAWS)
+    for group, unit, kind, officers, duties, result in zip(
+        table.text("group_id"),
+        table.text("unit"),
+        table.text("kind"),
+        table.several("officers"),
+        table.several("places"),
+        table.read("result", _pairs, "pair"),
+        strict=True,
+    ):
+        yield Draw(group, unit, unit != "" and fit.issuperset(officers), officers, duties, result, kind)
 
 
-def _pair(row: PlanRow, text: str) -> tuple[str, str]:
-    place, equals, nrp = text.rpartition("=")
-    if not equals:
-        raise row.damaged("result", "known")
-    return place, nrp
+def _pairs(cell: str) -> tuple[tuple[str, str], ...]:
+    parted = [text.rpartition("=") for text in cell.split(";")] if cell else []
+    if not all(equals for _, equals, _ in parted):
+        raise ValueError(cell)
+    return tuple((place, nrp) for place, _, nrp in parted)
 
 
-def _certificate(folder: _Folder) -> Certificate:
+def _certificate(folder: PlanSource) -> Certificate:
     try:
         content: dict[str, Any] = json.loads(folder.text(layout.CERTIFICATE))
         found = Certificate(
@@ -296,6 +244,9 @@ def _certificate(folder: _Folder) -> Certificate:
             placed_by_hand=content.get("placed_by_hand", 0),
             risk_model=str(content.get("risk_model", "")),
             assumptions=tuple(map(str, content.get("assumptions", ()))),
+            patrol_seed_sha256=str(content.get("patrol_seed_sha256", "")),
+            objectives=tuple(map(str, content.get("objectives", ()))),
+            revised_from=str(content.get("revised_from", "")),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise FolderError(
