@@ -127,6 +127,10 @@ class Rules:
     """The task force that station guard belongs to; on voting day all may lend to it."""
     standby_shift: str = "day"
     """The shift pattern of standby duties that fill a phase up to its minimum strength."""
+    patrol_block_min: int = 60
+    """Minutes of a block: a patrol is planned, and its cover counted, in whole blocks of a shift."""
+    patrol_longest_stay_min: int = 120
+    """A patrol goes on to another sector after so long; 0: it may stay."""
 
 
 @dataclass(frozen=True, slots=True)
