@@ -13,22 +13,20 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from praja.domain.areas import district_of
 from praja.domain.needs import REVOTE_GUARD, STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.domain.rulebook import Rulebook
 from praja.domain.settings import Phase, Rules
 from praja.plan.models.balance import urgency_of
 from praja.plan.models.eligibility import ANYBODY, GUARDS, OfficerClass, may_serve, tie_bars
-from praja.units import EARTH_RADIUS_M, MINUTES_PER_DAY, great_circle_m
+from praja.travel import Travel
+from praja.units import MINUTES_PER_DAY, great_circle_m
 
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
 MARGIN_DAYS = 8
 """Dates before the first need and after the last: a week that touches one never leaves the tables."""
-NEAR_M = 500.0
-"""Places not farther apart are one place."""
 NO_LIMIT = 127
 LEAD, WOMAN = 1, 2
 """Attributes that are no skill; skills take the bits above."""
@@ -71,15 +69,14 @@ class Book(NamedTuple):
     lat: NDArray[np.float64]
     """Radians, shape (P,)."""
     lon: NDArray[np.float64]
-    district: Ints
-    """Row in ``legs``, -1: none."""
+    zone: Ints
+    """Row of each place in ``legs``, shape (P,)."""
     legs: Ints
-    """Minutes between districts, shape (L, districts, districts); -1: by distance."""
-    leg_of_day: Ints
-    minutes_per_radian: float
-    """Of the great circle, detour and speed included."""
-    near_radian: float
-    """Places not farther apart are one place."""
+    """Minutes between zones, shape (seasons, zones, zones); below 0: by distance, or a way round."""
+    season: Ints
+    """Which of them holds on a date, shape (D,)."""
+    min_per_m: float
+    """Minutes for a metre of the great circle, detour and speed included."""
     unit_order: Ints
     """Units from near to far, those of the place's own command first, shape (P, U)."""
     own_units: Ints
@@ -108,16 +105,6 @@ class Book(NamedTuple):
     """Minutes a week that a crew's member can give to other places, shape (phases, P)."""
     lot: Ints
     """Order in which chance puts the officers."""
-
-
-class Legs(NamedTuple):
-    """Explicit ways between districts."""
-
-    codes: tuple[str, ...]
-    minutes: Ints
-    """Shape (L, districts, districts); -1: by distance."""
-    of_day: Ints
-    """Which of them holds on a date, shape (D,)."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +157,7 @@ def roster_of(
     needs: Sequence[Need],
     people: People,
     usable: Bools,
-    legs: Legs | None,
+    travel: Travel,
 ) -> Roster:
     """Return the question for these needs; ``usable`` has shape (phases, officers). Crews come later."""
     first_day, days = calendar(phases, needs)
@@ -183,15 +170,9 @@ def roster_of(
         **_ground(operation, ordered, places),
         **_officers(operation, ordered, people, first_day, days),
     }
-    spread = legs or Legs((), np.full((1, 1, 1), -1, np.int32), np.zeros(days, np.int32))
-    row = {code: i for i, code in enumerate(spread.codes)}
-    samples = {places[_place_key(n)]: n for n in ordered}
-    of_place = [row.get(district_of(samples[i].area_code) or "", -1) for i in range(len(places))]
     book = Book(
         **tables,
-        district=np.array(of_place, np.int32),
-        legs=spread.minutes,
-        leg_of_day=spread.of_day,
+        **_ways(travel, ordered, places, (first_day, days)),
         usable=usable,
         **no_crews(len(phases), len(places), len(people.nrps)),
     )
@@ -314,7 +295,7 @@ def _ground(
     operation: Operation, needs: Sequence[Need], places: Mapping[tuple[str, float, float], int]
 ) -> dict[str, Any]:
     """Return where the places lie and which units are near."""
-    rules, tree = operation.settings.rules, operation.tree
+    tree = operation.tree
     samples = {places[_place_key(n)]: n for n in needs}
     here = [samples[i] for i in range(len(places))]
     lat, lon = np.array([n.lat for n in here]), np.array([n.lon for n in here])
@@ -332,10 +313,30 @@ def _ground(
     return {
         "lat": np.radians(lat),
         "lon": np.radians(lon),
-        "minutes_per_radian": EARTH_RADIUS_M * rules.travel_detour / 1000 / rules.travel_kmh * 60,
-        "near_radian": NEAR_M / EARTH_RADIUS_M,
         "unit_order": np.lexsort((metres, ~own), axis=1).astype(np.int32),
         "own_units": own.sum(axis=1).astype(np.int32),
+    }
+
+
+def _ways(
+    travel: Travel,
+    needs: Sequence[Need],
+    places: Mapping[tuple[str, float, float], int],
+    dates: tuple[date, int],
+) -> dict[str, Any]:
+    """Return how long ways take, date by date."""
+    samples = {places[_place_key(n)]: n for n in needs}
+    zones = travel.zones([samples[i].area_code for i in range(len(places))])
+    days = [dates[0] + timedelta(days=d) for d in range(dates[1])]
+    seasons = [travel.season(day) for day in days]
+    first = {season: days[i] for i, season in reversed(list(enumerate(seasons)))}
+    row = {season: k for k, season in enumerate(sorted(first))}
+    legs = np.stack([travel.zone_minutes(first[season]) for season in sorted(first)])
+    return {
+        "zone": np.where(zones < 0, legs.shape[1] - 1, zones).astype(np.int32),
+        "legs": legs.astype(np.int32),
+        "season": np.array([row[s] for s in seasons], np.int32),
+        "min_per_m": travel.min_per_m,
     }
 
 

@@ -5,6 +5,9 @@ import numpy as np
 from praja.plan.models.roster import Book
 from praja.plan.solvers.kernels import kernel
 from praja.plan.solvers.roster_state import DAY, WEEK, Rota, least, position
+from praja.travel.minutes import DETOUR_FACTOR, DETOUR_MIN, MOST_MIN, SAME_PLACE_M
+from praja.travel.ways import NOTHING_GIVEN
+from praja.units import EARTH_RADIUS_M
 
 FREE = 0
 NOT_HIS = 1
@@ -29,19 +32,18 @@ def way(book: Book, a: int, b: int, minute: int) -> int:
     """Return the minutes of travel between two places on the date of ``minute``."""
     if a == b:
         return 0
-    da, db = book.district[a], book.district[b]
-    if da >= 0 and db >= 0 and da != db:
-        leg = book.legs[book.leg_of_day[minute // DAY], da, db]
-        if leg >= 0:
-            return int(leg)
     h = (
         np.sin((book.lat[a] - book.lat[b]) / 2) ** 2
         + np.cos(book.lat[a]) * np.cos(book.lat[b]) * np.sin((book.lon[a] - book.lon[b]) / 2) ** 2
     )
-    arc = 2 * np.arcsin(np.sqrt(h))
-    if arc <= book.near_radian:
+    metres = np.rint(2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(h)))
+    if metres <= SAME_PLACE_M:
         return 0
-    return int(np.ceil(arc * book.minutes_per_radian - 1e-9))
+    given = book.legs[book.season[minute // DAY], book.zone[a], book.zone[b]]
+    if given >= 0:
+        return int(given)
+    estimate = int(min(np.ceil(np.round(metres * book.min_per_m, 6)), MOST_MIN))
+    return estimate if given == NOTHING_GIVEN else min(DETOUR_FACTOR * estimate + DETOUR_MIN, MOST_MIN)
 
 
 @kernel

@@ -1,0 +1,103 @@
+"""The roster filled: who has which duty, what stays empty, and which rule binds there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from praja.plan.models.roster import Book, Ints
+from praja.plan.solvers.roster_fill import empty_needs, fill, reasons, repair
+from praja.plan.solvers.roster_rules import (
+    ABSENT,
+    BUSY,
+    DAY_HOURS,
+    DAYS_OFF,
+    FREE,
+    FULL,
+    HOME,
+    NIGHTS,
+    NOT_HIS,
+    REST,
+    ROUTINE,
+    SPELL,
+    TRAVEL,
+    WEEK_HOURS,
+    barred,
+)
+from praja.plan.solvers.roster_state import Rota, empty_rota, give
+
+TRIES = 60
+"""Officers of whom a duty is handed on, in vain, before a seat is left empty."""
+
+RULE_OF = {
+    NOT_HIS: "exclusions",
+    ABSENT: "unavailable",
+    ROUTINE: "routine_share",
+    HOME: "exclude_home_village",
+    BUSY: "one_place_at_a_time",
+    TRAVEL: "travel_between_duties",
+    REST: "min_rest_hours",
+    SPELL: "max_spell_hours",
+    DAY_HOURS: "max_duty_hours_per_day",
+    WEEK_HOURS: "max_duty_hours_per_week",
+    NIGHTS: "max_consecutive_nights",
+    DAYS_OFF: "min_days_off_per_week",
+}
+"""The rule behind each bar."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A filled roster."""
+
+    book: Book
+    rota: Rota
+
+    def officers(self, need: int) -> list[int]:
+        """Return who serves a need, in order of seats."""
+        first, last = self.book.seat_from[need], self.book.seat_from[need + 1]
+        return [o for o in self.rota.taken[first:last].tolist() if o >= 0]
+
+    def empty(self) -> list[int]:
+        """Return the needs with an empty seat."""
+        return [int(n) for n in empty_needs(self.book, self.rota)]
+
+    def binding(self, need: int) -> str:
+        """Return the rule that bars most of those who have the attributes an empty seat asks for."""
+        counts = np.zeros(FULL + 1, np.int32)
+        reasons(self.book, self.rota, need, counts)
+        able = counts.copy()
+        able[[FREE, NOT_HIS]] = 0
+        if not able.any():
+            return "nobody"
+        return RULE_OF.get(int(able.argmax()), "exclusions")
+
+
+def start_roster(book: Book) -> Filled:
+    """Return a roster in which nobody has a duty."""
+    return Filled(book, empty_rota(book))
+
+
+def hold(filled: Filled, duties: Iterable[tuple[int, int]]) -> None:
+    """Give (need, officer) duties that stay as they are, whatever a rule says of them."""
+    book, rota = filled.book, filled.rota
+    for need, officer in duties:
+        first, last = book.seat_from[need], book.seat_from[need + 1]
+        seat = int(first + np.flatnonzero(rota.taken[first:last] < 0)[0])
+        give(book, rota, officer, need, seat)
+        rota.fixed[seat] = True
+
+
+def fill_roster(filled: Filled, needs: Ints) -> None:
+    """Fill the needs, in the order given, then try again where a seat stayed empty."""
+    fill(filled.book, filled.rota, needs)
+    wanted = set(needs.tolist())
+    empty = [n for n in filled.empty() if n in wanted]
+    empty.sort(key=lambda n: (filled.book.urgency[n], n))
+    repair(filled.book, filled.rota, np.array(empty, np.int32), TRIES)
+
+
+def can_serve(filled: Filled, officers: Ints, need: int) -> NDArray[np.bool_]:
+    """Return which officers no rule bars from a need, shape of ``officers``."""
+    return np.array([barred(filled.book, filled.rota, int(o), need) == FREE for o in officers], bool)
