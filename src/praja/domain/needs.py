@@ -12,6 +12,8 @@ BALLOT_ESCORT = "ballot_escort"
 FORWARD_MOVEMENT = "forward_movement"
 STATION_RELIEF = "station_relief"
 REVOTE_GUARD = "revote_guard"
+REINFORCEMENT = "reinforcement"
+"""No duty of a plan: what `praja.reinforce` sends to an incident, as `[[rule_changes]]` names it."""
 
 
 @dataclass(frozen=True, slots=True)
