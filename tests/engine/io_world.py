@@ -109,11 +109,11 @@ CLEAN: dict[str, Rows] = {
     ],
     "posts": [
         ["post_id", "kind", "name", "area_code", "lat", "lon", "phases", "task_force", "officers", "shift",
-         "qualifications", "pair_id"],
+         "qualifications", "pair_id", "women"],
         ["KPU-15", "commission_office", "Kantor KPU", "15", "-1.62", "103.6", "campaign;voting", "preventive",
-         "4", "day", "", ""],
+         "4", "day", "", "", "1"],
         ["WAL-A", "close_protection", "Walpri", "15", "-1.63", "103.61", "campaign", "preventive", "2",
-         "day", "driver;first_aid", "15-A"],
+         "day", "driver;first_aid", "15-A", ""],
     ],
     "personnel": [
         ["nrp", "name", "rank", "unit", "sex", "home_village", "qualifications"],
@@ -131,7 +131,35 @@ CLEAN: dict[str, Rows] = {
         ["STTP-1", "15-B", "rally", "2024-10-01T08:00", "2024-10-01T11:30", "15.01.01", "-2.3",
          "101.59", "500"],
     ],
-    "assets": [["asset_id", "kind", "unit", "seats"], ["TR-1", "truck", "RES-JAMBI", "24"]],
+    "assets": [["asset_id", "kind", "unit", "seats", "boxes"], ["TR-1", "truck", "RES-JAMBI", "24", "80"]],
+    "event_rules": [
+        ["kind", "attendance_from", "officers", "people_per_officer", "traffic", "women", "before_min",
+         "after_min", "elevated", "high", "clash"],
+        ["rally", "0", "15", "75", "4", "2", "90", "30", "1.5", "2", "1.25"],
+        ["*", "0", "3", "", "", "", "", "", "", "", ""],
+    ],
+    "travel": [
+        ["from_code", "to_code", "mode", "minutes", "closed_from", "closed_to"],
+        ["15.01.01", "15.01.02", "land", "50", "2024-11-25", "2024-11-28"],
+        ["15.01.01", "15.01.02", "boat", "90", "", ""],
+        ["15.01", "15.71", "land", "", "2024-11-26", ""],
+    ],
+    "depots": [
+        ["level", "area_code", "lat", "lon", "open", "close"],
+        ["warehouse", "15.01", "-2.03", "101.46", "07:00", "18:30"],
+        ["district", "15.01.01", "-2.3", "101.59", "", ""],
+        ["village", "15.01.01.1004", "-2.25", "101.54", "", ""],
+    ],
+    "sectors": [
+        ["sector_id", "area_codes", "officer"],
+        ["S-1", "15.01.01;15.01.02", "850600002"],
+        ["S-2", "15.71", ""],
+    ],
+    "revotes": [["station_id", "date", "officers"], ["15.01.01.1004-001", "2024-11-27", "6"]],
+    "locks": [
+        ["duty_id", "nrp", "reason", "by"],
+        ["D-00001", "850600001", "Mengenal medan", "Kabagops"],
+    ],
 }  # fmt: skip
 
 

@@ -22,7 +22,10 @@ from tests.engine.io_world import (
 )
 from tests.shared_data import SHARED, needs_shared
 
-NUMBERS = {"lat", "lon", "km2", "number", "voters", "value", "officers", "expected_attendance", "seats"}
+NUMBERS = {
+    *("lat", "lon", "km2", "number", "voters", "value", "officers", "expected_attendance", "seats", "boxes"),
+    *("women", "minutes", "attendance_from", "traffic", "high"),
+}
 
 SHEETS = {
     "areas": "Wilayah",
@@ -36,6 +39,12 @@ SHEETS = {
     "unavailable": "Cuti",
     "events": "STTP",
     "assets": "Sarpras",
+    "event_rules": "Aturan Kegiatan",
+    "travel": "Waktu Tempuh",
+    "depots": "Gudang",
+    "sectors": "Sektor",
+    "revotes": "PSU",
+    "locks": "Kuncian",
 }
 
 
@@ -113,14 +122,14 @@ def test_what_nobody_knows_is_named_and_not_hashed(tmp_path):
     folder = write_folder(tmp_path, clean())
     (folder / "catatan.docx").write_text("x")
     (folder / "lama").mkdir()
-    (folder / "travel.csv").write_text("from_code,to_code\n")
+    (folder / "totals.csv").write_text("jumlah,kosong\n")
     (folder / ".DS_Store").write_text("x")
     intake = read_operation(folder)
     assert {(f.file, f.rule) for f in intake.findings} == {
-        ("catatan.docx", "file_unknown"), ("lama", "folder_not_read"), ("travel.csv", "table_not_used_yet"),
+        ("catatan.docx", "file_unknown"), ("lama", "folder_not_read"), ("totals.csv", "header_missing"),
     }  # fmt: skip
     assert [f.name for f in intake.files] == sorted(
-        [*(f"{n}.csv" for n in clean()), "operation.toml", "travel.csv"]
+        [*(f"{n}.csv" for n in clean()), "operation.toml", "totals.csv"]
     )
 
 

@@ -20,6 +20,12 @@ KEPT = {
     "stations": "stations",
     "personnel": "personnel",
     "posts": "posts",
+    "event_rules": "event_rules",
+    "travel": "travel",
+    "depots": "depots",
+    "sectors": "sectors",
+    "revotes": "revotes",
+    "locks": "locks",
 }
 NASTY = st.one_of(
     st.sampled_from(

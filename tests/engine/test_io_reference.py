@@ -2,17 +2,21 @@
 
 import ast
 import re
+from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 import praja.io
+from praja.domain.places import Depot
 from praja.domain.rulebook import CHANGEABLE
 from praja.domain.settings import OBJECTIVES, Rules
+from praja.io.headers import header_key
 from praja.io.notes import catalogue
 from praja.io.rulesettings import RULE_READERS, TIMES
-from praja.io.schema.registry import LATER, SPECS
+from praja.io.schema.depots import HOURS
+from praja.io.schema.registry import SPECS
 
 SOURCES = [p for p in Path(praja.io.__file__).parent.rglob("*.py") if not p.name.startswith("plan_")]
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "reference"
@@ -73,8 +77,20 @@ def test_no_two_columns_of_a_table_share_a_header():
                 assert owners.setdefault(key.replace("_", " "), column.name) == column.name
 
 
-def test_tables_for_later_are_documented():
-    assert all(f"`{name}`" in FOLDER_PAGE for name in LATER)
+def test_no_two_tables_share_a_name_of_a_file():
+    names = [header_key(n) for spec in SPECS.values() for n in (spec.name, *spec.aliases.split(","))]
+    assert len(set(names)) == len(names)
+
+
+def test_every_field_of_the_rules_is_read():
+    assert {*RULE_READERS, *TIMES.values()} == {f.name for f in fields(Rules)}
+
+
+def test_a_depot_without_hours_is_open_as_every_depot():
+    opens, closes = HOURS
+    assert Depot("village", "15.01.01.1004", -2.2, 101.5) == Depot(
+        "village", "15.01.01.1004", -2.2, 101.5, opens, closes
+    )
 
 
 def test_every_key_of_the_rules_is_documented_with_its_default():

@@ -88,6 +88,23 @@ access = choice(
     }
 )
 
+travel_mode = choice(
+    {
+        **dict.fromkeys(("land", "darat", "jalan", "mobil", "motor", "road"), "land"),
+        **dict.fromkeys(("boat", "air", "sungai", "laut", "perahu", "kapal", "speedboat"), "boat"),
+        **dict.fromkeys(("foot", "jalankaki", "kaki"), "foot"),
+        **dict.fromkeys(("flight", "udara", "pesawat", "helikopter", "heli"), "flight"),
+    }
+)
+
+depot_level = choice(
+    {
+        **dict.fromkeys(("warehouse", "gudang", "gudangkpu", "kpu", "kabupaten", "kota"), "warehouse"),
+        **dict.fromkeys(("district", "ppk", "kecamatan", "kec", "distrik"), "district"),
+        **dict.fromkeys(("village", "pps", "desa", "kelurahan", "kel"), "village"),
+    }
+)
+
 LEVELS: Final = {
     **dict.fromkeys(("province", "provinsi", "propinsi", "prov"), Level.PROVINCE),
     **dict.fromkeys(

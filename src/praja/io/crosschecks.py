@@ -69,7 +69,10 @@ def overlapping_phases(settings: Settings) -> dict[str, str]:
 
 
 def check_operation(operation: Operation, frames: Mapping[str, Frame]) -> None:
-    """Note villages and districts without stations, and areas that no unit serves."""
+    """Note villages and districts without stations, areas that no unit serves, women nobody knows of."""
+    asking = any(p.women for p in operation.posts) or any(r.women for r in operation.event_rules)
+    if asking and "personnel" in frames and not any(o.sex == "F" for o in operation.personnel):
+        frames["personnel"].notes.warn("women_unknown", 0, "sex")
     frame = frames.get("areas")
     if frame is None or not operation.stations:
         return

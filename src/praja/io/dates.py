@@ -144,3 +144,13 @@ def clock(cell: Any) -> Any:
         return Bad("not_a_time")
     minutes = int(match[1]) * 60 + int(match[2])
     return minutes if minutes <= 1440 else Bad("not_a_time")
+
+
+def time_of_day(cell: Any) -> Any:
+    """Return minutes after midnight of a cell: a time, 08:00, or Excel's span of hours for 24:00."""
+    if isinstance(cell, timedelta):
+        minutes = cell.total_seconds() / 60
+        return int(minutes) if minutes == int(minutes) and 0 <= minutes <= 1440 else Bad("not_a_time")
+    if isinstance(cell, str) and not squeeze(cell):
+        return None
+    return clock(cell)

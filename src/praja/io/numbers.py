@@ -58,6 +58,20 @@ def at_least_one(cell: Any) -> Any:
     return Bad("below_minimum", {"least": 1}) if value is not None and value < 1 else reading
 
 
+MOST_MINUTES = 7 * 24 * 60
+
+
+def minutes_of_way(cell: Any) -> Any:
+    """Return whole minutes of a way: at least 1, at most a week."""
+    reading = at_least_one(cell)
+    value = value_of(reading)
+    return (
+        Bad("above_maximum", {"most": MOST_MINUTES})
+        if value is not None and value > MOST_MINUTES
+        else reading
+    )
+
+
 def decimal(cell: Any) -> Any:
     """Return a number; a decimal comma is understood with a warning."""
     if cell.__class__ is float:

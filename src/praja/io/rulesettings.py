@@ -43,6 +43,8 @@ RULE_READERS: Final[dict[str, Reader]] = {
     "boxes_out_days": values.days_before,
     "boxes_back_days": values.count_from(0, values.MOST_DAYS),
     "forward_movement_days": values.count_from(0, values.MOST_DAYS),
+    "patrol_block_min": values.count_from(15, 24 * 60),
+    "patrol_longest_stay_min": values.count_from(0, 24 * 60),
     "station_guard_task_force": values.words,
     "standby_shift": values.words,
 }

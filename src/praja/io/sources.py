@@ -17,7 +17,7 @@ from praja.io.notes import Notebook, Spot
 from praja.io.outlines import parse_outlines
 from praja.io.parquet import read_parquet
 from praja.io.references import Ring
-from praja.io.schema.registry import LATER, NAMES, SPECS
+from praja.io.schema.registry import NAMES, SPECS
 from praja.io.tables import RawTable
 from praja.io.textfiles import read_text_table
 from praja.io.tomlfile import FILE
@@ -52,10 +52,7 @@ class Sources:
 
     def give(self, table: str, raw: RawTable) -> None:
         """Keep a raw table under its name."""
-        if table in LATER:
-            self.book.add("table_not_used_yet", Spot(raw.file, raw.sheet), table)
-        else:
-            self.tables.setdefault(table, []).append(raw)
+        self.tables.setdefault(table, []).append(raw)
 
 
 def gather(folder: Path, book: Notebook) -> Sources:
@@ -101,7 +98,7 @@ def _take(entry: os.DirEntry[str], sources: Sources) -> None:
         sources.book.add("file_unreadable", Spot(name), why=error.strerror or "")
         return
     sources.files.append(FileRead(name, hashlib.sha256(raw).hexdigest()))
-    _sort_in(sources, name, raw, known)
+    sort_in(sources, name, raw, known)
 
 
 def readable_name(name: str) -> str:
@@ -131,7 +128,8 @@ def _problem(entry: os.DirEntry[str], wanted: bool) -> Bad | None:
     return None
 
 
-def _sort_in(sources: Sources, name: str, raw: bytes, known: str | None) -> None:
+def sort_in(sources: Sources, name: str, raw: bytes, known: str | None) -> None:
+    """Put what a file holds where it belongs; ``known`` is the table that the file is named after."""
     kind = _split(name)[1]
     if name.lower() == FILE:
         sources.settings = raw

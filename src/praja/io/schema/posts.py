@@ -9,7 +9,7 @@ from praja.io.choices import listed
 from praja.io.codes import area_reference
 from praja.io.frames import Column, Frame, TableSpec
 from praja.io.geography import settle_positions
-from praja.io.numbers import at_least_one
+from praja.io.numbers import at_least_one, count
 from praja.io.places import centre_at, look_up_area
 from praja.io.references import Known, each_of
 
@@ -34,6 +34,7 @@ SPEC = TableSpec(
         Column("shift", identifier, "gilir, giliran, regu, pola jaga", required=True),
         Column("qualifications", listed, "keahlian, kualifikasi, kemampuan", strict=True),
         Column("pair_id", identifier, "paslon, id paslon, pasangan calon, kandidat", strict=True),
+        Column("women", count, "polwan, wanita, jumlah polwan", strict=True),
     ),
     sums=("officers",),
 )
@@ -48,11 +49,17 @@ def build(frame: Frame, known: Known) -> tuple[Post, ...]:
     frame.settle("shift", known.shift_keys.look_up)
     frame.settle("pair_id", known.pair_keys().look_up)
     lat, lon = settle_positions(frame, [centre_at(known, code) for code in frame.column("area_code")])
+    officers, women = frame.column("officers"), frame.column("women")
+    for i in list(frame.kept()):
+        if women[i] is not None and women[i] > officers[i]:
+            frame.reject(i, "women", "women_above_officers", officers=officers[i])
     names = ("post_id", "kind", "name", "area_code", "phases", "task_force", "officers", "shift", "pair_id")
-    rows = list(zip(*(frame.column(n) for n in names), lat, lon, frame.column("qualifications"), strict=True))
+    more = (frame.column("qualifications"), women)
+    rows = list(zip(*(frame.column(n) for n in names), lat, lon, *more, strict=True))
     return tuple(_post(rows[i]) for i in frame.kept())
 
 
 def _post(row: tuple[Any, ...]) -> Post:
-    post_id, kind, name, area, phases, force, officers, shift, pair, lat, lon, skills = row
-    return Post(post_id, kind, name, area, lat, lon, phases, force, officers, shift, skills or (), pair)
+    post_id, kind, name, area, phases, force, officers, shift, pair, lat, lon, skills, women = row
+    place = (post_id, kind, name, area, lat, lon)
+    return Post(*place, phases, force, officers, shift, skills or (), pair, women or 0)

@@ -11,13 +11,19 @@ from praja.io.schema import (
     areas,
     assets,
     candidates,
+    depots,
+    event_rules,
     events,
     indicators,
     interests,
+    locks,
     personnel,
     posts,
+    revotes,
+    sectors,
     stations,
     totals,
+    travel,
     unavailable,
     units,
 )
@@ -46,16 +52,19 @@ TABLES: Final = tuple(
         (unavailable, "absences"),
         (events, "events"),
         (assets, "assets"),
+        (event_rules, "event_rules"),
+        (travel, "travel"),
+        (depots, "depots"),
+        (sectors, "sectors"),
+        (revotes, "revotes"),
+        (locks, "locks"),
     )
 )
 """In the order of reading: each refers only to what stands before it."""
-
-LATER: Final = ("travel", "depots", "sectors", "locks", "event_rules")
-"""Accepted, and not needed by this version."""
 
 SPECS: Final[Mapping[str, TableSpec]] = {s.name: s for s in (*(t.spec for t in TABLES), totals.SPEC)}
 
 NAMES: Final[Mapping[str, str]] = {
     header_key(name): spec.name for spec in SPECS.values() for name in (spec.name, *spec.aliases.split(","))
-} | {header_key(name): name for name in LATER}
+}
 """File and sheet names, as they are compared -> table."""

@@ -1,6 +1,7 @@
 """units: one row is a police command; the command tree is not the area tree."""
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from praja.domain.areas import Unit
@@ -65,19 +66,24 @@ def build(frame: Frame, known: Known) -> tuple[Unit, ...]:
 
 def _settle_areas(frame: Frame, known: Known) -> None:
     """Keep the areas that are known: a unit with one bad code is still a unit, its officers serve in it."""
+    frame.settle("area_codes", known_areas(frame, known, "area_codes"))
+    for i in frame.kept():
+        if not frame.column("area_codes")[i]:
+            frame.warn(i, "area_codes", "unit_without_area")
+
+
+def known_areas(frame: Frame, known: Known, column: str) -> Callable[[tuple[Any, ...], int], Any]:
+    """Return a look-up of a list of areas that keeps those that are known and notes each other one."""
 
     def look(values: tuple[Any, ...], i: int) -> Any:
         found = [known.gazetteer.look_up(v) for v in values]
         for bad in (f for f in found if isinstance(f, Bad)):
-            frame.drop(i, "area_codes", bad.rule, **bad.words)
+            frame.drop(i, column, bad.rule, **bad.words)
         plain = tuple(dict.fromkeys(v for f in found if (v := value_of(f)) is not None))
         odd = next((f for f in found if isinstance(f, Odd)), None)
         return plain if odd is None else Odd(plain, odd.rule, odd.words)
 
-    frame.settle("area_codes", look)
-    for i in frame.kept():
-        if not frame.column("area_codes")[i]:
-            frame.warn(i, "area_codes", "unit_without_area")
+    return look
 
 
 def _settle_parents(frame: Frame) -> None:
