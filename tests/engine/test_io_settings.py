@@ -133,6 +133,12 @@ def test_without_a_voting_phase_voting_cannot_be_planned(tmp_path):
     assert list(intake.plannable) == ["voting"]
 
 
+def test_an_operation_without_voting_day_needs_no_station(tmp_path):
+    tables = {k: clean()[k] for k in ("areas", "units", "personnel")}
+    toml = TOML.replace('key = "voting"', 'key = "dispute"')
+    assert read(tmp_path, tables, toml).plannable == {}
+
+
 def with_rules(words):
     """Return the settings and findings of the good settings with more keys in [rules]."""
     return settings_of(TOML + words)

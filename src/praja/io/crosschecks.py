@@ -22,9 +22,10 @@ KINDS_OF_THE_ENGINE = frozenset(
         needs.BALLOT_ESCORT,
         needs.FORWARD_MOVEMENT,
         needs.REVOTE_GUARD,
+        needs.REINFORCEMENT,
     }
 )
-"""Kinds of duty that come without a post of their kind."""
+"""Kinds of duty that come without a post of their kind, and what is sent to an incident."""
 
 
 def settle_settings(operation: Operation, book: Notebook) -> Operation:

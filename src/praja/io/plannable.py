@@ -8,28 +8,42 @@ VOTING = "voting"
 
 
 def what_cannot_be_planned(operation: Operation) -> dict[str, str]:
-    """Return the phase or stage -> why it cannot be planned; empty where everything can."""
+    """Return the phase or stage -> why it cannot be planned; empty where everything can.
+
+    Every phase can be planned that stands apart from the others. Polling stations and their guard
+    patterns are asked for where there is a phase of voting; a folder without any phase lacks all.
+    """
     settings = operation.settings
-    reasons: dict[str, str] = {}
     needed = {
         "areas": (operation.areas, "tidak ada wilayah yang terbaca / no area could be read"),
         "units": (operation.units, "tidak ada kesatuan yang terbaca / no unit could be read"),
-        "stations": (operation.stations, "tidak ada TPS yang terbaca / no polling station could be read"),
         "personnel": (operation.personnel, "tidak ada personel yang terbaca / no officer could be read"),
-        "guard_patterns": (settings.guard_patterns, "tidak ada pola pengamanan / there is no guard pattern"),
         "task_forces": (settings.task_forces, "tidak ada satgas / there is no task force"),
         "shifts": (settings.shifts, "tidak ada pola gilir / there is no shift pattern"),
     }
-    reasons |= {stage: why for stage, (rows, why) in needed.items() if not rows}
-    if not any(p.key == VOTING for p in settings.phases):
-        reasons[VOTING] = 'tidak ada tahapan dengan key "voting" / no phase has the key "voting"'
+    reasons = {stage: why for stage, (rows, why) in needed.items() if not rows}
+    reasons |= _voting_day(operation)
     for later, earlier in overlapping_phases(settings).items():
         reasons.setdefault(later, f"tumpang tindih dengan tahapan {earlier} / overlaps the phase {earlier}")
-    missing = _classes_without_pattern(operation)
+    return reasons
+
+
+def _voting_day(operation: Operation) -> dict[str, str]:
+    """Return what keeps the guard of polling stations from being planned."""
+    settings = operation.settings
+    reasons: dict[str, str] = {}
+    votes = any(p.key == VOTING for p in settings.phases)
+    if votes or not settings.phases:
+        if not operation.stations:
+            reasons["stations"] = "tidak ada TPS yang terbaca / no polling station could be read"
+        if not settings.guard_patterns:
+            reasons["guard_patterns"] = "tidak ada pola pengamanan / there is no guard pattern"
+    if not votes and (operation.stations or not settings.phases):
+        reasons[VOTING] = 'tidak ada tahapan dengan key "voting" / no phase has the key "voting"'
+    missing = ", ".join(_classes_without_pattern(operation))
     if missing and settings.guard_patterns:
-        named = ", ".join(missing)
         reasons["station_guard"] = (
-            f"TPS kelas {named} tidak punya pola / stations of class {named} have no pattern"
+            f"TPS kelas {missing} tidak punya pola / stations of class {missing} have no pattern"
         )
     return reasons
 
