@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -73,7 +74,23 @@ def check_world(world: World) -> None:
     assert {a.unit for a in world.assets} <= units
     assert {i.code for i in world.indicators} <= areas.keys() | stations
     assert all(0 <= i.value <= 1 for i in world.indicators)
+    check_logistics(world)
     check_places(world)
+
+
+def check_logistics(world: World) -> None:
+    """Ways, depots, sectors and re-votes refer to what is there, and no area lies in two sectors."""
+    areas = {a.code: a.level for a in world.areas}
+    nrps = {o.nrp for o in world.personnel}
+    assert all(w.from_code in areas and w.to_code in areas and w.from_code != w.to_code for w in world.travel)
+    assert all(w.minutes is None or w.minutes >= 5 for w in world.travel)
+    levels = {"warehouse": Level.REGENCY, "district": Level.DISTRICT}
+    assert all(areas[d.area_code] is levels[d.level] for d in world.depots)
+    assert len({(d.level, d.area_code) for d in world.depots}) == len(world.depots)
+    within = [code for s in world.sectors for code in s.area_codes]
+    assert sorted(within) == sorted(code for code, level in areas.items() if level is Level.DISTRICT)
+    assert {s.officer for s in world.sectors} - {None} <= nrps
+    assert {r.station_id for r in world.revotes} <= {s.station_id for s in world.stations}
 
 
 def check_places(world: World) -> None:
@@ -114,6 +131,27 @@ def test_polres_kerinci_serves_two_regencies_and_sungai_penuh_has_none(demo):
 
 def test_the_demo_holds_together(demo):
     check_world(demo)
+
+
+def test_the_demo_has_a_flooded_road_with_a_boat_beside_it_and_villages_that_only_boats_reach(demo):
+    road = demo.travel[0]
+    beside = [w for w in demo.travel[1:] if (w.from_code, w.to_code) == (road.from_code, road.to_code)]
+    assert (road.mode, road.closed_from, road.closed_to) == ("land", date(2024, 11, 25), date(2024, 11, 29))
+    assert [(w.mode, w.minutes) for w in beside] == [("boat", 2 * (road.minutes or 0))]
+    boats = {s.village_code for s in demo.stations if s.access == "boat"}
+    assert len([w for w in demo.travel if w.to_code in boats]) == 8
+
+
+def test_trucks_carry_the_boxes_of_their_stations_in_two_turns_and_each_polsek_has_a_pickup(demo):
+    # Polres Muaro Jambi: 771 stations, 1,542 boxes, 25.7 loads of 60: 13 trucks.
+    trucks = [a for a in demo.assets if a.unit == "RES-15.05" and a.kind == "truck"]
+    assert (len(trucks), {a.boxes for a in trucks}) == (13, {60})
+    pickups = {a.unit for a in demo.assets if a.kind == "pickup" and a.boxes}
+    assert pickups == {u.unit for u in demo.units if u.unit.startswith("SEK-")}
+
+
+def test_each_kind_of_event_has_a_rule_of_its_own(demo):
+    assert {e.kind for e in demo.events} | {"*"} == {r.kind for r in demo.event_rules}
 
 
 def test_each_district_has_a_polsek_a_tally_post_and_a_patrol(demo):

@@ -30,6 +30,11 @@ def test_what_is_read_is_the_world_that_was_made(tmp_path):
     assert read.candidates == world.candidates
     assert read.indicators == world.indicators
     assert read.assets == world.assets
+    assert read.event_rules == world.event_rules
+    assert read.travel == world.travel
+    assert read.depots == world.depots
+    assert read.sectors == world.sectors
+    assert read.revotes == world.revotes
     assert [(t.nrp, t.pair_id) for t in read.ties] == [(t.nrp, t.pair_id) for t in world.interests]
     assert len(read.absences) == len(world.unavailable)
 
@@ -38,7 +43,7 @@ def test_a_spoiled_demo_is_read_to_the_end_with_findings_in_every_damaged_table(
     summary = write_demo(tmp_path, stations=400, seed=11)
     spoil(tmp_path, seed=5)
     intake = read_operation(tmp_path)
-    damaged = {"stations", "units", "personnel", "interests", "events", "posts", "indicators"}
+    damaged = {"stations", "units", "personnel", "interests", "events", "posts", "indicators", "travel"}
     assert damaged <= {f.file.partition(".")[0] for f in intake.findings}
     assert any(f.severity is Severity.ERROR for f in intake.findings)
     # Lost are two officers of unknown units, and one NRP with two ranks of which neither can be trusted.

@@ -1,6 +1,7 @@
 """The police of a world: Polda, Brimob and Samapta, one Polres per regency, one Polsek per district."""
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 from praja.domain.areas import Unit
@@ -13,6 +14,9 @@ FORCES: Final = {"BRIMOB": 0.108, "POLDA": 0.084, "DITSAMAPTA": 0.048}
 POLRES_SHARE: Final = 0.45
 """Of a command, the share who serve at the Polres itself; the others at its Polsek."""
 POLSEK_FLOOR: Final = 3
+BOXES_PER_STATION: Final = 2
+TRUCK_BOXES: Final = 60
+PICKUP_BOXES: Final = 24
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,8 @@ class Commands:
 
     units: tuple[Unit, ...]
     strength: dict[str, int]
+    stations: dict[str, int]
+    """Polling stations that each Polres looks after."""
 
     def strength_of(self, command: str) -> int:
         """Return the officers of a command with all units below it."""
@@ -45,23 +51,30 @@ def raise_commands(spec: WorldSpec, *, officers: int) -> Commands:
         key = f"RES-{regency.code}"
         polsek = [d for d in spec.districts if spec.command_of(d.parent) == regency.code]
         strength |= _spread(key, strength[key], polsek)
-    return Commands(units, strength)
+    return Commands(units, strength, {f"RES-{code}": n for code, n in stations.items()})
 
 
 def assets_of(commands: Commands) -> tuple[Asset, ...]:
-    """Return the vehicles of each unit: trucks for Brimob and Polres, a car and a motorcycle per Polsek."""
+    """Return the vehicles of each unit: trucks of Brimob and Polres, a car, pickup and motorcycle per Polsek.
+
+    Trucks of a Polres carry the boxes of its stations to the districts in two turns, the hired ones
+    of the election commission included; pickups carry them on to the villages.
+    """
     assets: list[Asset] = []
     for unit in commands.units:
         key = unit.unit
         if key == "BRIMOB":
             trucks = max(1, round(commands.strength[key] / 48))
-            assets += [Asset(f"{key}-TR-{k}", "truck", key, 24) for k in range(trucks)]
+            assets += [Asset(f"{key}-TR-{k}", "truck", key, 24, TRUCK_BOXES) for k in range(trucks)]
         elif key.startswith("RES-"):
             assets += [Asset(f"{key}-R4-{k}", "patrol_car", key, 5) for k in range(6)]
-            assets += [Asset(f"{key}-TR-{k}", "truck", key, 24) for k in range(3)]
+            loads = BOXES_PER_STATION * commands.stations.get(key, 0) / TRUCK_BOXES
+            trucks = max(3, ceil(loads / 2))
+            assets += [Asset(f"{key}-TR-{k}", "truck", key, 24, TRUCK_BOXES) for k in range(trucks)]
             assets.append(Asset(f"{key}-AMB", "ambulance", key, 3))
         elif key.startswith("SEK-"):
             assets += [Asset(f"{key}-R4-1", "patrol_car", key, 5), Asset(f"{key}-R2-1", "motorcycle", key, 2)]
+            assets.append(Asset(f"{key}-PU-1", "pickup", key, 4, PICKUP_BOXES))
     return tuple(assets)
 
 

@@ -299,6 +299,15 @@ def _write_words_for_numbers(book: Book, chance: Chance) -> str:
     return f"posts: a number with a word behind it ({sheet.ids(rows)})"
 
 
+def _write_hours_for_minutes(book: Book, chance: Chance) -> str:
+    sheet = book["travel"]
+    minutes, rows = sheet.column("minutes"), sheet.draw(1, chance)
+    for k in rows:
+        sheet.rows[k][minutes] = "2 jam"
+    ways = ", ".join(f"{sheet.rows[k][0]} {sheet.rows[k][1]}" for k in rows)
+    return f"travel: hours in words for minutes ({ways})"
+
+
 def _leave_the_range(book: Book, chance: Chance) -> str:
     sheet = book["indicators"]
     value, rows = sheet.column("value"), sheet.draw(2, chance)
@@ -327,5 +336,6 @@ DAMAGES: Final[tuple[tuple[str, Callable[[Book, Chance], str]], ...]] = (
     ("areas events posts", _name_areas),
     ("posts", _write_words_for_numbers),
     ("indicators", _leave_the_range),
+    ("travel", _write_hours_for_minutes),
 )
 """The tables each needs. In this order: files are re-saved after their cells are changed."""

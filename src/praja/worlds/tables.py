@@ -3,11 +3,13 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple
+from datetime import date
 from typing import Final
 
 from praja.domain.areas import Area, Unit
 from praja.domain.forces import Officer
-from praja.domain.places import Event, Post, Station
+from praja.domain.places import Depot, Event, Post, Station, TravelLeg
 from praja.worlds.people import skills_text
 from praja.worlds.world import World
 
@@ -23,7 +25,15 @@ HEADERS: Final = {
     "candidates": "pair_id contest_area number name",
     "unavailable": "nrp start end reason",
     "events": "event_id pair_id kind start end district_code lat lon expected_attendance",
-    "assets": "asset_id kind unit seats",
+    "assets": "asset_id kind unit seats boxes",
+    "event_rules": (
+        "kind attendance_from officers people_per_officer traffic women before_min after_min"
+        " elevated high clash"
+    ),
+    "travel": "from_code to_code mode minutes closed_from closed_to",
+    "depots": "level area_code lat lon open close",
+    "sectors": "sector_id area_codes officer",
+    "revotes": "station_id date officers",
 }
 TABLES: Final = tuple(HEADERS)
 
@@ -41,7 +51,12 @@ def tables(world: World) -> dict[str, list[Row]]:
         "candidates": ((c.pair_id, c.contest_area, c.number, c.name) for c in world.candidates),
         "unavailable": ((x.nrp, x.start.isoformat(), x.end.isoformat(), x.reason) for x in world.unavailable),
         "events": map(_event_row, world.events),
-        "assets": ((a.asset_id, a.kind, a.unit, a.seats) for a in world.assets),
+        "assets": ((a.asset_id, a.kind, a.unit, a.seats, a.boxes or "") for a in world.assets),
+        "event_rules": map(astuple, world.event_rules),
+        "travel": map(_way_row, world.travel),
+        "depots": map(_depot_row, world.depots),
+        "sectors": ((s.sector_id, ";".join(s.area_codes), s.officer or "") for s in world.sectors),
+        "revotes": ((r.station_id, r.day.isoformat(), r.officers) for r in world.revotes),
     }
     return {name: [_words(header), *rows[name]] for name, header in HEADERS.items()}
 
@@ -89,3 +104,19 @@ def _event_row(e: Event) -> Row:
     start, end = (at.isoformat(timespec="minutes") for at in (e.start, e.end))
     where = (e.district_code, _degrees(e.lat), _degrees(e.lon))
     return e.event_id, e.pair_id, e.kind, start, end, *where, e.expected_attendance
+
+
+def _way_row(w: TravelLeg) -> Row:
+    return w.from_code, w.to_code, w.mode, w.minutes or "", _day(w.closed_from), _day(w.closed_to)
+
+
+def _day(on: date | None) -> str:
+    return "" if on is None else on.isoformat()
+
+
+def _depot_row(d: Depot) -> Row:
+    return d.level, d.area_code, _degrees(d.lat), _degrees(d.lon), _clock(d.opens_min), _clock(d.closes_min)
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"

@@ -4,9 +4,19 @@ from dataclasses import dataclass
 
 from praja.domain.areas import Area, Unit
 from praja.domain.forces import Asset, CandidatePair, Officer
-from praja.domain.places import Event, Indicator, Post, Station
+from praja.domain.places import (
+    Depot,
+    Event,
+    EventRule,
+    Indicator,
+    Post,
+    Revote,
+    Sector,
+    Station,
+    TravelLeg,
+)
 from praja.errors import UsageError
-from praja.worlds import duties, people
+from praja.worlds import duties, logistics, people
 from praja.worlds.commands import assets_of, raise_commands
 from praja.worlds.facts import WorldSpec
 from praja.worlds.land import settle
@@ -30,6 +40,11 @@ class World:
     unavailable: tuple[Leave, ...]
     events: tuple[Event, ...]
     assets: tuple[Asset, ...]
+    event_rules: tuple[EventRule, ...]
+    travel: tuple[TravelLeg, ...]
+    depots: tuple[Depot, ...]
+    sectors: tuple[Sector, ...]
+    revotes: tuple[Revote, ...]
 
 
 def build_world(
@@ -50,17 +65,23 @@ def build_world(
     commands = raise_commands(sized, officers=force)
     personnel = people.enlist(commands, land.areas, seed=seed)
     pairs = duties.nominate(sized, seed=seed)
+    posts = duties.place_posts(sized, commands, pairs, seed=seed)
     return World(
         spec=sized,
         areas=land.areas,
         units=commands.units,
         stations=land.stations,
         indicators=duties.observe(sized, land.stations, seed=seed),
-        posts=duties.place_posts(sized, commands, pairs, seed=seed),
+        posts=posts,
         personnel=personnel,
         interests=people.declare_ties(personnel, pairs, commands, seed=seed),
         candidates=pairs,
         unavailable=people.grant_leave(personnel, seed=seed),
         events=duties.notify_events(sized, pairs, seed=seed),
         assets=assets_of(commands),
+        event_rules=logistics.EVENT_RULES,
+        travel=logistics.ways(sized, land.stations, seed=seed),
+        depots=logistics.depots(posts),
+        sectors=logistics.sectors(sized, personnel),
+        revotes=logistics.revotes(land.stations, seed=seed),
     )
