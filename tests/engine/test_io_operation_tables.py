@@ -120,6 +120,17 @@ def test_two_locks_of_one_duty_are_both_left_out(tmp_path):
     assert intake.operation.locks == ()
 
 
+def test_boxes_wait_at_the_depot_of_an_area_or_the_cell_is_named(tmp_path):
+    tables = clean()
+    for row, where in zip(
+        tables["stations"], ("boxes_at", "15.01.01", "Kec. Danau Kerinci", "balai", "", ""), strict=True
+    ):
+        row.append(where)
+    intake = read(tmp_path, tables)
+    assert [s.boxes_at for s in intake.operation.stations] == ["15.01.01", "15.01.02", None, None, None]
+    assert {(f.rule, f.row) for f in intake.findings} == {("area_by_name", 3), ("area_unknown", 4)}
+
+
 def test_women_asked_for_where_none_is_known_are_said(tmp_path):
     tables = clean()
     tables["personnel"] = [[*row[:4], *row[5:]] for row in tables["personnel"]]

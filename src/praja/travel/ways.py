@@ -78,7 +78,7 @@ class Ways:
         if state == NOTHING_GIVEN:
             return
         a, b = pair
-        inside_a, inside_b = self._inside(a), self._inside(b)
+        inside_a, inside_b = self._inside[a], self._inside[b]
         # A leg from a district to its regency leads out of the district, not about in it.
         if a != b and lies_in(b, a):
             inside_a = np.setdiff1d(inside_a, inside_b)
@@ -86,8 +86,17 @@ class Ways:
         given[block] = _faster(given[block], state)
         given.T[block] = _faster(given.T[block], state)
 
-    def _inside(self, area: str) -> NDArray[np.int64]:
-        return np.array([k for k, code in enumerate(self.zones) if lies_in(code, area)], dtype=np.int64)
+    @cached_property
+    def _inside(self) -> dict[str, NDArray[np.int64]]:
+        """The zones inside each zone, itself among them."""
+        found: dict[str, list[int]] = {code: [] for code in self.zones}
+        for k, code in enumerate(self.zones):
+            around = code
+            while around:
+                if around in found:
+                    found[around].append(k)
+                around = around.rpartition(".")[0]
+        return {code: np.array(rows, dtype=np.int64) for code, rows in found.items()}
 
 
 def _parts(pair: Pair) -> int:

@@ -12,7 +12,7 @@ from praja.io.codes import Named, area_reference
 from praja.io.frames import Column, Frame, TableSpec
 from praja.io.geography import Centre, settle_positions
 from praja.io.numbers import at_least_one, count
-from praja.io.places import areas_by_columns
+from praja.io.places import areas_by_columns, look_up_area
 from praja.io.references import Known
 
 WITH_NUMBER = re.compile(
@@ -79,7 +79,7 @@ SPEC = TableSpec(
         Column("reason", text, "alasan, alasan kerawanan"),
         Column("station_kind", choices.station_kind, "jenis tps, jenis, kind"),
         Column("access", choices.access, "akses, jalur, akses jalan"),
-        Column("boxes_at", text, "kotak suara di, lokasi kotak, gudang kotak"),
+        Column("boxes_at", area_reference, "kotak suara di, lokasi kotak, gudang kotak"),
     ),
     sums=("voters",),
 )
@@ -92,6 +92,7 @@ def build(frame: Frame, known: Known) -> tuple[Station, ...]:
     frame.unique("station_id")
     _check_numbers(frame, villages)
     _check_voters(frame)
+    frame.settle("boxes_at", look_up_area(known))
     lat, lon = settle_positions(frame, _centres(villages, known))
     return _stations(frame, villages, lat, lon)
 
