@@ -30,6 +30,8 @@ RULES = Rules(
     station_guard_share=Fraction(2, 3),
     max_duty_hours_per_day=12,
     max_duty_hours_per_week=60,
+    # Nobody is protected here but by posts.
+    protection_phases=(),
 )
 SETTINGS = Settings(
     code="MP-99",

@@ -13,6 +13,8 @@ from tests.engine.evaluate_world import AIR, BATU, HILIR, World, at, duty, found
 
 Damage = Callable[[World], None]
 DAMAGES: dict[str, Damage] = {}
+BROAD_DAYLIGHT = {"night_start_min": 12 * 60, "night_end_min": 20 * 60}
+"""A night that duties of this world touch."""
 
 
 def breaks(rule: str) -> Callable[[Damage], Damage]:
@@ -44,7 +46,8 @@ def test_the_figures_are_recomputed_from_the_rows(tmp_path):
 
 def test_every_rule_is_checked_on_the_sound_plan(tmp_path):
     world = sound_world()
-    world.rules(district_floor=0, station_teams=3)
+    world.rules(district_floor=0, station_teams=3, min_days_off_per_week=1)
+    world.rules(max_consecutive_nights=2, **BROAD_DAYLIGHT)
     evaluation = evaluate_plan(world.operation, world.write(tmp_path))
     idle = {r.rule for r in evaluation.rules if r.checked == 0}
     # No floor is asked for, no input folder is kept, and the certificate claims no results yet.
@@ -249,6 +252,17 @@ def _(world):
     world.tables["duties"].append(duty("D10", "102", "standby", "SEK-HULU", (at(27, 22), at(27, 23))))
 
 
+@breaks("way_fits_between")
+def _(world):
+    # 11,120 m x 1.4 at 30 km/h are 32 minutes; the two duties touch.
+    hilir = {"host_unit": "RES", "travel_m": 11120}
+    world.tables["duties"].append(
+        duty("D10", "104", "district_floor", "SEK-HILIR", (at(27, 16), at(27, 18)), **hilir)
+    )
+    world.row("balance", "RES").update(demand=11, short=4)
+    world.stage("travel").update(objective=233512, bound=233512)
+
+
 @breaks("rest_between_spells")
 def _(world):
     world.tables["duties"].append(duty("D10", "104", "standby", "SEK-HULU", (at(27, 20), at(27, 22))))
@@ -260,6 +274,11 @@ def _(world):
     world.tables["duties"].append(duty("D10", "102", "standby", "SEK-HULU", (at(28, 9), at(28, 11))))
 
 
+@breaks("spell_within_limit")
+def _(world):
+    world.rules(max_spell_hours=7)
+
+
 @breaks("hours_per_day")
 def _(world):
     world.row("duties", "D9")["end"] = at(27, 21)
@@ -268,6 +287,18 @@ def _(world):
 @breaks("hours_per_week")
 def _(world):
     world.rules(max_duty_hours_per_week=17)
+
+
+@breaks("nights_in_a_row")
+def _(world):
+    # Citra is at the office on two days in a row, four hours of each.
+    world.rules(max_consecutive_nights=1, **BROAD_DAYLIGHT)
+
+
+@breaks("days_off_given")
+def _(world):
+    # Citra alone has duties on two dates.
+    world.rules(min_days_off_per_week=6)
 
 
 @breaks("routine_kept_back")

@@ -17,9 +17,10 @@ from praja.domain.places import Post
 from praja.domain.settings import GuardPattern, Phase, RiskClass, ShiftPattern
 from praja.evaluate import evaluate_plan
 from praja.evaluate.clock import MINUTES_PER_DAY, midnight, minute_of, stamp
-from praja.evaluate.facts import PhaseSpan, Place, turns_within
 from praja.evaluate.ground import Commands, metres_between
 from praja.evaluate.officers import _bars
+from praja.evaluate.shifts import PhaseSpan, turns_within
+from praja.evaluate.where import Place
 from tests.engine.evaluate_world import (
     BATU,
     GUARD,
@@ -267,6 +268,7 @@ def test_phases_that_the_certificate_does_not_name_are_left_alone(tmp_path):
         duty("D10", "104", "standby", "SEK-HULU", (at(25, 0), at(25, 24)), phase="quiet")
     )
     assert found(world, tmp_path) == {}
+    world.rules(max_spell_hours=0)
     world.certificate["phases"].append("quiet")
     world.tables["balance"] += quiet_balance()
     assert found(world, tmp_path) == {"hours_per_day": 1}

@@ -14,6 +14,7 @@ from tests.engine.evaluate_world import HILIR, HULU, World, at, duty, found, sho
 def hulu_and_hilir_by_night(world: World) -> None:
     """One officer in each district at every hour of both days, as the floor of one asks."""
     world.rules(district_floor=1, max_duty_hours_per_day=24, min_rest_hours=0, min_rest_after_station_hours=0)
+    world.rules(max_spell_hours=0, travel_between_duties=False)
     hilir = {"home_unit": "SEK-HILIR"}
     world.tables["duties"] += [
         duty("P1", "104", "district_floor", "SEK-HULU", (at(27, 0), at(27, 6))),

@@ -5,10 +5,17 @@ from datetime import timedelta
 from math import ceil
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from praja.evaluate.clock import MINUTES_PER_DAY
-from praja.evaluate.facts import PRESENCE, STANDBY, STATION_GUARD, Case, PhaseSpan, Slot
+from praja.evaluate.facts import Case
+from praja.evaluate.groups import grouped
 from praja.evaluate.result import Outcome, Slip
+from praja.evaluate.sheets import Words
+from praja.evaluate.shifts import PhaseSpan
 from praja.evaluate.tables import BalanceRow
+from praja.evaluate.where import PRESENCE, STANDBY
 
 Key = tuple[str, str, str]
 """Phase, command, task force."""
@@ -71,46 +78,47 @@ def _row_slip(key: Key, rows: list[BalanceRow], accounts: Accounts) -> Slip | No
 
 
 def _accounts(case: Case) -> Accounts:
-    guard_force = case.rules.station_guard_task_force
+    d = case.roster.duties
     demand = _asked_by_places(case)
     for key, missing in _listed_floor(case).items():
         demand[key] += missing
-    served: Counter[Key] = Counter()
-    came: Counter[Key] = Counter()
-    left: Counter[Key] = Counter()
-    covered = set()
-    for d in case.duties:
-        host = (d.phase, d.host_unit, d.task_force)
-        if d.kind == STANDBY:
-            covered.add(d.phase)
-        else:
-            served[host] += 1
-        if d.kind == PRESENCE:
-            demand[host] += 1
-        if d.attached:
-            came[host] += 1
-            left[d.phase, case.commands.of.get(d.home_unit, d.home_unit), d.task_force] += 1
+    standing = d.kind.are(STANDBY)
+    served = _count(~standing, d.phase, d.host_unit, d.task_force)
+    demand += _count(d.kind.are(PRESENCE), d.phase, d.host_unit, d.task_force)
+    home = Words([case.commands.of.get(unit, unit) for unit in d.home_unit.distinct], d.home_unit.codes)
     hosts = {case.commands.host(district) for district in case.districts}
-    open_to = covered if case.rules.district_floor > 0 else set()
-    floors = frozenset((phase, host, guard_force) for phase in open_to for host in hosts)
-    return Accounts(demand, served, came, left, floors)
+    open_to = d.phase.take(standing).present() if case.has_floor else set()
+    force = case.rules.station_guard_task_force
+    return Accounts(
+        demand=demand,
+        served=served,
+        came=_count(d.attached, d.phase, d.host_unit, d.task_force),
+        left=_count(d.attached, d.phase, home, d.task_force),
+        covered=frozenset((phase, host, force) for phase in open_to for host in hosts),
+    )
+
+
+def _count(which: NDArray[np.bool_], *columns: Words) -> Counter[Key]:
+    """Return how many of these duties there are by phase, command and task force."""
+    chosen = [column.take(which) for column in columns]
+    first, group = grouped(*(column.codes for column in chosen))
+    numbers = np.bincount(group, minlength=len(first))
+    found: Counter[Key] = Counter()
+    for row, number in zip(first.tolist(), numbers.tolist(), strict=True):
+        phase, unit, force = (column.at(row) for column in chosen)
+        found[phase, unit, force] += number
+    return found
 
 
 def _asked_by_places(case: Case) -> Counter[Key]:
     """Return the officers that posts and beats ask for, an officer for each shift."""
     demand: Counter[Key] = Counter()
-    for slot in case.slots:
-        place = case.place_of(_sort(case, slot), slot.place_id)
+    shifts = np.bincount(case.slots.ask, minlength=len(case.slots.asks)).tolist()
+    for ask, times in zip(case.slots.asks, shifts, strict=True):
+        place = case.places.find(ask.kind, ask.place_id)
         if place is not None:
-            force = place.post.task_force if place.post else case.rules.station_guard_task_force
-            demand[slot.phase, case.commands.host(place.area), force] += slot.required
+            demand[ask.phase, case.commands.host(place.area), ask.task_force] += ask.officers * times
     return demand
-
-
-def _sort(case: Case, slot: Slot) -> str:
-    # A beat may bear the id of a post: they are told apart by their hours.
-    is_beat = slot.place_id in case.beats and (slot.start, slot.end) == case.station_hours
-    return STATION_GUARD if is_beat else "post"
 
 
 def _listed_floor(case: Case) -> Counter[Key]:
@@ -118,7 +126,7 @@ def _listed_floor(case: Case) -> Counter[Key]:
     missing: Counter[Key] = Counter()
     for (phase, place_id, _, _), number in case.listed.items():
         if phase in case.spans and place_id != phase and case.is_whole_ground(phase, place_id):
-            place = case.unit_or_district(place_id)
+            place = case.places.ground(place_id)
             if place is not None:
                 force = case.rules.station_guard_task_force
                 missing[phase, case.commands.host(place.area), force] += number

@@ -2,6 +2,8 @@
 
 from hashlib import sha256
 
+import numpy as np
+
 from praja.evaluate.clock import stamp
 from praja.evaluate.facts import Case
 from praja.evaluate.result import Outcome, Slip
@@ -10,9 +12,18 @@ from praja.evaluate.tables import DrawRow
 
 def draws_redrawn(case: Case) -> Outcome:
     """Each row of draws.csv follows from the seed, and the officers drawn stand at their places."""
-    standing = {(d.nrp, f"{d.place_id}/{_local(d.start)}") for d in case.tables.duties}
-    slips = [slip for row in case.tables.draws if (slip := _slip(row, case.tables.seed, standing))]
-    return Outcome.of(len(case.tables.draws), slips)
+    draws = case.tables.draws
+    standing = _standing(case, draws)
+    slips = [slip for row in draws if (slip := _slip(row, case.tables.claims.seed, standing))]
+    return Outcome.of(len(draws), slips)
+
+
+def _standing(case: Case, draws: list[DrawRow]) -> set[tuple[str, str]]:
+    """Return (service number, place and hour) of the duties at the places that were drawn."""
+    d = case.tables.duties
+    places = {place.rpartition("/")[0] for row in draws for place in row.places.split(";")}
+    rows = np.flatnonzero(d.place_id.each(lambda place: place in places))
+    return {(d.nrp.at(row), f"{d.place_id.at(row)}/{_local(int(d.start[row]))}") for row in rows.tolist()}
 
 
 def _local(minute: int) -> str:

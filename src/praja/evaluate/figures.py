@@ -4,12 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from hashlib import sha256
 
+import numpy as np
+
+from praja.evaluate.asked.stations import VOTING
 from praja.evaluate.beats import costs_m, team_count
-from praja.evaluate.facts import VOTING, Case, Service
+from praja.evaluate.certificate import StageClaim
+from praja.evaluate.facts import Case
+from praja.evaluate.floor import missing_in_districts
+from praja.evaluate.groups import grouped
 from praja.evaluate.places import missing_officers
 from praja.evaluate.result import Objectives, Outcome, Slip
-from praja.evaluate.strength import missing_in_districts
-from praja.evaluate.tables import StageClaim
+from praja.evaluate.where import STATION_GUARD
 
 BOUND_DIGIT = 1e-3
 """Certificates round their bounds to a thousandth."""
@@ -19,13 +24,15 @@ GAP_DIGIT = 1e-6
 
 def objectives(case: Case) -> Objectives:
     """Return the figures of the plan, worked out from its rows and from nothing it claims."""
+    d = case.roster.duties
+    minutes = np.bincount(d.nrp.codes, weights=d.end - d.start)
     return Objectives(
         cost_m=sum(costs_m(case).values()),
         teams=team_count(case),
         missing=missing_officers(case) + missing_in_districts(case),
         teams_without_local=_teams_without_local(case),
         travel_m=int(case.travel_m.sum()),
-        even=sum(sum(d.end - d.start for d in duties) ** 2 for duties in case.duties_by_officer.values()),
+        even=sum(int(m) ** 2 for m in minutes.tolist()),
     )
 
 
@@ -34,38 +41,51 @@ def _teams_without_local(case: Case) -> int:
 
     Of a beat with several teams the best pairing counts: each local officer in a team of his own.
     """
-    crews: dict[str, list[Service]] = defaultdict(list)
-    for s in case.services:
-        if s.duty.place_id in case.beats and s.place.post is None and s.place.unit is None:
-            crews[s.duty.place_id].append(s)
-    teams = 0
-    for crew in crews.values():
-        locals_there = sum(not case.is_attached(s) for s in crew)
-        teams += max(0, (len(crew) + 1) // 2 - locals_there)
-    return teams
+    place = case.roster.duties.place_id
+    guards = case.roster.known & case.roster.duties.kind.are(STATION_GUARD)
+    crew = np.bincount(place.codes[guards], minlength=len(place.distinct))
+    of_here = np.bincount(place.codes[guards & ~case.attached], minlength=len(place.distinct))
+    return int(np.maximum((crew + 1) // 2 - of_here, 0).sum())
 
 
 def transfers_add_up(case: Case) -> Outcome:
     """transfers.csv holds the attached officers and their metres, by home command and host command."""
-    lent: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    metres: dict[tuple[str, str, str], int] = defaultdict(int)
-    for s, travel_m in zip(case.services, case.travel_m.tolist(), strict=True):
-        if case.is_attached(s):
-            hosts = case.hosts_of(s.place)
-            host = s.duty.host_unit if s.duty.host_unit in hosts else hosts[0]
-            key = (s.duty.phase, case.command_of(s.officer), host)
-            lent[key].add(s.officer.nrp)
-            metres[key] += travel_m
+    lent = _lent(case)
     stated: dict[tuple[str, str, str], list[tuple[int, int]]] = defaultdict(list)
     for t in case.tables.transfers:
         if t.phase in case.spans:
             stated[(t.phase, t.from_unit, t.to_unit)].append((t.officers, t.metres))
     slips = []
     for key in sorted({*lent, *stated}):
-        expected = [(len(lent[key]), metres[key])] if key in lent else []
+        expected = [lent[key]] if key in lent else []
         if stated.get(key, []) != expected:
             slips.append(Slip(" ".join(key), _rows(expected), _rows(stated.get(key, [])), key[2]))
     return Outcome.of(len({*lent, *stated}), slips)
+
+
+def _lent(case: Case) -> dict[tuple[str, str, str], tuple[int, int]]:
+    """Return different officers and metres of travel, by phase, home command and host command."""
+    roster, d = case.roster, case.roster.duties
+    rows = np.flatnonzero(case.attached)
+    commands = list(dict.fromkeys(case.commands.of.values()))
+    number = {command: i for i, command in enumerate(commands)}
+    home = roster.of_officers(lambda o: number[case.commands.of[o.unit]], unknown=-1)[rows]
+    place, said = roster.place[rows], d.host_unit.codes[rows]
+    first, group = grouped(d.phase.codes[rows], home, place, said)
+    lent: dict[tuple[str, str, str], int] = {}
+    # Different places of one host count together.
+    keys = []
+    for row in rows[first].tolist():
+        hosts = case.hosts_of(roster.place_of(row))
+        host = d.host_unit.at(row) if d.host_unit.at(row) in hosts else hosts[0]
+        key = (d.phase.at(row), case.commands.of[roster.officer_of(row).unit], host)
+        keys.append(lent.setdefault(key, len(lent)))
+    account = np.array(keys, dtype=np.int64)[group]
+    once, _ = grouped(account, roster.officer[rows])
+    officers = np.bincount(account[once], minlength=len(lent))
+    metres = np.zeros(len(lent), dtype=np.int64)
+    np.add.at(metres, account, case.travel_m[rows])
+    return {key: (int(officers[i]), int(metres[i])) for key, i in lent.items()}
 
 
 def _rows(rows: list[tuple[int, int]]) -> str:
@@ -74,14 +94,14 @@ def _rows(rows: list[tuple[int, int]]) -> str:
 
 def stages_as_recomputed(case: Case) -> Outcome:
     """The certificate states each stage once, with the objective that its own rows give."""
-    if not case.tables.stages or not case.spans:
+    if not case.tables.claims.stages or not case.spans:
         return Outcome(0, ())
     truth = objectives(case).by_stage
     if VOTING not in case.spans:
         truth = {stage: truth[stage] for stage in ("missing", "travel", "even")}
     slips = []
     for stage, value in truth.items():
-        claims = [c.objective for c in case.tables.stages if c.stage == stage]
+        claims = [c.objective for c in case.tables.claims.stages if c.stage == stage]
         # Certificates before the even shares were checked may not name them.
         if stage == "even" and not claims:
             continue
@@ -92,8 +112,8 @@ def stages_as_recomputed(case: Case) -> Outcome:
 
 def gaps_as_stated(case: Case) -> Outcome:
     """A bound does not pass its objective, and gap = |objective - bound| / max(1, |objective|)."""
-    slips = [slip for claim in case.tables.stages for slip in _claim_slips(claim)]
-    return Outcome.of(len(case.tables.stages), slips)
+    slips = [slip for claim in case.tables.claims.stages for slip in _claim_slips(claim)]
+    return Outcome.of(len(case.tables.claims.stages), slips)
 
 
 def _claim_slips(claim: StageClaim) -> Iterator[Slip]:
@@ -109,7 +129,7 @@ def _claim_slips(claim: StageClaim) -> Iterator[Slip]:
 
 def results_as_recomputed(case: Case) -> Outcome:
     """Where the certificate says how often a rule is broken, it says what is found here."""
-    claims = case.tables.claimed_violations
+    claims = case.tables.claims.violations
     truth = {key: len(outcome.slips) for key, outcome in case.found.items()}
     slips = [
         Slip(rule, str(truth.get(rule, "a known rule")), str(claimed))
@@ -133,5 +153,9 @@ def input_as_hashed(case: Case) -> Outcome:
         return Outcome.of(1, [Slip("input", "readable files", type(error).__name__)])
     # A file name may hold bytes that are no UTF-8; they are hashed as they are.
     found = sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
-    slips = [] if found == case.tables.input_sha256 else [Slip("input", found, case.tables.input_sha256[:80])]
+    slips = (
+        []
+        if found == case.tables.claims.input_sha256
+        else [Slip("input", found, case.tables.claims.input_sha256[:80])]
+    )
     return Outcome.of(len(files), slips)

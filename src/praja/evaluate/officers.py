@@ -2,141 +2,199 @@
 
 from collections import defaultdict
 
-from praja.domain.places import Post
-from praja.evaluate.clock import MINUTES_PER_DAY, midnight
-from praja.evaluate.facts import CLOSE_PROTECTION, STATION_GUARD, Case, Place, Service
-from praja.evaluate.ground import is_inside
-from praja.evaluate.result import Outcome, Slip
+import numpy as np
+from numpy.typing import NDArray
 
-BARRED_KINDS = frozenset(
-    {STATION_GUARD, "warehouse", "commission_office", "supervisor_office", "enforcement"}
+from praja.evaluate.clock import MINUTES_PER_DAY, midnight
+from praja.evaluate.facts import Case
+from praja.evaluate.ground import is_inside
+from praja.evaluate.result import Outcome
+from praja.evaluate.where import (
+    CAMPAIGN_EVENT,
+    CLOSE_PROTECTION,
+    FORWARD_MOVEMENT,
+    REVOTE_GUARD,
+    STANDBY,
+    STATION_GUARD,
+    STATION_RELIEF,
+    Place,
 )
-BARRED_WORDS = ("tally", "ballot", "logistics_escort", "campaign_event")
+
+AT_STATIONS = (STATION_GUARD, STATION_RELIEF, REVOTE_GUARD)
+CROSSING = (STATION_GUARD, STATION_RELIEF, FORWARD_MOVEMENT, STANDBY)
+"""Kinds that every task force may do."""
+BARRED_KINDS = frozenset(
+    {*AT_STATIONS, CAMPAIGN_EVENT, "warehouse", "commission_office", "supervisor_office", "enforcement"}
+)
+BARRED_WORDS = ("tally", "ballot", "logistics_escort")
 """Kinds that hold one of these: district_tally, tally_session, ballot_escort."""
 
 
 def assignable_only(case: Case) -> Outcome:
     """Nobody who is marked not assignable has a duty."""
-    slips = [
-        Slip(s.duty.duty_id, "an assignable officer", s.officer.nrp, s.duty.place_id)
-        for s in case.services
-        if not s.officer.assignable
-    ]
-    return Outcome.of(len(case.services), slips)
+    barred = case.roster.of_officers(lambda o: not o.assignable, unknown=False) & case.roster.known
+    return _of_officers(case, barred, "an assignable officer")
+
+
+def _of_officers(case: Case, wrong: NDArray[np.bool_], expected: str) -> Outcome:
+    """Return a slip for each duty whose officer should not do it; he is named to the desk."""
+    nrp = case.roster.duties.nrp
+    slips = [case.slip(row, expected, nrp.at(row)) for row in case.slips(wrong)]
+    return Outcome.of(case.roster.served, slips)
 
 
 def not_on_leave(case: Case) -> Outcome:
     """No duty touches a date on which its officer is unavailable."""
-    absences: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for a in case.operation.absences:
-        absences[a.nrp].append((midnight(a.start), midnight(a.end) + MINUTES_PER_DAY))
-    slips = [
-        Slip(d.duty_id, "a date without leave", d.nrp, d.place_id)
-        for d in case.duties
-        if any(d.start < end and start < d.end for start, end in absences.get(d.nrp, ()))
-    ]
-    return Outcome.of(len(case.duties), slips)
+    d = case.roster.duties
+    code = {nrp: i for i, nrp in enumerate(d.nrp.distinct)}
+    away = np.zeros(d.number, dtype=bool)
+    order = np.argsort(d.nrp.codes, kind="stable")
+    first = np.searchsorted(d.nrp.codes[order], np.arange(len(code) + 1))
+    for absence in case.operation.absences:
+        if absence.nrp in code:
+            mine = order[first[code[absence.nrp]] : first[code[absence.nrp] + 1]]
+            opens, closes = midnight(absence.start), midnight(absence.end) + MINUTES_PER_DAY
+            away[mine] |= (d.start[mine] < closes) & (opens < d.end[mine])
+    slips = [case.slip(row, "a date without leave", d.nrp.at(row)) for row in case.slips(away)]
+    return Outcome.of(d.number, slips)
 
 
 def task_force_kept(case: Case) -> Outcome:
-    """An officer serves posts of his own task force, or of one alone; station guard crosses task forces."""
-    slips: list[Slip] = []
-    serves: dict[str, str] = {}
+    """An officer serves in his own task force, or in one alone; station guard and standby cross them."""
+    d, roster = case.roster.duties, case.roster
+    bound = roster.known & ~d.kind.are(*CROSSING)
+    force = _force_of_place(case)
+    own = roster.of_officers(lambda o: o.task_force or "", unknown="")
     # In order of time, so that the order of the rows does not matter.
-    by_time = sorted(case.services, key=lambda s: (s.duty.start, s.duty.duty_id))
-    at_posts = [(s, s.place.post) for s in by_time if s.place.post is not None]
-    for s, post in at_posts:
-        own = s.officer.task_force or serves.setdefault(s.officer.nrp, post.task_force)
-        if own != post.task_force:
-            slips.append(Slip(s.duty.duty_id, own, post.task_force, post.post_id))
-    return Outcome.of(len(at_posts), slips)
+    by_time = np.lexsort((d.task_force.ranks, d.start))
+    by_time = by_time[bound[by_time]]
+    _, first = np.unique(roster.officer[by_time], return_index=True)
+    serves = np.full(len(roster.officers) + 1, "", dtype=object)
+    serves[roster.officer[by_time[first]]] = force[by_time[first]]
+    kept = np.where(own == "", serves[roster.officer], own)
+    slips = [
+        case.slip(row, str(kept[row]), str(force[row])) for row in by_time[(kept != force)[by_time]].tolist()
+    ]
+    return Outcome.of(len(by_time), slips)
+
+
+def _force_of_place(case: Case) -> NDArray[np.object_]:
+    """Return the task force that the place of each duty wants; the duty's own where it has a choice."""
+    d = case.roster.duties
+    stated = d.task_force.each(str).astype(object)
+    wanted = case.roster.of_places(lambda p: p.task_forces[0] if p.task_forces else "", unknown="")
+    either = case.roster.of_places(lambda p: len(p.task_forces) > 1, unknown=False)
+    force: NDArray[np.object_] = np.where(either | (wanted == ""), stated, wanted)
+    return force
 
 
 def station_guard_rank(case: Case) -> Outcome:
     """Nobody above station_guard_max_rank guards a station."""
     order = {rank: i for i, rank in enumerate(case.rules.ranks)}
     highest = order.get(case.rules.station_guard_max_rank, len(order))
-    guards = [s for s in case.services if s.duty.kind == STATION_GUARD]
+    guards = case.roster.known & case.roster.duties.kind.are(*AT_STATIONS)
+    above = case.roster.of_officers(lambda o: order.get(o.rank, len(order)) > highest, unknown=False)
     slips = [
-        Slip(s.duty.duty_id, f"at most {case.rules.station_guard_max_rank}", s.officer.rank, s.duty.place_id)
-        for s in guards
-        if order.get(s.officer.rank, len(order)) > highest
+        case.slip(row, f"at most {case.rules.station_guard_max_rank}", _officer_rank(case, row))
+        for row in case.slips(guards & above)
     ]
-    return Outcome.of(len(guards), slips)
+    return Outcome.of(int(guards.sum()), slips)
+
+
+def _officer_rank(case: Case, row: int) -> str:
+    return case.roster.officer_of(row).rank
 
 
 def home_village_spared(case: Case) -> Outcome:
     """Nobody guards a station or post in the village of his own home."""
-    if not case.rules.exclude_home_village:
-        return Outcome(0, ())
-    guards = [s for s in case.services if s.place.villages]
+    roster, kind = case.roster, case.roster.duties.kind
+    homes = sorted({o.home_village for o in roster.officers if o.home_village})
+    number = {home: i for i, home in enumerate(homes)}
+    home = roster.of_officers(lambda o: number.get(o.home_village or "", -1), unknown=-1)
+    guarded = roster.known & ~kind.are(FORWARD_MOVEMENT)
+    guarded &= roster.of_places(lambda p: bool(p.villages), unknown=False)
+    guarded &= case.limits.of("exclude_home_village") != 0
+
+    def is_home(place: int, home: int) -> bool:
+        return home >= 0 and any(is_inside(village, homes[home]) for village in roster.places[place].villages)
+
+    wrong = guarded & roster.doubted(is_home, roster.place, home)
     slips = [
-        Slip(s.duty.duty_id, "another village than his home", s.officer.nrp, s.duty.place_id)
-        for s in guards
-        if s.officer.home_village
-        and any(is_inside(village, s.officer.home_village) for village in s.place.villages)
+        case.slip(row, "another village than his home", roster.duties.nrp.at(row))
+        for row in case.slips(wrong)
     ]
-    return Outcome.of(len(guards), slips)
+    return Outcome.of(int(guarded.sum()), slips)
 
 
 def _bars(kind: str, place: Place, contest: str, contest_of: dict[str, str]) -> bool:
     """Return whether a tie in the contest of ``contest`` bars a duty of ``kind`` at ``place``."""
     if kind == CLOSE_PROTECTION:
-        return contest_of.get(_pair_of(place.post), "") == contest
+        pair_id = (place.post.pair_id if place.post else place.pair_id) or ""
+        return contest_of.get(pair_id, "") == contest
     is_barred = kind in BARRED_KINDS or any(word in kind for word in BARRED_WORDS)
     return (is_barred or place.is_event) and is_inside(place.area, contest)
 
 
-def _pair_of(post: Post | None) -> str:
-    return (post.pair_id if post else None) or ""
-
-
 def ties_respected(case: Case) -> Outcome:
     """A declared tie bars sensitive duties in the pair's contest area, and protection in its contest."""
-    if not case.rules.exclude_declared_interest:
-        return Outcome(0, ())
     contest_of = {c.pair_id: c.contest_area for c in case.operation.candidates}
     contests: dict[str, set[str]] = defaultdict(set)
     for tie in case.operation.ties:
         if tie.pair_id in contest_of:
             contests[tie.nrp].add(contest_of[tie.pair_id])
-    tied = [s for s in case.services if s.officer.nrp in contests]
+    roster, kind = case.roster, case.roster.duties.kind
+    tied = roster.of_officers(lambda o: o.nrp in contests, unknown=False)
+    asked = roster.known & (case.limits.of("exclude_declared_interest") != 0)
+
+    def is_barred(officer: int, place: int, code: int) -> bool:
+        mine = contests.get(roster.officers[officer].nrp, ())
+        return any(_bars(kind.distinct[code], roster.places[place], c, contest_of) for c in mine)
+
+    # Few are tied: the others need not be asked one by one.
+    officer = np.where(tied, roster.officer, -1)
+    wrong = asked & tied & roster.doubted(is_barred, officer, roster.place, kind.codes)
     slips = [
-        Slip(s.duty.duty_id, "an officer without a tie here", s.officer.nrp, s.duty.place_id)
-        for s in tied
-        if any(_bars(s.duty.kind, s.place, contest, contest_of) for contest in contests[s.officer.nrp])
+        case.slip(row, "an officer without a tie here", roster.duties.nrp.at(row))
+        for row in case.slips(wrong)
     ]
-    return Outcome.of(len(case.services), slips)
+    return Outcome.of(int(asked.sum()), slips)
 
 
 def home_unit_as_registered(case: Case) -> Outcome:
     """home_unit is the officer's unit, or the command it belongs to."""
+    roster, home = case.roster, case.roster.duties.home_unit
+
+    def is_wrong(officer: int, code: int) -> bool:
+        unit = roster.officers[officer].unit
+        return home.distinct[code] not in (unit, case.commands.of[unit])
+
     slips = [
-        Slip(s.duty.duty_id, s.officer.unit, s.duty.home_unit, s.duty.place_id)
-        for s in case.services
-        if s.duty.home_unit not in (s.officer.unit, case.command_of(s.officer))
+        case.slip(row, roster.officer_of(row).unit, home.at(row))
+        for row in case.slips(roster.doubted(is_wrong, roster.officer, home.codes))
     ]
-    return Outcome.of(len(case.services), slips)
+    return Outcome.of(roster.served, slips)
 
 
 def host_unit_serves_place(case: Case) -> Outcome:
     """host_unit is the command with the most specific area around the place."""
+    roster, host = case.roster, case.roster.duties.host_unit
+
+    def is_wrong(place: int, code: int) -> bool:
+        return host.distinct[code] not in case.hosts_of(roster.places[place])
+
     slips = [
-        Slip(s.duty.duty_id, case.hosts_of(s.place)[0], s.duty.host_unit, s.duty.place_id)
-        for s in case.services
-        if s.duty.host_unit not in case.hosts_of(s.place)
+        case.slip(row, case.hosts_of(roster.place_of(row))[0], host.at(row))
+        for row in case.slips(roster.doubted(is_wrong, roster.place, host.codes))
     ]
-    return Outcome.of(len(case.services), slips)
+    return Outcome.of(roster.served, slips)
 
 
 def attached_as_stated(case: Case) -> Outcome:
     """attached is true exactly where the place lies outside the areas of the officer's command."""
-    slips = [
-        Slip(s.duty.duty_id, _word(not s.duty.attached), _word(s.duty.attached), s.duty.place_id)
-        for s in case.services
-        if s.duty.attached is not case.is_attached(s)
-    ]
-    return Outcome.of(len(case.services), slips)
+    stated = case.roster.duties.attached
+    wrong = case.roster.known & (stated != case.attached)
+    slips = [case.slip(row, _word(not stated[row]), _word(stated[row])) for row in case.slips(wrong)]
+    return Outcome.of(case.roster.served, slips)
 
 
 def _word(truth: bool) -> str:
@@ -145,10 +203,7 @@ def _word(truth: bool) -> str:
 
 def travel_as_stated(case: Case) -> Outcome:
     """travel_m is the great circle from the officer's unit to the beat's base or the post."""
-    pairs = zip(case.services, case.travel_m.tolist(), strict=True)
-    slips = [_travel_slip(s, metres) for s, metres in pairs if s.duty.travel_m != metres]
-    return Outcome.of(len(case.services), slips)
-
-
-def _travel_slip(service: Service, metres: int) -> Slip:
-    return Slip(service.duty.duty_id, str(metres), str(service.duty.travel_m), service.duty.place_id)
+    stated = case.roster.duties.travel_m
+    wrong = case.roster.known & (stated != case.travel_m)
+    slips = [case.slip(row, str(case.travel_m[row]), str(stated[row])) for row in case.slips(wrong)]
+    return Outcome.of(case.roster.served, slips)

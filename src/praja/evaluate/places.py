@@ -1,156 +1,170 @@
 """Rules on places: every post and beat on every shift has its officers or says how many are missing."""
 
+import numpy as np
+
+from praja.evaluate.asked.stations import VOTING
 from praja.evaluate.clock import span, stamp
-from praja.evaluate.facts import STANDBY, STATION_GUARD, VOTING, Case, Slot
+from praja.evaluate.facts import Case
 from praja.evaluate.result import Outcome, Slip
-
-
-def _absent(case: Case, slot: Slot) -> int:
-    """Return how many officers the slot lacks; below 0 where it has too many."""
-    return slot.required - len(case.crews.get(slot[:4], ()))
+from praja.evaluate.where import PRESENCE, STANDBY, STATION_GUARD, STATION_RELIEF, Place
 
 
 def missing_officers(case: Case) -> int:
     """Return the officers missing over all stations and posts, each shift by itself."""
-    return sum(max(0, _absent(case, slot)) for slot in case.slots)
+    return int(np.maximum(case.crews.absent, 0).sum())
 
 
 def places_filled(case: Case) -> Outcome:
     """Each post and beat has on each shift the officers it asks for, or shortfalls.csv lists the rest."""
+    crews = case.crews
+    # Listing more than is missing breaks shortfalls_true instead.
+    wrong = (crews.absent > crews.listed_at) | (crews.absent < 0)
     slips = []
-    for slot in case.slots:
-        silent = _absent(case, slot) - case.listed.get(slot[:4], 0)
-        # Listing more than is missing breaks shortfalls_true instead.
-        if silent > 0 or _absent(case, slot) < 0:
-            there = len(case.crews.get(slot[:4], ()))
-            found = f"{there} there, {case.listed.get(slot[:4], 0)} listed, {span(slot.start, slot.end)}"
-            slips.append(Slip(slot.place_id, f"{slot.required} officers", found))
-    return Outcome.of(len(case.slots), slips)
+    for slot in np.flatnonzero(wrong).tolist():
+        _, place_id, start, end = case.slots.key(slot)
+        found = f"{crews.there[slot]} there, {crews.listed_at[slot]} listed, {span(start, end)}"
+        slips.append(Slip(place_id, f"{case.slots.required[slot]} officers", found))
+    return Outcome.of(case.slots.number, slips)
 
 
 def shortfalls_true(case: Case) -> Outcome:
     """Each shortfall names a place and shift of the plan and no more officers than are missing there."""
-    missing = {slot[:4]: max(0, _absent(case, slot)) for slot in case.slots}
+    absent = np.maximum(case.crews.absent, 0)
     slips, checked = [], 0
-    for key, listed in case.listed.items():
-        phase, place_id, start, end = key
+    for (phase, place_id, start, end), listed in case.listed.items():
         if phase not in case.spans or case.is_whole_ground(phase, place_id):
             continue
         checked += 1
-        if listed > missing.get(key, 0):
-            expected = f"{missing[key]} missing" if key in missing else "a place and shift of the plan"
+        slots = case.crews.slots_by_key.get((phase, place_id, start, end), [])
+        missing = sum(int(absent[slot]) for slot in slots)
+        if listed > missing:
+            expected = f"{missing} missing" if slots else "a place and shift of the plan"
             slips.append(Slip(place_id, expected, f"{listed} missing, {span(start, end)}"))
     return Outcome.of(checked, slips)
 
 
 def duty_on_a_shift(case: Case) -> Outcome:
     """A post lists the phase, and its duties are its shifts: 00:00 of the first day to 24:00 of the last."""
-    slots = {slot[:4] for slot in case.slots}
-    duties = [s.duty for s in case.services if s.place.post is not None]
+    d = case.roster.duties
+    at_posts = case.roster.known & case.roster.of_places(lambda p: p.kind != "", unknown=False)
     slips = [
-        Slip(d.duty_id, "a shift of the post", span(d.start, d.end), d.place_id)
-        for d in duties
-        if (d.phase, d.place_id, d.start, d.end) not in slots
+        case.slip(row, "a shift of the post", span(int(d.start[row]), int(d.end[row])))
+        for row in case.slips(at_posts & (case.crews.slot < 0))
     ]
-    return Outcome.of(len(duties), slips)
+    return Outcome.of(int(at_posts.sum()), slips)
 
 
 def duty_in_phase(case: Case) -> Outcome:
     """A duty starts within its phase; stations are guarded in the voting phase alone."""
-    slips = []
-    for d in case.duties:
-        phase = case.spans[d.phase]
-        if d.kind == STATION_GUARD and d.phase != VOTING:
-            slips.append(Slip(d.duty_id, VOTING, d.phase, d.place_id))
-        # Station guard has its own hours and its own rule.
-        elif d.kind != STATION_GUARD and not phase.start <= d.start < phase.end:
-            slips.append(Slip(d.duty_id, span(phase.start, phase.end), stamp(d.start), d.place_id))
-    return Outcome.of(len(case.duties), slips)
+    d = case.roster.duties
+    # Who guards or relieves a station has hours and rules of his own.
+    at_station = d.kind.are(STATION_GUARD, STATION_RELIEF)
+    strayed = at_station & ~d.phase.are(VOTING)
+    opens = d.phase.each(lambda key: case.spans[key].start if key in case.spans else 0)
+    closes = d.phase.each(lambda key: case.spans[key].end if key in case.spans else 0)
+    outside = ~at_station & ((d.start < opens) | (d.start >= closes))
+    slips = [
+        case.slip(row, VOTING, d.phase.at(row))
+        if strayed[row]
+        else case.slip(row, span(int(opens[row]), int(closes[row])), stamp(int(d.start[row])))
+        for row in case.slips(strayed | outside)
+    ]
+    return Outcome.of(d.number, slips)
 
 
 def station_duty_hours(case: Case) -> Outcome:
     """Stations are guarded from station_duty_start to station_duty_end of the voting day."""
-    guards = [d for d in case.duties if d.kind == STATION_GUARD]
-    hours = case.station_hours
+    hours, d = case.station_hours, case.roster.duties
     if hours is None:
         return Outcome(0, ())
+    guards = d.kind.are(STATION_GUARD)
     slips = [
-        Slip(d.duty_id, span(*hours), span(d.start, d.end), d.place_id)
-        for d in guards
-        if (d.start, d.end) != hours
+        case.slip(row, span(*hours), span(int(d.start[row]), int(d.end[row])))
+        for row in case.slips(guards & ((d.start != hours[0]) | (d.end != hours[1])))
     ]
-    return Outcome.of(len(guards), slips)
+    return Outcome.of(int(guards.sum()), slips)
 
 
 def team_is_led(case: Case) -> Outcome:
     """Each team on a beat has exactly one lead of at least team_lead_min_rank, or lists him as missing."""
     ranks = {rank: i for i, rank in enumerate(case.rules.ranks)}
     least = ranks.get(case.rules.team_lead_min_rank, 0)
-    slips, checked = [], 0
-    for slot in case.slots:
-        if slot.place_id not in case.beats or slot[:4] not in case.crews:
-            continue
-        checked += 1
-        teams, leads = slot.required // 2, [d for d in case.crews[slot[:4]] if d.role == "lead"]
-        lacking = max(0, _absent(case, slot))
-        if not teams - lacking <= len(leads) <= teams:
-            slips.append(Slip(slot.place_id, f"{teams} lead", f"{len(leads)} leads"))
-        for d in leads:
-            officer = case.officers.get(d.nrp)
-            if officer is not None and ranks.get(officer.rank, -1) < least:
-                slips.append(
-                    Slip(d.duty_id, f"{case.rules.team_lead_min_rank} or above", officer.rank, d.place_id)
-                )
-    return Outcome.of(checked, slips)
+    d, crews = case.roster.duties, case.crews
+    at_beats = d.kind.are(STATION_GUARD, STATION_RELIEF)
+    leads = at_beats & d.role.are("lead") & crews.counts
+    led, teams = crews.tally(leads), case.slots.required // 2
+    staffed = crews.tally(at_beats) > 0
+    wrong = staffed & ((led > teams) | (led < teams - np.maximum(crews.absent, 0)))
+    slips = [
+        Slip(case.slots.at(slot).place_id, f"{teams[slot]} lead", f"{led[slot]} leads")
+        for slot in np.flatnonzero(wrong).tolist()
+    ]
+    too_low = leads & case.roster.of_officers(lambda o: ranks.get(o.rank, -1) < least, unknown=False)
+    for row in case.slips(too_low):
+        rank = case.roster.officer_of(row).rank
+        slips.append(case.slip(row, f"{case.rules.team_lead_min_rank} or above", rank))
+    return Outcome.of(int(staffed.sum()), slips)
 
 
 def team_named(case: Case) -> Outcome:
     """A beat on which officers stand names its team."""
-    staffed = {slot.place_id for slot in case.slots if slot[:4] in case.crews}
+    beats, duties = case.division.beats, case.roster.duties
+    staffed = duties.place_id.take(duties.kind.are(STATION_GUARD, STATION_RELIEF)).present()
     slips = [
         Slip(beat_id, "a team_id", "officers without a team")
-        for beat_id, beat in case.beats.items()
+        for beat_id, beat in beats.items()
         if beat_id in staffed and not beat.team_id
     ]
-    return Outcome.of(len(case.beats), slips)
+    return Outcome.of(len(beats), slips)
 
 
 def qualifications_held(case: Case) -> Outcome:
     """Each qualification a post asks for is held on each shift, unless the shift lists missing officers."""
-    slips, checked = [], 0
-    for slot in case.slots:
-        post = case.posts.get(slot.place_id) if slot.place_id not in case.beats else None
-        if post is None or not post.qualifications:
-            continue
-        checked += 1
-        crew = [case.officers.get(d.nrp) for d in case.crews.get(slot[:4], ())]
-        held = frozenset().union(*(o.qualifications for o in crew if o is not None))
-        lost = sorted(set(post.qualifications) - held)
+    slots, crews = case.slots, case.crews
+    lost: dict[int, list[str]] = {}
+    for skill in sorted({skill for ask in slots.asks for skill in ask.qualifications}):
         # The officer who is missing may be the one who holds it.
-        if lost and _absent(case, slot) <= 0:
-            slips.append(Slip(post.post_id, ", ".join(lost), f"nobody, {span(slot.start, slot.end)}"))
-    return Outcome.of(checked, slips)
+        nobody = slots.asking_for(skill) & (crews.holders(skill) == 0) & (crews.absent <= 0)
+        for slot in np.flatnonzero(nobody).tolist():
+            lost.setdefault(slot, []).append(skill)
+    slips = [
+        Slip(slots.at(slot).place_id, ", ".join(lost[slot]), f"nobody, {span(*slots.key(slot)[2:])}")
+        for slot in sorted(lost)
+    ]
+    return Outcome.of(int(slots.each(lambda ask: bool(ask.qualifications)).sum()), slips)
 
 
 def kind_as_at_place(case: Case) -> Outcome:
     """A duty at a post bears its kind and task force; every task force is one of the operation."""
-    known = {t.key for t in case.operation.settings.task_forces}
+    d, roster = case.roster.duties, case.roster
+
+    def is_wrong(place: int, kind: int, force: int) -> bool:
+        kinds, forces = _expected(case, roster.places[place], d.kind.distinct[kind])
+        return d.kind.distinct[kind] != kinds or d.task_force.distinct[force] not in forces
+
     slips = []
-    for d, _, place in case.services:
-        if place.post is not None and (d.kind, d.task_force) != (place.post.kind, place.post.task_force):
-            expected = f"{place.post.kind}, {place.post.task_force}"
-            slips.append(Slip(d.duty_id, expected, f"{d.kind}, {d.task_force}", d.place_id))
-        elif d.task_force not in known:
-            slips.append(Slip(d.duty_id, "a task force of the operation", d.task_force, d.place_id))
-    return Outcome.of(len(case.services), slips)
+    for row in case.slips(roster.doubted(is_wrong, roster.place, d.kind.codes, d.task_force.codes)):
+        kind, forces = _expected(case, roster.place_of(row), d.kind.at(row))
+        expected = f"{kind}, {' or '.join(forces)}"
+        slips.append(case.slip(row, expected, f"{d.kind.at(row)}, {d.task_force.at(row)}"))
+    return Outcome.of(roster.served, slips)
+
+
+def _expected(case: Case, place: Place, kind: str) -> tuple[str, tuple[str, ...]]:
+    """Return the kind of duty at a place, and the task forces that may do it."""
+    if kind == PRESENCE:
+        return kind, (case.rules.station_guard_task_force,)
+    known = tuple(t.key for t in case.operation.settings.task_forces)
+    return place.kind or kind, place.task_forces or known
 
 
 def standby_at_own_unit(case: Case) -> Outcome:
     """A standby duty is done at the officer's own unit."""
-    standing = [s for s in case.services if s.duty.kind == STANDBY]
+    d, roster = case.roster.duties, case.roster
+    standing = roster.known & d.kind.are(STANDBY)
+    units = {word: i for i, word in enumerate(d.place_id.distinct)}
+    own = roster.of_officers(lambda o: units.get(o.unit, -1), unknown=-1) == d.place_id.codes
     slips = [
-        Slip(s.duty.duty_id, s.officer.unit, s.duty.place_id)
-        for s in standing
-        if s.duty.place_id != s.officer.unit
+        case.slip(row, roster.officer_of(row).unit, d.place_id.at(row)) for row in case.slips(standing & ~own)
     ]
-    return Outcome.of(len(standing), slips)
+    return Outcome.of(int(standing.sum()), slips)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from praja.evaluate import balance, beats, draws, figures, hours, names, officers, places, strength
+from praja.evaluate import balance, beats, draws, figures, floor, hours, names, officers, places, strength
 from praja.evaluate.facts import Case
 from praja.evaluate.result import Outcome
 
@@ -68,16 +68,20 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "one_place_at_a_time", hours.one_place_at_a_time, "Tidak ada yang bertugas di dua tempat sekaligus."
     ),
+    Rule("way_fits_between", hours.way_fits_between, "Perjalanan antartempat cukup waktunya."),
     Rule("rest_between_spells", hours.rest_between_spells, "Istirahat antartugas cukup."),
     Rule("rest_after_station", hours.rest_after_station, "Istirahat sesudah PAM TPS cukup."),
+    Rule("spell_within_limit", hours.spell_within_limit, "Tugas tanpa jeda tidak melebihi batas."),
     Rule("hours_per_day", hours.hours_per_day, "Jam tugas sehari tidak melebihi batas."),
     Rule("hours_per_week", hours.hours_per_week, "Jam tugas tujuh hari tidak melebihi batas."),
+    Rule("nights_in_a_row", hours.nights_in_a_row, "Tugas malam berturut-turut tidak melebihi batas."),
+    Rule("days_off_given", hours.days_off_given, "Hari libur dalam tujuh hari diberikan."),
     Rule("routine_kept_back", strength.routine_kept_back, "Bagian tugas rutin setiap kesatuan disisihkan."),
     Rule("min_strength_reached", strength.min_strength_reached, "Kekuatan minimum tahapan tercapai."),
     Rule(
         "station_share_kept", strength.station_share_kept, "Bagian kekuatan untuk PAM TPS tidak terlampaui."
     ),
-    Rule("district_floor_kept", strength.district_floor_kept, "Setiap kecamatan selalu dijaga."),
+    Rule("district_floor_kept", floor.district_floor_kept, "Setiap kecamatan selalu dijaga."),
     Rule("transfers_add_up", figures.transfers_add_up, "Jumlah BKO sesuai daftar tugas."),
     Rule("balance_adds_up", balance.balance_adds_up, "Neraca kekuatan terhitung benar."),
     Rule("stages_as_recomputed", figures.stages_as_recomputed, "Angka sertifikat sesuai hitungan ulang."),

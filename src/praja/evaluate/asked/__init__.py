@@ -1,0 +1,1 @@
+"""What every place asks for, worked out from the operation: the other half of each comparison."""
