@@ -19,6 +19,7 @@ STAGE_NAMES = {
     "balance": "Menimbang kekuatan",
     "beats": "Menyusun kelompok TPS",
     "assignment": "Menempatkan petugas",
+    "roster": "Menyusun jadwal seluruh tahapan",
     "evaluate": "Menguji ulang rencana",
     "report": "Menulis laporan",
 }
@@ -29,6 +30,8 @@ STAGE_WORDS = {
     "beats": "jarak TPS ke pangkalan (m, berbobot)",
     "travel": "perjalanan petugas (m)",
     "even": "pemerataan jam (menit²)",
+    "roster": "petugas kurang di jadwal",
+    "hours": "minggu terpanjang (menit)",
 }
 
 CLASS_NAMES = {"low": "kurang rawan", "elevated": "rawan", "high": "sangat rawan", "special": "khusus"}

@@ -53,10 +53,15 @@ def shortfalls_of(
     start, end = station_window(operation.settings.rules, phase, zone)
     rows += [Shortfall(phase.key, b.beat_id, start, end, 2 * b.teams, why_unguarded) for b in unguarded]
     if lacking_strength:
-        whole = whole_days(phase, zone)
-        reason = f"min_strength: kekuatan minimal {phase.min_strength} tidak tercapai, tidak ada petugas lagi"
-        rows.append(Shortfall(phase.key, phase.key, whole[0][0], whole[-1][1], lacking_strength, reason))
+        rows.append(strength_shortfall(operation, phase, lacking_strength))
     return rows
+
+
+def strength_shortfall(operation: Operation, phase: Phase, lacking: int) -> Shortfall:
+    """Return the row that says how many officers a phase lacks for its minimum strength."""
+    whole = whole_days(phase, ZoneInfo(operation.settings.timezone))
+    reason = f"min_strength: kekuatan minimal {phase.min_strength} tidak tercapai, tidak ada petugas lagi"
+    return Shortfall(phase.key, phase.key, whole[0][0], whole[-1][1], lacking, reason)
 
 
 def _why(staffing: Staffing, need: Need, nrps: Sequence[str], free: set[str]) -> str:

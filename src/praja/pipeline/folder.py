@@ -22,17 +22,11 @@ from praja.io.plan_folder import (
     write_tables,
 )
 from praja.pipeline.clock import Clock
-from praja.pipeline.people import Staffing, task_forces_of
-from praja.pipeline.voting import Progress, plan_voting_day
+from praja.pipeline.voting import Progress
+from praja.pipeline.whole import VOTING, Maker
 from praja.report.page import write_report
 from praja.report.workbook import write_workbook
 from praja.risk import RiskResult, assess, model_of_folder
-
-VOTING = "voting"
-"""Key of the phase that holds voting day, its first date."""
-
-PLANNABLE = (VOTING,)
-"""Phases that this version plans."""
 
 ONE_DUTY = "one_duty_per_officer"
 """This version gives each officer one duty in the phase; its bounds hold for such plans."""
@@ -90,13 +84,13 @@ def plan_folder(
     """
     progress("check", 0, 1)
     intake = read_operation(folder)
-    phase = _phase(intake, phases)
+    chosen = _phases(intake, phases)
     with folder_written_whole(out) as work:
         progress("risk", 0, 1)
         weights = model_of_folder(folder, model)
         risk = assess(intake.operation.stations, intake.operation.indicators, model=weights, seed=seed)
         findings = (*intake.findings, *risk.findings)
-        plan = _plan(intake, phase, risk, seed=seed, workers=workers, progress=progress)
+        plan = _plan(intake, chosen, risk, seed=seed, workers=workers, progress=progress)
         keep_input(folder, work, [f.name for f in intake.files])
         write_findings(findings, work / "findings.csv")
         write_tables(work, plan)
@@ -123,54 +117,61 @@ def assess_folder(folder: Path, intake: Intake, *, model: str | Path | None, see
     return assess(operation.stations, operation.indicators, model=model_of_folder(folder, model), seed=seed)
 
 
-def _phase(intake: Intake, wanted: Sequence[str]) -> Phase:
-    """Return the one phase to plan, or say why there is none."""
-    known = {p.key: p for p in intake.operation.settings.phases}
+def _phases(intake: Intake, wanted: Sequence[str]) -> tuple[Phase, ...]:
+    """Return the phases to plan, in the order of time, or say why there are none."""
+    settings = intake.operation.settings
+    known = {p.key: p for p in settings.phases}
     for key in wanted:
         if key not in known:
             raise UsageError(f"There is no phase '{key}': this operation has {', '.join(known) or 'none'}.")
-        if key not in PLANNABLE:
-            raise UsageError(f"This version plans {', '.join(PLANNABLE)}, not yet the phase '{key}'.")
     lacking = {stage: why for stage, why in intake.plannable.items() if stage in NEEDED}
     operation = intake.operation
-    if not operation.stations and not any(VOTING in post.phases for post in operation.posts):
+    if not operation.stations and not operation.posts:
         lacking["stations"] = "tidak ada TPS dan tidak ada pos / there is no station and no post to guard"
-    if VOTING not in known and not lacking:
-        lacking[VOTING] = "operation.toml has no phase with the key 'voting'"
+    if not known and not lacking:
+        lacking["phases"] = "operation.toml has no phase"
     if lacking:
         reasons = "; ".join(f"{stage}: {why}" for stage, why in sorted(lacking.items()))
         raise NothingToPlanError(f"Nothing can be planned. {reasons}. Run `praja check` for every finding.")
-    return known[VOTING]
+    chosen = [p for p in settings.phases if not wanted or p.key in wanted]
+    return tuple(sorted(chosen, key=lambda p: (p.start, p.key)))
 
 
 def _plan(
-    intake: Intake, phase: Phase, risk: RiskResult, *, seed: int, workers: int, progress: Progress
+    intake: Intake,
+    phases: tuple[Phase, ...],
+    risk: RiskResult,
+    *,
+    seed: int,
+    workers: int,
+    progress: Progress,
 ) -> Plan:
     operation: Operation = intake.operation
-    lots, clock = Lots(str(seed)), Clock()
-    progress("balance", 0, 1)
-    task_force_of, draws = task_forces_of(operation, lots)
-    staffing = Staffing.of(operation, phase, task_force_of)
-    classes = {r.station_id: r.risk_class for r in risk.stations}
-    done = plan_voting_day(staffing, classes, lots=lots, workers=workers, clock=clock, progress=progress)
+    made = Maker(operation, phases, risk, Lots(str(seed)), workers, Clock(), progress).make()
+    voting = made.voting
     return Plan(
         risks=risk.stations,
-        beats=done.beats,
-        patterns=done.patterns,
-        duties=done.duties,
-        shortfalls=done.shortfalls,
-        balance=done.balance,
-        transfers=done.transfers,
-        draws=(*draws, *done.draws),
+        beats=voting.beats if voting else (),
+        patterns=voting.patterns if voting else {},
+        duties=made.duties,
+        shortfalls=made.shortfalls,
+        balance=made.balance,
+        transfers=made.transfers,
+        draws=made.draws,
+        needs=made.needs,
+        sites=made.sites,
+        sectors=made.sectors,
+        hours=made.hours,
         certificate=Certificate(
             version=__version__,
             seed=seed,
-            assumptions=(ONE_DUTY,),
+            assumptions=(ONE_DUTY,) if voting else (),
             seed_kind=OPERATOR_SEED,
             input_sha256=input_sha256(intake.files),
-            phases=(phase.key,),
-            stages=done.stages,
+            phases=tuple(p.key for p in phases),
+            stages=made.stages,
             rules=(),
             breaches=(),
+            objectives=operation.settings.objectives.order,
         ),
     )

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from praja.demand.windows import Window, shift_windows, station_window
-from praja.domain.forces import Officer
 from praja.domain.needs import STANDBY, Need
 from praja.domain.operation import Operation
 from praja.domain.plan import Draw, Duty
@@ -15,12 +14,11 @@ from praja.draw import Lots
 from praja.plan.models import task_forces as tf
 from praja.plan.models.assignment import assignment_model, limits_of, small_pool_limits
 from praja.plan.models.balance import asks_of, balance_program, by_command
-from praja.plan.models.eligibility import Force, class_of, fit_to_lead, force_in
-from praja.plan.naming import Named, name_officers, seat_name
+from praja.plan.models.eligibility import Force, class_of, force_in
+from praja.plan.naming import Named, name_officers
 from praja.plan.solvers.assignment import AssignmentAnswer, solve_assignment
 from praja.plan.solvers.balance import BalanceAnswer, solve_balance
 from praja.plan.solvers.flows import transport
-from praja.units import great_circle_m
 
 STANDBY_POOL = "standby_pool"
 """The seat of those of a unit who may be called to standby, where routine duty keeps the others."""
@@ -107,54 +105,6 @@ def assign(staffing: Staffing, needs: Sequence[Need], counts: BalanceAnswer, lot
         answer = solve_assignment(model, list(limits), start=answer.pairs)
         named = name_officers(operation, model, force, answer, lots.order)
     return Assigned(named, answer)
-
-
-def duties_of(operation: Operation, phase: Phase, needs: Sequence[Need], named: Named) -> list[Duty]:
-    """Return one duty for each officer of each need; the highest ranks fit to lead take the lead."""
-    officers = {o.nrp: o for o in operation.personnel}
-    rules = operation.settings.rules
-    rank = {name: i for i, name in enumerate(rules.ranks)}
-    metres = {
-        (unit, p): metre
-        for p, mine in named.by_need.items()
-        for unit, metre in _metres(operation, needs[p], {officers[n].unit for n in mine}).items()
-    }
-    duties = []
-    for p, need in enumerate(needs):
-        mine = sorted(named.by_need.get(p, ()), key=lambda n: (-rank[officers[n].rank], n))
-        fit = [n for n in mine if fit_to_lead(rules, officers[n].rank)]
-        leads = set(fit[: max(1, need.leads)])
-        for i, nrp in enumerate(sorted(mine, key=lambda n: (n not in leads, n)), start=1):
-            role = "lead" if nrp in leads else "member"
-            unit = officers[nrp].unit
-            duties.append(_duty(operation, phase, need, officers[nrp], i, role, metres[(unit, p)]))
-    return duties
-
-
-def _metres(operation: Operation, need: Need, units: set[str]) -> dict[str, int]:
-    tree = operation.tree.units
-    return {u: int(great_circle_m(tree[u].lat, tree[u].lon, need.lat, need.lon)) for u in sorted(units)}
-
-
-def _duty(
-    operation: Operation, phase: Phase, need: Need, officer: Officer, number: int, role: str, travel_m: int
-) -> Duty:
-    tree = operation.tree
-    return Duty(
-        duty_id=f"{seat_name(need)}/{number}",
-        phase=phase.key,
-        task_force=need.task_force,
-        kind=need.kind,
-        place_id=need.place_id,
-        start=need.start,
-        end=need.end,
-        nrp=officer.nrp,
-        role=role,
-        home_unit=officer.unit,
-        host_unit=tree.host_of(need.area_code),
-        attached=tree.is_attached(tree.command_of[officer.unit], need.area_code),
-        travel_m=travel_m,
-    )
 
 
 def standby_duties(

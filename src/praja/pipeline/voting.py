@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from praja.demand.needs import post_needs, station_needs, with_district_floor
 from praja.demand.patterns import Choice, stations_per_team
+from praja.demand.protection import protection_needs
 from praja.demand.windows import station_window
 from praja.domain.needs import STATION_GUARD, Need
 from praja.domain.operation import Operation
@@ -17,6 +18,7 @@ from praja.draw import Lots
 from praja.pipeline.beats import beats_of, with_teams
 from praja.pipeline.books import balance_of, shortfalls_of, transfers_of, with_standby
 from praja.pipeline.clock import Clock
+from praja.pipeline.duties import DutyWriter
 from praja.pipeline.patterns import (
     Ground,
     beats_problem,
@@ -27,7 +29,7 @@ from praja.pipeline.patterns import (
     thickest_within,
     thinnest,
 )
-from praja.pipeline.people import Assigned, Staffing, assign, duties_of, standby_duties
+from praja.pipeline.people import Assigned, Staffing, assign, standby_duties
 from praja.plan.models.balance import FIRST_TEAMS
 from praja.plan.solvers.balance import BalanceAnswer
 from praja.plan.solvers.beats import solve_beats
@@ -49,6 +51,7 @@ class Teams:
 class PhasePlan:
     """One planned phase, and what each stage reached and proved."""
 
+    needs: tuple[Need, ...]
     beats: tuple[Beat, ...]
     patterns: dict[str, Fraction]
     duties: tuple[Duty, ...]
@@ -160,13 +163,15 @@ def plan_voting_day(
     classes: Mapping[str, RiskClass],
     *,
     lots: Lots,
+    writer: DutyWriter,
     workers: int,
     clock: Clock,
     progress: Progress,
 ) -> PhasePlan:
     """Return the plan of voting day for stations of these classes."""
     operation, phase = staffing.operation, staffing.phase
-    ground, posts = ground_of(operation, classes), post_needs(operation, phase)
+    ground = ground_of(operation, classes)
+    posts = [*post_needs(operation, phase), *protection_needs(operation, phase)]
     progress("beats", 0, 1)
     divided = divide(staffing, ground, posts, workers=workers, clock=clock, progress=progress)
     unguarded = divided.with_team(has=False)
@@ -178,7 +183,7 @@ def plan_voting_day(
     progress("assignment", 0, 1)
     with clock.time("travel"):
         assigned = assign(staffing, needs, counts, lots)
-    duties = duties_of(operation, phase, needs, assigned.named)
+    duties = writer.rows(needs, assigned.named.by_need)
     standby, standby_draws, lacking = standby_duties(staffing, duties, lots)
     there = with_standby(operation, needs, assigned.named.by_need, standby)
     shortfalls = shortfalls_of(staffing, needs, there, unguarded, divided.why_unguarded, lacking)
@@ -186,6 +191,7 @@ def plan_voting_day(
     stages = _stages(phase, everyone, shortfalls, assigned, counts, unavoidable, clock)
     patterns = zip(operation.stations, patterns_in_use(ground, divided.choice), strict=True)
     return PhasePlan(
+        needs=needs,
         beats=divided.beats,
         patterns={s.station_id: stations_per_team(p) for s, p in patterns},
         duties=tuple(everyone),

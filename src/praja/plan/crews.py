@@ -26,7 +26,21 @@ from praja.domain.needs import (
 from praja.domain.operation import Operation
 from praja.domain.plan import Draw
 from praja.plan.models.eligibility import tie_bars
-from praja.plan.models.roster import Book, Roster
+from praja.plan.models.roster import (
+    BITS,
+    DAY_CAP,
+    END,
+    PHASE,
+    PLACE,
+    SEAT,
+    SEAT_END,
+    START,
+    UNIT,
+    URGENCY,
+    WEEK_CAP,
+    Book,
+    Roster,
+)
 from praja.plan.solvers.flows import transport
 from praja.units import MINUTES_PER_DAY, great_circle_m
 
@@ -79,32 +93,31 @@ def crew_asks(operation: Operation, roster: Roster, phase: int) -> list[CrewAsk]
     book, span = roster.book, roster.phases[phase]
     days = (span.end - span.start).days + 1
     rows: dict[tuple[int, str], list[int]] = {}
-    for n in np.flatnonzero(book.phase == phase).tolist():
+    for n in np.flatnonzero(book.need[:, PHASE] == phase).tolist():
         need = roster.needs[n]
         if need.kind not in ONCE:
-            rows.setdefault((int(book.place[n]), need.task_force), []).append(n)
+            rows.setdefault((int(book.need[n, PLACE]), need.task_force), []).append(n)
     asks = [_ask(operation, roster, place, mine, days) for (place, _), mine in rows.items()]
-    return sorted(
-        asks, key=lambda a: (book.urgency[rows[a.place, a.sample.task_force][0]], a.sample.place_id)
-    )
+    return sorted(asks, key=lambda a: (book.need[rows[a.place, a.sample.task_force][0], URGENCY], a.sample.place_id))
 
 
 def _ask(operation: Operation, roster: Roster, place: int, mine: Sequence[int], days: int) -> CrewAsk:
     book, rules = roster.book, operation.settings.rules
-    seats = (book.seat_from[1:] - book.seat_from[:-1])[mine]
-    span = (book.end - book.start)[mine]
+    rows = book.need[mine]
+    seats = rows[:, SEAT_END] - rows[:, SEAT]
+    span = rows[:, END] - rows[:, START]
     week = float((seats * span).sum()) / days * 7
-    per_date = int(np.bincount(book.start[mine] // MINUTES_PER_DAY, weights=seats).max())
-    cap = int(book.day_cap[mine].max())
+    per_date = int(np.bincount(rows[:, START] // MINUTES_PER_DAY, weights=seats).max())
+    cap = int(rows[:, DAY_CAP].max())
     at_once = per_date if cap and 2 * int(span.max()) > cap else math.ceil(per_date / 2)
-    most = float(book.week_cap[mine].max()) or 7 * MINUTES_PER_DAY
+    most = float(rows[:, WEEK_CAP].max()) or 7 * MINUTES_PER_DAY
     shifts = max(1, int(most // max(1, span.max())))
     least = max(at_once, math.ceil(week / most), math.ceil(week / min(shifts, 7) / max(1, int(span.max()))))
     wish = max(least, math.ceil(week / min(60 * rules.target_hours_per_week, most)))
     first = mine[0]
     shares = tuple(
         (int(bits), min(1.0, number / max(1, int(seats[0]))))
-        for bits, number in zip(book.asked_bits[first], book.asked[first], strict=True)
+        for bits, number in book.asked[first].tolist()
         if number
     )
     return CrewAsk(roster.needs[first], place, week, least, wish, shares)
@@ -160,8 +173,8 @@ class _Maker:
         self.row = {nrp: i for i, nrp in enumerate(roster.people.nrps)}
         units = operation.units
         self.metres = great_circle_m(
-            np.degrees(roster.book.lat)[:, None],
-            np.degrees(roster.book.lon)[:, None],
+            np.degrees(roster.book.spot[:, :1]),
+            np.degrees(roster.book.spot[:, 1:]),
             np.array([u.lat for u in units]),
             np.array([u.lon for u in units]),
         )
@@ -178,13 +191,13 @@ class _Maker:
             found.update(self._crews(phase, task_force, list(zip(mine, sizes, strict=True)), free, kept))
         for a in asks:
             size = len(found.get(a.place, ()))
-            urgency = int(self.roster.book.urgency[self._first_need(phase, a)])
+            urgency = int(self.roster.book.need[self._first_need(phase, a), URGENCY])
             self.weeks[phase][a.place] = (a.week_min / max(1, size), urgency)
         return found
 
     def _first_need(self, phase: int, ask: CrewAsk) -> int:
         book = self.roster.book
-        return int(np.flatnonzero((book.place == ask.place) & (book.phase == phase))[0])
+        return int(np.flatnonzero((book.need[:, PLACE] == ask.place) & (book.need[:, PHASE] == phase))[0])
 
     def _free(self, phase: int, task_force: str) -> set[int]:
         usable = self.roster.book.usable[phase]
@@ -204,7 +217,7 @@ class _Maker:
             stay = [o for o in kept.get(self.name[ask.place], ()) if o in free][:size]
             crews[ask.place] = stay
             free -= set(stay)
-        bits = self.roster.book.bits
+        bits = self.roster.book.who[:, BITS]
         wanted: list[tuple[CrewAsk, int, int]] = []
         for ask, size in asks:
             open_seats = size - len(crews[ask.place])
@@ -228,7 +241,7 @@ class _Maker:
             mask |= attribute
         sources: dict[tuple[int, int, tuple[str, ...]], list[int]] = {}
         for o in sorted(free):
-            key = (int(book.unit[o]), int(book.bits[o]) & mask, people.classes[o].contests)
+            key = (int(book.who[o, UNIT]), int(book.who[o, BITS]) & mask, people.classes[o].contests)
             sources.setdefault(key, []).append(o)
         keys = list(sources)
         flow = transport(
@@ -279,13 +292,8 @@ class _Maker:
         """Let chance decide who of a group goes to which crew, and write the draw down."""
         unit, bits, contests = key
         nrps = [self.roster.people.nrps[o] for o in officers]
-        label = [
-            self.roster.phases[phase].key,
-            "crew",
-            self.operation.units[unit].unit,
-            task_force,
-            str(bits),
-        ]
+        home = self.operation.units[unit].unit
+        label = [self.roster.phases[phase].key, "crew", home, task_force, str(bits)]
         name = self._fresh("/".join(label), contests)
         places = [f"crew:{a.sample.place_id}" for a in asks]
         winners = self.order(name, nrps)[: len(places)]
@@ -304,26 +312,19 @@ class _Maker:
     def tables(self, members: Sequence[Mapping[int, Sequence[int]]]) -> dict[str, Any]:
         """Return the tables of the book that speak of crews."""
         book = self.roster.book
-        phases, places = len(members), len(book.lat)
-        crew_of = np.full((phases, len(book.unit)), -1, np.int32)
-        urgency, slack = np.zeros((phases, places), np.int32), np.zeros((phases, places), np.int32)
-        sizes = np.zeros(phases * places, np.int64)
+        phases, places = len(members), len(book.spot)
+        crew_of = np.full((phases, len(book.who)), -1, np.int32)
+        crew = np.zeros((phases * places, 4), np.int32)
         listed: list[int] = []
+        most = 60 * self.operation.settings.rules.max_duty_hours_per_week or 7 * MINUTES_PER_DAY
         for p, crews in enumerate(members):
-            for place in sorted(crews):
-                sizes[p * places + place] = len(crews[place])
-                listed += crews[place]
-                crew_of[p, list(crews[place])] = place
-                week, urgency[p, place] = self.weeks[p].get(place, (0.0, 0))
-                most = 60 * self.operation.settings.rules.max_duty_hours_per_week or 7 * MINUTES_PER_DAY
-                slack[p, place] = max(0, int(SPARED * (most - week)))
-        return {
-            "crew_of": crew_of,
-            "crew_from": np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32),
-            "crew_officer": np.array(listed, np.int32),
-            "crew_urgency": urgency,
-            "crew_slack": slack,
-        }
+            for place, who in sorted(crews.items()):
+                week, urgency = self.weeks[p].get(place, (0.0, 0))
+                slack = max(0, int(SPARED * (most - week)))
+                crew[p * places + place] = (len(listed), len(listed) + len(who), urgency, slack)
+                crew_of[p, list(who)] = place
+                listed += who
+        return {"crew_of": crew_of, "crew": crew, "crew_officer": np.array(listed, np.int32)}
 
 
 def with_crews(book: Book, crews: Crews) -> Book:

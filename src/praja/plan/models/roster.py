@@ -34,41 +34,32 @@ NIGHT_MIN = 180
 """Minutes of a night that make a duty a night's."""
 
 
-class Book(NamedTuple):
-    """What does not change while the roster is filled."""
+# Columns of ``Book.need``.
+START, END, SEAT, SEAT_END, PLACE, GROUP, PHASE, URGENCY, VILLAGE, VILLAGE_END = range(10)
+DAY_CAP, WEEK_CAP, SPELL_CAP, NIGHT_CAP, DAYS_OFF, REST, REST_AFTER, TRAVEL_ON = range(10, 18)
+# Columns of ``Book.who``.
+UNIT, HOME, BITS, CLASS, LOT = range(5)
+# Columns of ``Book.crew``.
+FIRST, LAST, CREW_URGENCY, SLACK = range(4)
 
-    start: Ints
-    """Minute at which a need begins, shape (N,); needs are in order of start, then urgency."""
-    end: Ints
-    seat_from: Ints
-    """First seat of each need, shape (N + 1,)."""
-    place: Ints
-    group: Ints
-    """Which classes may serve, shape (N,)."""
-    phase: Ints
-    urgency: Ints
-    """Smaller is more urgent."""
-    asked_bits: NDArray[np.int64]
-    """Attributes that officers at the need must have, shape (N, K); 0 where fewer than K are asked."""
-    asked: Ints
-    """How many officers must have them, shape (N, K)."""
-    village_from: Ints
-    """First of the villages that a need guards, shape (N + 1,)."""
+
+class Book(NamedTuple):
+    """What does not change while the roster is filled. Few and wide tables: kernels take them all."""
+
+    need: Ints
+    """A row for each need, in order of start, then urgency, shape (N, 18).
+
+    START and END are minutes; SEAT and SEAT_END bound its seats, VILLAGE and VILLAGE_END the villages it
+    guards; PLACE, GROUP (which classes may serve), PHASE; a smaller URGENCY is more urgent. DAY_CAP,
+    WEEK_CAP and SPELL_CAP are minutes, 0: not limited and not counted. NIGHT_CAP is nights in a
+    row, 0: no night's duty, 127: not limited. DAYS_OFF are dates in seven. REST is minutes, REST_AFTER
+    the least to the next duty, however near it is. TRAVEL_ON: the way between duties must fit.
+    """
+    asked: NDArray[np.int64]
+    """(attributes, officers who must have them) of each need, shape (N, K, 2); zeros where no more."""
     village: Ints
-    day_cap: Ints
-    """Minutes on one date, shape (N,); 0: not limited and not counted. So are the next two."""
-    week_cap: Ints
-    spell_cap: Ints
-    night_cap: Ints
-    """Nights in a row; 0: not a night, 127: not limited."""
-    days_off: Ints
-    rest: Ints
-    rest_after: Ints
-    """Least minutes to the next duty, however near it is; 0 but after station duty."""
-    travel_on: Bools
-    lat: NDArray[np.float64]
-    """Radians, shape (P,)."""
-    lon: NDArray[np.float64]
+    spot: NDArray[np.float64]
+    """Latitude and longitude of each place in radians, shape (P, 2)."""
     zone: Ints
     """Row of each place in ``legs``, shape (P,)."""
     legs: Ints
@@ -82,12 +73,13 @@ class Book(NamedTuple):
     own_units: Ints
     """How many of them are of the place's own command, shape (P,)."""
     unit_from: Ints
+    """First of each unit in ``unit_officer``, shape (U + 1,)."""
     unit_officer: Ints
-    unit: Ints
-    home: Ints
-    bits: NDArray[np.int64]
-    """Attributes, shape (O,)."""
-    class_of: Ints
+    who: NDArray[np.int64]
+    """UNIT, HOME (a village, -1: none that is guarded), BITS (attributes), CLASS and LOT, shape (O, 5).
+
+    LOT is the order in which chance puts the officers.
+    """
     may: Bools
     """Which class may serve which group, shape (C, G)."""
     absent: Bools
@@ -96,15 +88,10 @@ class Book(NamedTuple):
     """Who is not kept for routine duty, shape (phases, O)."""
     crew_of: Ints
     """Place whose crew an officer belongs to, -1: none, shape (phases, O)."""
-    crew_from: Ints
-    """First member of each crew, shape (phases * P + 1,)."""
+    crew: Ints
+    """FIRST and LAST bound the members, CREW_URGENCY, SLACK: minutes a week that each can give to other
+    places; a row for each phase and place, shape (phases * P, 4)."""
     crew_officer: Ints
-    crew_urgency: Ints
-    """Shape (phases, P)."""
-    crew_slack: Ints
-    """Minutes a week that a crew's member can give to other places, shape (phases, P)."""
-    lot: Ints
-    """Order in which chance puts the officers."""
 
 
 @dataclass(frozen=True)
@@ -163,15 +150,23 @@ def roster_of(
     first_day, days = calendar(phases, needs)
     ordered = sorted(needs, key=lambda n: (n.start, urgency_of(operation, n.kind), n.place_id, n.task_force))
     places = {key: i for i, key in enumerate(dict.fromkeys(_place_key(n) for n in ordered))}
-    tables = {
+    guarded = _guarded(operation, ordered)
+    groups, group = _groups(operation, ordered)
+    columns = {
         **_when(ordered, first_day),
-        **_asked(operation, ordered, phases, places),
+        **_where(operation, ordered, phases, places),
+        GROUP: group,
         **_rules(operation, ordered),
-        **_ground(operation, ordered, places),
-        **_officers(operation, ordered, people, first_day, days),
+        **_bounds(VILLAGE, [len(g) for g in guarded.by_need]),
     }
     book = Book(
-        **tables,
+        need=np.stack([columns[k] for k in range(len(columns))], axis=1).astype(np.int32),
+        asked=_asked(ordered),
+        village=guarded.listed,
+        **_ground(operation, ordered, places),
+        **_officers(operation, ordered, people, guarded),
+        may=_may(operation, people, groups),
+        absent=_absent(operation, people, first_day, days),
         **_ways(travel, ordered, places, (first_day, days)),
         usable=usable,
         **no_crews(len(phases), len(places), len(people.nrps)),
@@ -183,20 +178,23 @@ def no_crews(phases: int, places: int, officers: int) -> dict[str, Any]:
     """Return the tables of crews where nobody belongs to any."""
     return {
         "crew_of": np.full((phases, officers), -1, np.int32),
-        "crew_from": np.zeros(phases * places + 1, np.int32),
+        "crew": np.zeros((phases * places, 4), np.int32),
         "crew_officer": np.zeros(0, np.int32),
-        "crew_urgency": np.zeros((phases, places), np.int32),
-        "crew_slack": np.zeros((phases, places), np.int32),
     }
 
 
-def _when(needs: Sequence[Need], first_day: date) -> dict[str, Any]:
+def _bounds(column: int, lengths: Sequence[int]) -> dict[int, Ints]:
+    """Return two columns that bound the part of each need in a list of all parts."""
+    ends = np.cumsum(lengths, dtype=np.int32)
+    return {column: ends - np.array(lengths, np.int32), column + 1: ends}
+
+
+def _when(needs: Sequence[Need], first_day: date) -> dict[int, Ints]:
     minute = {t: minute_of(t, first_day) for n in needs for t in (n.start, n.end)}
-    seats = np.cumsum([0] + [n.officers for n in needs])
     return {
-        "start": np.array([minute[n.start] for n in needs], np.int32),
-        "end": np.array([minute[n.end] for n in needs], np.int32),
-        "seat_from": seats.astype(np.int32),
+        START: np.array([minute[n.start] for n in needs], np.int32),
+        END: np.array([minute[n.end] for n in needs], np.int32),
+        **_bounds(SEAT, [n.officers for n in needs]),
     }
 
 
@@ -212,31 +210,33 @@ def skill_bits(needs: Iterable[Need]) -> dict[str, int]:
     return {skill: 4 << i for i, skill in enumerate(skills)}
 
 
-def _asked(
+def _asked(needs: Sequence[Need]) -> NDArray[np.int64]:
+    bit_of = skill_bits(needs)
+    lists = [requirements(n, bit_of) for n in needs]
+    asked = np.zeros((len(needs), max((len(each) for each in lists), default=0) or 1, 2), np.int64)
+    for i, each in enumerate(lists):
+        for k, pair in enumerate(each):
+            asked[i, k] = pair
+    return asked
+
+
+def _where(
     operation: Operation,
     needs: Sequence[Need],
     phases: Sequence[Phase],
     places: Mapping[tuple[str, float, float], int],
-) -> dict[str, Any]:
-    bit_of, phase_no = skill_bits(needs), {p.key: i for i, p in enumerate(phases)}
+) -> dict[int, Ints]:
+    phase_no = {p.key: i for i, p in enumerate(phases)}
     urgency = {kind: urgency_of(operation, kind) for kind in {n.kind for n in needs}}
     rank = {u: i for i, u in enumerate(sorted(set(urgency.values())))}
-    lists = [requirements(n, bit_of) for n in needs]
-    most = max((len(each) for each in lists), default=0) or 1
-    bits, asked = np.zeros((len(needs), most), np.int64), np.zeros((len(needs), most), np.int32)
-    for i, each in enumerate(lists):
-        for k, (bit, number) in enumerate(each):
-            bits[i, k], asked[i, k] = bit, number
     return {
-        "place": np.array([places[_place_key(n)] for n in needs], np.int32),
-        "phase": np.array([phase_no[n.phase] for n in needs], np.int32),
-        "urgency": np.array([rank[urgency[n.kind]] for n in needs], np.int32),
-        "asked_bits": bits,
-        "asked": asked,
+        PLACE: np.array([places[_place_key(n)] for n in needs], np.int32),
+        PHASE: np.array([phase_no[n.phase] for n in needs], np.int32),
+        URGENCY: np.array([rank[urgency[n.kind]] for n in needs], np.int32),
     }
 
 
-def _rules(operation: Operation, needs: Sequence[Need]) -> dict[str, Any]:
+def _rules(operation: Operation, needs: Sequence[Need]) -> dict[int, Ints]:
     """Return what each rule says of each need."""
     rulebook, rules = Rulebook(operation.settings), operation.settings.rules
     known: dict[tuple[str, str, date], tuple[int, ...]] = {}
@@ -246,18 +246,11 @@ def _rules(operation: Operation, needs: Sequence[Need]) -> dict[str, Any]:
         if key not in known:
             known[key] = _values(rulebook, *key)
         rows.append(known[key])
-    table = np.array(rows, np.int32).reshape(-1, 8)
+    table = np.array(rows, np.int32).reshape(-1, TRAVEL_ON - DAY_CAP + 1)
+    found = {DAY_CAP + k: table[:, k] for k in range(table.shape[1])}
     night = np.array([is_night(rules, n.start, n.end) for n in needs], bool)
-    return {
-        "day_cap": table[:, 0].copy(),
-        "week_cap": table[:, 1].copy(),
-        "spell_cap": table[:, 2].copy(),
-        "night_cap": np.where(night, np.where(table[:, 3] > 0, table[:, 3], NO_LIMIT), 0).astype(np.int32),
-        "days_off": table[:, 4].copy(),
-        "rest": table[:, 5].copy(),
-        "rest_after": table[:, 6].copy(),
-        "travel_on": table[:, 7] > 0,
-    }
+    limit = found[NIGHT_CAP]
+    return {**found, NIGHT_CAP: np.where(night, np.where(limit > 0, limit, NO_LIMIT), 0).astype(np.int32)}
 
 
 def _values(rulebook: Rulebook, kind: str, phase: str, day: date) -> tuple[int, ...]:
@@ -311,8 +304,7 @@ def _ground(
     )
     own = own.reshape(len(here), len(operation.units))
     return {
-        "lat": np.radians(lat),
-        "lon": np.radians(lon),
+        "spot": np.radians(np.stack([lat, lon], axis=1)),
         "unit_order": np.lexsort((metres, ~own), axis=1).astype(np.int32),
         "own_units": own.sum(axis=1).astype(np.int32),
     }
@@ -340,39 +332,41 @@ def _ways(
     }
 
 
+@dataclass(frozen=True)
+class _Guarded:
+    """The villages that needs guard, as numbers."""
+
+    number: Mapping[str, int]
+    by_need: Sequence[Sequence[int]]
+
+    @property
+    def listed(self) -> Ints:
+        return np.array([v for mine in self.by_need for v in mine], np.int32)
+
+
 def _officers(
-    operation: Operation, needs: Sequence[Need], people: People, first_day: date, days: int
+    operation: Operation, needs: Sequence[Need], people: People, guarded: _Guarded
 ) -> dict[str, Any]:
     officers = {o.nrp: o for o in operation.personnel}
+    mine = [officers[nrp] for nrp in people.nrps]
     unit_no = {u.unit: i for i, u in enumerate(operation.units)}
-    unit = np.array([unit_no[c.unit] for c in people.classes], np.int32)
-    by_unit = np.argsort(unit, kind="stable").astype(np.int32)
     classes = {c: i for i, c in enumerate(dict.fromkeys(people.classes))}
-    groups, group = _groups(operation, needs)
-    villages = {v: i for i, v in enumerate(sorted({v for n in needs for v in n.villages}))}
-    guarded = _guarded(operation, needs, villages)
     bit_of = skill_bits(needs)
-    bits = [
-        LEAD * c.lead
-        + WOMAN * (officers[nrp].sex == "F")
-        + sum(bit_of.get(q, 0) for q in officers[nrp].qualifications)
-        for nrp, c in zip(people.nrps, people.classes, strict=True)
-    ]
+    who = np.zeros((len(mine), 5), np.int64)
+    for i, (o, c) in enumerate(zip(mine, people.classes, strict=True)):
+        bits = LEAD * c.lead + WOMAN * (o.sex == "F") + sum(bit_of.get(q, 0) for q in o.qualifications)
+        who[i] = (
+            unit_no[o.unit],
+            guarded.number.get(o.home_village or "", -1),
+            bits,
+            classes[c],
+            people.lot[i],
+        )
+    by_unit = np.argsort(who[:, UNIT], kind="stable")
     return {
-        "group": group,
-        "village_from": np.cumsum([0] + [len(g) for g in guarded]).astype(np.int32),
-        "village": np.array([v for g in guarded for v in g], np.int32),
-        "unit": unit,
-        "unit_from": np.searchsorted(unit[by_unit], np.arange(len(unit_no) + 1)).astype(np.int32),
-        "unit_officer": by_unit,
-        "home": np.array([villages.get(officers[n].home_village or "", -1) for n in people.nrps], np.int32),
-        "bits": np.array(bits, np.int64),
-        "class_of": np.array([classes[c] for c in people.classes], np.int32),
-        "may": np.array([[_may(c, sample, operation) for sample in groups] for c in classes], bool).reshape(
-            len(classes), len(groups)
-        ),
-        "absent": _absent(operation, people, first_day, days),
-        "lot": np.array(people.lot, np.int32),
+        "who": who,
+        "unit_from": np.searchsorted(who[by_unit, UNIT], np.arange(len(unit_no) + 1)).astype(np.int32),
+        "unit_officer": by_unit.astype(np.int32),
     }
 
 
@@ -399,18 +393,24 @@ def _groups(operation: Operation, needs: Sequence[Need]) -> tuple[list[Need], In
     return found, np.array(group, np.int32)
 
 
-def _may(who: OfficerClass, need: Need, operation: Operation) -> bool:
-    return may_serve(who, need, operation.contest_of)
+def _may(operation: Operation, people: People, groups: Sequence[Need]) -> Bools:
+    classes = dict.fromkeys(people.classes)
+    may = [[may_serve(c, sample, operation.contest_of) for sample in groups] for c in classes]
+    return np.array(may, bool).reshape(len(classes), len(groups))
 
 
-def _guarded(operation: Operation, needs: Sequence[Need], villages: Mapping[str, int]) -> list[list[int]]:
+def _guarded(operation: Operation, needs: Sequence[Need]) -> _Guarded:
     rulebook = Rulebook(operation.settings)
-    return [
-        [villages[v] for v in n.villages]
-        if n.villages and rulebook.value("exclude_home_village", n.kind, n.phase, n.start.date())
-        else []
-        for n in needs
-    ]
+    number = {v: i for i, v in enumerate(sorted({v for n in needs for v in n.villages}))}
+    return _Guarded(
+        number,
+        [
+            [number[v] for v in n.villages]
+            if n.villages and rulebook.value("exclude_home_village", n.kind, n.phase, n.start.date())
+            else []
+            for n in needs
+        ],
+    )
 
 
 def _absent(operation: Operation, people: People, first_day: date, days: int) -> Bools:

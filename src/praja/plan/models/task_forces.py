@@ -61,11 +61,23 @@ def sources(operation: Operation) -> dict[Source, tuple[str, ...]]:
 
 
 def quotas(operation: Operation) -> dict[Quota, int]:
-    """Return how many officers each command's posts ask of each task force in the busiest phase."""
+    """Return how many officers each command's posts ask of each task force in the busiest phase.
+
+    Task forces other than that of the stations are sized for the hours a week that are aimed at, where
+    there are officers enough for that, else for the most that the rules allow.
+    """
+    rules = operation.settings.rules
+    wished = _quotas(operation, min(rules.target_hours_per_week, rules.max_duty_hours_per_week))
+    if sum(wished.values()) <= sum(o.assignable and o.task_force is None for o in operation.personnel):
+        return wished
+    return _quotas(operation, rules.max_duty_hours_per_week)
+
+
+def _quotas(operation: Operation, hours: float) -> dict[Quota, int]:
     busiest: dict[tuple[str, str], dict[str, int]] = {}
     beyond = _beyond(operation)
     for phase in operation.settings.phases:
-        for key, week in _weeks(operation, phase).items():
+        for key, week in _weeks(operation, phase, hours).items():
             for asks, number in _parts(week, beyond).items():
                 parts = busiest.setdefault(key, {})
                 parts[asks] = max(parts.get(asks, 0), number)
@@ -83,7 +95,7 @@ def quotas(operation: Operation) -> dict[Quota, int]:
     return wanted
 
 
-def _weeks(operation: Operation, phase: Phase) -> dict[tuple[str, str], _Week]:
+def _weeks(operation: Operation, phase: Phase, hours: float) -> dict[tuple[str, str], _Week]:
     """Return officers, leads and skilled officers needed at once in a week, by command and task force."""
     rules = operation.settings.rules
     turns = {s.key: s.turns_min for s in operation.settings.shifts}
@@ -95,7 +107,9 @@ def _weeks(operation: Operation, phase: Phase) -> dict[tuple[str, str], _Week]:
         shifts = len(spans) - 1
         guarded_min = min(spans[-1] - spans[0], MINUTES_PER_DAY)
         days = min(7, (phase.end - phase.start).days + 1)
-        relief = Fraction(guarded_min * days, 60) / Fraction(rules.max_duty_hours_per_week)
+        is_rest = post.task_force == rules.station_guard_task_force
+        a_week = Fraction(rules.max_duty_hours_per_week if is_rest else hours)
+        relief = Fraction(guarded_min * days, 60) / a_week
         each = max(Fraction(shifts), relief)
         week = weeks.setdefault((operation.tree.host_of(post.area_code), post.task_force), _Week())
         week.officers += each * post.officers

@@ -6,23 +6,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from praja.plan.models.roster import Book, Ints
+from praja.plan.models.roster import SEAT, SEAT_END, URGENCY, Book, Ints
 from praja.plan.solvers.roster_fill import empty_needs, fill, reasons, repair
 from praja.plan.solvers.roster_rules import (
     ABSENT,
-    BUSY,
-    DAY_HOURS,
-    DAYS_OFF,
+    BY_BUSY,
+    BY_DAY_HOURS,
+    BY_DAYS_OFF,
+    BY_HOME,
+    BY_NIGHTS,
+    BY_REST,
+    BY_SPELL,
+    BY_TRAVEL,
+    BY_WEEK_HOURS,
     FREE,
     FULL,
-    HOME,
-    NIGHTS,
     NOT_HIS,
-    REST,
     ROUTINE,
-    SPELL,
-    TRAVEL,
-    WEEK_HOURS,
     barred,
 )
 from praja.plan.solvers.roster_state import Rota, empty_rota, give
@@ -34,15 +34,15 @@ RULE_OF = {
     NOT_HIS: "exclusions",
     ABSENT: "unavailable",
     ROUTINE: "routine_share",
-    HOME: "exclude_home_village",
-    BUSY: "one_place_at_a_time",
-    TRAVEL: "travel_between_duties",
-    REST: "min_rest_hours",
-    SPELL: "max_spell_hours",
-    DAY_HOURS: "max_duty_hours_per_day",
-    WEEK_HOURS: "max_duty_hours_per_week",
-    NIGHTS: "max_consecutive_nights",
-    DAYS_OFF: "min_days_off_per_week",
+    BY_HOME: "exclude_home_village",
+    BY_BUSY: "one_place_at_a_time",
+    BY_TRAVEL: "travel_between_duties",
+    BY_REST: "min_rest_hours",
+    BY_SPELL: "max_spell_hours",
+    BY_DAY_HOURS: "max_duty_hours_per_day",
+    BY_WEEK_HOURS: "max_duty_hours_per_week",
+    BY_NIGHTS: "max_consecutive_nights",
+    BY_DAYS_OFF: "min_days_off_per_week",
 }
 """The rule behind each bar."""
 
@@ -56,7 +56,7 @@ class Filled:
 
     def officers(self, need: int) -> list[int]:
         """Return who serves a need, in order of seats."""
-        first, last = self.book.seat_from[need], self.book.seat_from[need + 1]
+        first, last = self.book.need[need, SEAT], self.book.need[need, SEAT_END]
         return [o for o in self.rota.taken[first:last].tolist() if o >= 0]
 
     def empty(self) -> list[int]:
@@ -83,7 +83,7 @@ def hold(filled: Filled, duties: Iterable[tuple[int, int]]) -> None:
     """Give (need, officer) duties that stay as they are, whatever a rule says of them."""
     book, rota = filled.book, filled.rota
     for need, officer in duties:
-        first, last = book.seat_from[need], book.seat_from[need + 1]
+        first, last = book.need[need, SEAT], book.need[need, SEAT_END]
         seat = int(first + np.flatnonzero(rota.taken[first:last] < 0)[0])
         give(book, rota, officer, need, seat)
         rota.fixed[seat] = True
@@ -94,7 +94,7 @@ def fill_roster(filled: Filled, needs: Ints) -> None:
     fill(filled.book, filled.rota, needs)
     wanted = set(needs.tolist())
     empty = [n for n in filled.empty() if n in wanted]
-    empty.sort(key=lambda n: (filled.book.urgency[n], n))
+    empty.sort(key=lambda n: (int(filled.book.need[n, URGENCY]), n))
     repair(filled.book, filled.rota, np.array(empty, np.int32), TRIES)
 
 

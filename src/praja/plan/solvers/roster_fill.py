@@ -5,10 +5,40 @@ A seat that stays empty is tried again at the end: somebody else's duty is hande
 
 import numpy as np
 
-from praja.plan.models.roster import Book, Ints
+from praja.plan.models.roster import (
+    BITS,
+    CLASS,
+    CREW_URGENCY,
+    END,
+    FIRST,
+    GROUP,
+    LAST,
+    LOT,
+    NIGHT_CAP,
+    PHASE,
+    PLACE,
+    SEAT,
+    SEAT_END,
+    SLACK,
+    START,
+    URGENCY,
+    Book,
+    Ints,
+)
 from praja.plan.solvers.kernels import kernel
 from praja.plan.solvers.roster_rules import FREE, NOT_HIS, barred, touches
-from praja.plan.solvers.roster_state import DAY, WEEK, Rota, give, seat_of, take
+from praja.plan.solvers.roster_state import (
+    DAY,
+    HELD,
+    HELPED,
+    NIGHTS_HELD,
+    TOTAL,
+    WEEK,
+    Rota,
+    give,
+    seat_of,
+    take,
+)
 
 NOBODY = 1 << 40
 LONG_SPELL = 1 << 30
@@ -22,14 +52,14 @@ RARE_COUNTS = 120
 @kernel
 def score(book: Book, rota: Rota, o: int, n: int, bits: int, rare: int) -> int:
     """Return how well an officer suits a seat, smallest first; NOBODY where a rule bars him."""
-    if not book.may[book.class_of[o], book.group[n]] or (book.bits[o] & bits) != bits:
+    if not book.may[book.who[o, CLASS], book.need[n, GROUP]] or (book.who[o, BITS] & bits) != bits:
         return NOBODY
     if barred(book, rota, o, n) != FREE:
         return NOBODY
-    points = rota.total[o]
-    if book.night_cap[n]:
-        points += NIGHT_COUNTS * rota.nights[o]
-    if not bits and (book.bits[o] & rare):
+    points = rota.people[o, TOTAL]
+    if book.need[n, NIGHT_CAP]:
+        points += NIGHT_COUNTS * rota.people[o, NIGHTS_HELD]
+    if not bits and (book.who[o, BITS] & rare):
         points += RARE_COUNTS
     if touches(book, rota, o, n):
         points += LONG_SPELL
@@ -37,14 +67,20 @@ def score(book: Book, rota: Rota, o: int, n: int, bits: int, rare: int) -> int:
 
 
 @kernel
+def crew_row(book: Book, n: int, place: int) -> int:
+    """Return the row of a place's crew in the phase of a need."""
+    return int(book.need[n, PHASE] * len(book.spot) + place)
+
+
+@kernel
 def _from_crew(book: Book, rota: Rota, n: int, bits: int, rare: int) -> tuple[int, int]:
     """Return (score, officer) of the best member of the place's own crew."""
     best, who = NOBODY, -1
-    row = book.phase[n] * len(book.lat) + book.place[n]
-    for k in range(book.crew_from[row], book.crew_from[row + 1]):
+    row = crew_row(book, n, book.need[n, PLACE])
+    for k in range(book.crew[row, FIRST], book.crew[row, LAST]):
         o = book.crew_officer[k]
         points = score(book, rota, o, n, bits, rare)
-        if points < best or (points == best and points < NOBODY and book.lot[o] < book.lot[who]):
+        if points < best or (points == best and points < NOBODY and book.who[o, LOT] < book.who[who, LOT]):
             best, who = points, o
     return best, who
 
@@ -52,16 +88,17 @@ def _from_crew(book: Book, rota: Rota, n: int, bits: int, rare: int) -> tuple[in
 @kernel
 def may_help(book: Book, rota: Rota, o: int, n: int) -> bool:
     """Return whether an officer's own crew can do without him for a need elsewhere."""
-    crew = book.crew_of[book.phase[n], o]
-    if crew < 0 or crew == book.place[n]:
+    crew = book.crew_of[book.need[n, PHASE], o]
+    if crew < 0 or crew == book.need[n, PLACE]:
         return True
-    if book.urgency[n] < book.crew_urgency[book.phase[n], crew]:
+    row = crew_row(book, n, crew)
+    if book.need[n, URGENCY] < book.crew[row, CREW_URGENCY]:
         return True
-    helped = book.end[n] - book.start[n]
-    middle = book.start[n] // DAY
+    helped = book.need[n, END] - book.need[n, START]
+    middle = book.need[n, START] // DAY
     for d in range(middle - WEEK + 1, middle + WEEK):
-        helped += rota.helped[o, d]
-    return bool(helped <= book.crew_slack[book.phase[n], crew])
+        helped += rota.dates[o, d, HELPED]
+    return bool(helped <= book.crew[row, SLACK])
 
 
 @kernel
@@ -75,15 +112,15 @@ def _from_units(
     """
     best, who = NOBODY, -1
     for k in range(first, last):
-        u = book.unit_order[book.place[n], k]
+        u = book.unit_order[book.need[n, PLACE], k]
         for i in range(book.unit_from[u], book.unit_from[u + 1]):
             o = book.unit_officer[i]
-            if (book.crew_of[book.phase[n], o] < 0) != spare:
+            if (book.crew_of[book.need[n, PHASE], o] < 0) != spare:
                 continue
             points = score(book, rota, o, n, bits, 0)
             if points > best or points == NOBODY or not may_help(book, rota, o, n):
                 continue
-            if points < best or book.lot[o] < book.lot[who]:
+            if points < best or book.who[o, LOT] < book.who[who, LOT]:
                 best, who = points, o
         if one and best < LONG_SPELL:
             break
@@ -97,7 +134,7 @@ def pick(book: Book, rota: Rota, n: int, bits: int, rare: int) -> int:
     The crew first; then who has no crew, of the place's own command and of others; then who can be
     spared elsewhere. Whoever would go on from another duty comes after all others.
     """
-    own, everyone = book.own_units[book.place[n]], book.unit_order.shape[1]
+    own, everyone = book.own_units[book.need[n, PLACE]], book.unit_order.shape[1]
     best, who = _from_crew(book, rota, n, bits, rare)
     for tier in range(4):
         if best < LONG_SPELL:
@@ -114,9 +151,9 @@ def pick(book: Book, rota: Rota, n: int, bits: int, rare: int) -> int:
 def _held(book: Book, rota: Rota, n: int, bits: int) -> int:
     """Return how many officers at a need have some attributes."""
     held = 0
-    for seat in range(book.seat_from[n], book.seat_from[n + 1]):
+    for seat in range(book.need[n, SEAT], book.need[n, SEAT_END]):
         o = rota.taken[seat]
-        if o >= 0 and (book.bits[o] & bits) == bits:
+        if o >= 0 and (book.who[o, BITS] & bits) == bits:
             held += 1
     return held
 
@@ -124,7 +161,7 @@ def _held(book: Book, rota: Rota, n: int, bits: int) -> int:
 @kernel
 def _empty_seat(book: Book, rota: Rota, n: int) -> int:
     """Return the first empty seat of a need, -1 where it is full."""
-    for seat in range(book.seat_from[n], book.seat_from[n + 1]):
+    for seat in range(book.need[n, SEAT], book.need[n, SEAT_END]):
         if rota.taken[seat] < 0:
             return seat
     return -1
@@ -135,8 +172,8 @@ def lacking(book: Book, rota: Rota, n: int) -> int:
     """Return how many seats must stay empty for officers with attributes who are not there."""
     most = 0
     for k in range(book.asked.shape[1]):
-        if book.asked[n, k]:
-            most = max(most, book.asked[n, k] - _held(book, rota, n, book.asked_bits[n, k]))
+        if book.asked[n, k, 1]:
+            most = max(most, book.asked[n, k, 1] - _held(book, rota, n, book.asked[n, k, 0]))
     return most
 
 
@@ -144,7 +181,7 @@ def lacking(book: Book, rota: Rota, n: int) -> int:
 def _empties(book: Book, rota: Rota, n: int) -> int:
     """Return how many seats of a need are empty."""
     empty = 0
-    for seat in range(book.seat_from[n], book.seat_from[n + 1]):
+    for seat in range(book.need[n, SEAT], book.need[n, SEAT_END]):
         empty += rota.taken[seat] < 0
     return empty
 
@@ -154,9 +191,9 @@ def fill_need(book: Book, rota: Rota, n: int) -> None:
     """Fill the empty seats of a need: first those who must have an attribute, then anybody."""
     rare = 0
     for k in range(book.asked.shape[1]):
-        bits = book.asked_bits[n, k]
+        bits = book.asked[n, k, 0]
         rare |= bits
-        while book.asked[n, k] > _held(book, rota, n, bits):
+        while book.asked[n, k, 1] > _held(book, rota, n, bits):
             seat = _empty_seat(book, rota, n)
             o = pick(book, rota, n, bits, rare) if seat >= 0 else -1
             if o < 0:
@@ -180,11 +217,11 @@ def fill(book: Book, rota: Rota, needs: Ints) -> None:
 def _hand_on(book: Book, rota: Rota, o: int, n: int) -> bool:
     """Hand one near duty of an officer to somebody else to free him for a need; say whether it worked."""
     near = WEEK * DAY
-    for k in range(rota.held[o]):
+    for k in range(rota.people[o, HELD]):
         q = rota.duty[o, k]
-        if book.start[q] > book.end[n] + near:
+        if book.need[q, START] > book.need[n, END] + near:
             break
-        if book.end[q] < book.start[n] - near:
+        if book.need[q, END] < book.need[n, START] - near:
             continue
         if rota.fixed[seat_of(book, rota, o, q)]:
             continue
@@ -207,8 +244,9 @@ def _must_have(book: Book, rota: Rota, n: int) -> int:
     bits = 0
     empty = _empties(book, rota, n)
     for k in range(book.asked.shape[1]):
-        if book.asked[n, k] and book.asked[n, k] - _held(book, rota, n, book.asked_bits[n, k]) >= empty:
-            bits |= book.asked_bits[n, k]
+        able, number = book.asked[n, k, 0], book.asked[n, k, 1]
+        if number and number - _held(book, rota, n, able) >= empty:
+            bits |= able
     return bits
 
 
@@ -218,10 +256,10 @@ def _repair_seat(book: Book, rota: Rota, n: int, tries: int) -> bool:
     bits = _must_have(book, rota, n)
     tried = 0
     for k in range(book.unit_order.shape[1]):
-        u = book.unit_order[book.place[n], k]
+        u = book.unit_order[book.need[n, PLACE], k]
         for i in range(book.unit_from[u], book.unit_from[u + 1]):
             o = book.unit_officer[i]
-            if (book.bits[o] & bits) != bits:
+            if (book.who[o, BITS] & bits) != bits:
                 continue
             why = barred(book, rota, o, n)
             if why == FREE:
@@ -251,8 +289,8 @@ def repair(book: Book, rota: Rota, needs: Ints, tries: int) -> int:
 def reasons(book: Book, rota: Rota, n: int, counts: Ints) -> None:
     """Count, for a need with an empty seat, which rule bars how many of those who might serve."""
     bits = _must_have(book, rota, n)
-    for o in range(len(book.unit)):
-        if not book.may[book.class_of[o], book.group[n]] or (book.bits[o] & bits) != bits:
+    for o in range(len(book.who)):
+        if not book.may[book.who[o, CLASS], book.need[n, GROUP]] or (book.who[o, BITS] & bits) != bits:
             counts[NOT_HIS] += 1
         elif seat_of(book, rota, o, n) < 0:
             counts[barred(book, rota, o, n)] += 1
@@ -262,7 +300,7 @@ def reasons(book: Book, rota: Rota, n: int, counts: Ints) -> None:
 def empty_needs(book: Book, rota: Rota) -> Ints:
     """Return the needs with an empty seat, in order of time."""
     found = [0 for _ in range(0)]
-    for n in range(len(book.start)):
+    for n in range(len(book.need)):
         if _empties(book, rota, n):
             found.append(n)
     return np.array(found, dtype=np.int32)

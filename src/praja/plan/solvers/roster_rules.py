@@ -2,9 +2,42 @@
 
 import numpy as np
 
-from praja.plan.models.roster import Book
+from praja.plan.models.roster import (
+    CLASS,
+    DAY_CAP,
+    DAYS_OFF,
+    END,
+    GROUP,
+    HOME,
+    NIGHT_CAP,
+    PHASE,
+    PLACE,
+    REST,
+    REST_AFTER,
+    SPELL_CAP,
+    START,
+    TRAVEL_ON,
+    VILLAGE,
+    VILLAGE_END,
+    WEEK_CAP,
+    Book,
+)
 from praja.plan.solvers.kernels import kernel
-from praja.plan.solvers.roster_state import DAY, WEEK, Rota, least, position
+from praja.plan.solvers.roster_state import (
+    BUSY,
+    CAP,
+    DAY,
+    HELD,
+    MINUTES,
+    NIGHT,
+    OFF,
+    WCAP,
+    WEEK,
+    WEEK_MINUTES,
+    Rota,
+    least,
+    position,
+)
 from praja.travel.minutes import DETOUR_FACTOR, DETOUR_MIN, MOST_MIN, SAME_PLACE_M
 from praja.travel.ways import NOTHING_GIVEN
 from praja.units import EARTH_RADIUS_M
@@ -14,15 +47,15 @@ NOT_HIS = 1
 """Task force, rank, ties or attributes."""
 ABSENT = 2
 ROUTINE = 3
-HOME = 4
-BUSY = 5
-TRAVEL = 6
-REST = 7
-SPELL = 8
-DAY_HOURS = 9
-WEEK_HOURS = 10
-NIGHTS = 11
-DAYS_OFF = 12
+BY_HOME = 4
+BY_BUSY = 5
+BY_TRAVEL = 6
+BY_REST = 7
+BY_SPELL = 8
+BY_DAY_HOURS = 9
+BY_WEEK_HOURS = 10
+BY_NIGHTS = 11
+BY_DAYS_OFF = 12
 FULL = 13
 """No room is left for another duty in the tables."""
 
@@ -33,8 +66,10 @@ def way(book: Book, a: int, b: int, minute: int) -> int:
     if a == b:
         return 0
     h = (
-        np.sin((book.lat[a] - book.lat[b]) / 2) ** 2
-        + np.cos(book.lat[a]) * np.cos(book.lat[b]) * np.sin((book.lon[a] - book.lon[b]) / 2) ** 2
+        np.sin((book.spot[a, 0] - book.spot[b, 0]) / 2) ** 2
+        + np.cos(book.spot[a, 0])
+        * np.cos(book.spot[b, 0])
+        * np.sin((book.spot[a, 1] - book.spot[b, 1]) / 2) ** 2
     )
     metres = np.rint(2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(h)))
     if metres <= SAME_PLACE_M:
@@ -49,39 +84,39 @@ def way(book: Book, a: int, b: int, minute: int) -> int:
 @kernel
 def _person(book: Book, o: int, n: int) -> int:
     """Return what bars an officer from a need whatever else he does."""
-    if not book.may[book.class_of[o], book.group[n]]:
+    if not book.may[book.who[o, CLASS], book.need[n, GROUP]]:
         return NOT_HIS
-    if not book.usable[book.phase[n], o]:
+    if not book.usable[book.need[n, PHASE], o]:
         return ROUTINE
-    for d in range(book.start[n] // DAY, (book.end[n] - 1) // DAY + 1):
+    for d in range(book.need[n, START] // DAY, (book.need[n, END] - 1) // DAY + 1):
         if book.absent[o, d]:
             return ABSENT
-    for k in range(book.village_from[n], book.village_from[n + 1]):
-        if book.village[k] == book.home[o]:
-            return HOME
+    for k in range(book.need[n, VILLAGE], book.need[n, VILLAGE_END]):
+        if book.village[k] == book.who[o, HOME]:
+            return BY_HOME
     return FREE
 
 
 @kernel
 def _between(book: Book, before: int, after: int) -> int:
     """Return what bars an officer from two needs one after the other."""
-    gap = book.start[after] - book.end[before]
+    gap = book.need[after, START] - book.need[before, END]
     if gap < 0:
-        return BUSY
-    if gap < book.rest_after[before]:
-        return REST
+        return BY_BUSY
+    if gap < book.need[before, REST_AFTER]:
+        return BY_REST
     if gap >= DAY:
         return FREE
     travel = 0
-    if book.travel_on[before] and book.travel_on[after]:
-        travel = way(book, book.place[before], book.place[after], book.end[before])
+    if book.need[before, TRAVEL_ON] and book.need[after, TRAVEL_ON]:
+        travel = way(book, book.need[before, PLACE], book.need[after, PLACE], book.need[before, END])
     if gap < travel:
-        return TRAVEL
+        return BY_TRAVEL
     rest = 0
-    if book.rest[before] and book.rest[after]:
-        rest = max(book.rest[before], book.rest[after])
+    if book.need[before, REST] and book.need[after, REST]:
+        rest = max(book.need[before, REST], book.need[after, REST])
     if gap > 0 and gap - travel < rest:
-        return REST
+        return BY_REST
     return FREE
 
 
@@ -89,80 +124,80 @@ def _between(book: Book, before: int, after: int) -> int:
 def _spell(book: Book, rota: Rota, o: int, n: int, at: int) -> int:
     """Return what bars the spell of duties that touch, with the need in it."""
     total, cap = 0, 0
-    if book.spell_cap[n]:
-        total, cap = book.end[n] - book.start[n], book.spell_cap[n]
-    k, edge = at - 1, book.start[n]
-    while k >= 0 and book.end[rota.duty[o, k]] == edge:
+    if book.need[n, SPELL_CAP]:
+        total, cap = book.need[n, END] - book.need[n, START], book.need[n, SPELL_CAP]
+    k, edge = at - 1, book.need[n, START]
+    while k >= 0 and book.need[rota.duty[o, k], END] == edge:
         m = rota.duty[o, k]
-        if book.spell_cap[m]:
-            total += book.end[m] - book.start[m]
-            cap = least(cap, book.spell_cap[m])
-        edge = book.start[m]
+        if book.need[m, SPELL_CAP]:
+            total += book.need[m, END] - book.need[m, START]
+            cap = least(cap, book.need[m, SPELL_CAP])
+        edge = book.need[m, START]
         k -= 1
-    k, edge = at, book.end[n]
-    while k < rota.held[o] and book.start[rota.duty[o, k]] == edge:
+    k, edge = at, book.need[n, END]
+    while k < rota.people[o, HELD] and book.need[rota.duty[o, k], START] == edge:
         m = rota.duty[o, k]
-        if book.spell_cap[m]:
-            total += book.end[m] - book.start[m]
-            cap = least(cap, book.spell_cap[m])
-        edge = book.end[m]
+        if book.need[m, SPELL_CAP]:
+            total += book.need[m, END] - book.need[m, START]
+            cap = least(cap, book.need[m, SPELL_CAP])
+        edge = book.need[m, END]
         k += 1
-    return SPELL if cap and total > cap else FREE
+    return BY_SPELL if cap and total > cap else FREE
 
 
 @kernel
 def _hours(book: Book, rota: Rota, o: int, n: int) -> int:
     """Return what bars the hours of the dates and of any seven dates in a row."""
-    first, last = book.start[n] // DAY, (book.end[n] - 1) // DAY
-    if book.day_cap[n]:
+    first, last = book.need[n, START] // DAY, (book.need[n, END] - 1) // DAY
+    if book.need[n, DAY_CAP]:
         for d in range(first, last + 1):
-            span = min(book.end[n], (d + 1) * DAY) - max(book.start[n], d * DAY)
-            if rota.minutes[o, d] + span > least(rota.day_cap[o, d], book.day_cap[n]):
-                return DAY_HOURS
-    if book.week_cap[n]:
+            span = min(book.need[n, END], (d + 1) * DAY) - max(book.need[n, START], d * DAY)
+            if rota.dates[o, d, MINUTES] + span > least(rota.dates[o, d, CAP], book.need[n, DAY_CAP]):
+                return BY_DAY_HOURS
+    if book.need[n, WEEK_CAP]:
         for w in range(first - WEEK + 1, last + 1):
-            total, cap = 0, book.week_cap[n]
+            total, cap = 0, book.need[n, WEEK_CAP]
             for d in range(w, w + WEEK):
-                total += rota.week_minutes[o, d]
-                cap = least(cap, rota.week_cap[o, d])
-            total += min(book.end[n], (w + WEEK) * DAY) - max(book.start[n], w * DAY)
+                total += rota.dates[o, d, WEEK_MINUTES]
+                cap = least(cap, rota.dates[o, d, WCAP])
+            total += min(book.need[n, END], (w + WEEK) * DAY) - max(book.need[n, START], w * DAY)
             if total > cap:
-                return WEEK_HOURS
+                return BY_WEEK_HOURS
     return FREE
 
 
 @kernel
 def _nights(book: Book, rota: Rota, o: int, n: int) -> int:
     """Return what bars one more night in a row."""
-    first = book.start[n] // DAY
-    if not book.night_cap[n] or rota.night[o, first]:
+    first = book.need[n, START] // DAY
+    if not book.need[n, NIGHT_CAP] or rota.dates[o, first, NIGHT]:
         return FREE
-    run, cap = 1, book.night_cap[n]
+    run, cap = 1, book.need[n, NIGHT_CAP]
     d = first - 1
-    while d >= 0 and rota.night[o, d]:
+    while d >= 0 and rota.dates[o, d, NIGHT]:
         run += 1
-        cap = min(cap, rota.night[o, d])
+        cap = min(cap, rota.dates[o, d, NIGHT])
         d -= 1
     d = first + 1
-    while d < rota.night.shape[1] and rota.night[o, d]:
+    while d < rota.dates.shape[1] and rota.dates[o, d, NIGHT]:
         run += 1
-        cap = min(cap, rota.night[o, d])
+        cap = min(cap, rota.dates[o, d, NIGHT])
         d += 1
-    return NIGHTS if cap < 127 and run > cap else FREE
+    return BY_NIGHTS if cap < 127 and run > cap else FREE
 
 
 @kernel
 def _off(book: Book, rota: Rota, o: int, n: int) -> int:
     """Return what bars one more date with a duty."""
-    first, last = book.start[n] // DAY, (book.end[n] - 1) // DAY
+    first, last = book.need[n, START] // DAY, (book.need[n, END] - 1) // DAY
     for w in range(first - WEEK + 1, last + 1):
-        busy, asked = 0, book.days_off[n]
+        busy, asked = 0, book.need[n, DAYS_OFF]
         for d in range(w, w + WEEK):
-            here = rota.busy[o, d] > 0 or first <= d <= last
+            here = rota.dates[o, d, BUSY] > 0 or first <= d <= last
             busy += here
-            asked = max(asked, rota.off[o, d])
+            asked = max(asked, rota.dates[o, d, OFF])
         if asked and busy > WEEK - asked:
-            return DAYS_OFF
+            return BY_DAYS_OFF
     return FREE
 
 
@@ -172,12 +207,12 @@ def barred(book: Book, rota: Rota, o: int, n: int) -> int:
     why = _person(book, o, n)
     if why != FREE:
         return why
-    if rota.held[o] >= rota.duty.shape[1]:
+    if rota.people[o, HELD] >= rota.duty.shape[1]:
         return FULL
     at = position(book, rota, o, n)
     if at > 0:
         why = _between(book, rota.duty[o, at - 1], n)
-    if why == FREE and at < rota.held[o]:
+    if why == FREE and at < rota.people[o, HELD]:
         why = _between(book, n, rota.duty[o, at])
     if why == FREE:
         why = _spell(book, rota, o, n, at)
@@ -194,5 +229,7 @@ def barred(book: Book, rota: Rota, o: int, n: int) -> int:
 def touches(book: Book, rota: Rota, o: int, n: int) -> bool:
     """Return whether a need would lengthen a spell of duty that the officer has."""
     at = position(book, rota, o, n)
-    before = at > 0 and book.end[rota.duty[o, at - 1]] == book.start[n]
-    return bool(before or (at < rota.held[o] and book.start[rota.duty[o, at]] == book.end[n]))
+    before = at > 0 and book.need[rota.duty[o, at - 1], END] == book.need[n, START]
+    return bool(
+        before or (at < rota.people[o, HELD] and book.need[rota.duty[o, at], START] == book.need[n, END])
+    )

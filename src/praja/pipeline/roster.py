@@ -1,0 +1,255 @@
+"""The days around voting day: crews, shifts, events and standby, filled in order of time."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from praja.demand.windows import Window, shift_windows
+from praja.domain.needs import STANDBY, Need
+from praja.domain.operation import Operation
+from praja.domain.plan import Draw, Duty
+from praja.domain.settings import Phase, ShiftPattern
+from praja.draw import Lots
+from praja.plan.crews import crews_of, with_crews
+from praja.plan.models.eligibility import class_of
+from praja.plan.models.roster import PHASE, PLACE, SEAT, SEAT_END, Bools, People, Roster, roster_of
+from praja.plan.solvers.roster import Filled, can_serve, fill_roster, hold, start_roster
+from praja.travel import Travel
+
+ROUTINE = "routine"
+"""The seat of those of a unit who keep to routine duty in the whole operation."""
+DAYTIME = ShiftPattern("day", (8 * 60, 16 * 60))
+"""Standby's shift where the operation defines none."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """Duties that stand before the roster is filled, by need."""
+
+    needs: tuple[Need, ...]
+    nrps: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Rostered:
+    """The filled roster."""
+
+    roster: Roster
+    filled: Filled
+    open_needs: tuple[int, ...]
+    """Rows of the needs that were to be filled, standby left out."""
+    standby: tuple[int, ...]
+    """Rows of standby needs with somebody in them."""
+    lacking_strength: Mapping[str, int]
+    """Officers that phases lack for their minimum strength."""
+    draws: tuple[Draw, ...]
+
+    def nrps(self, row: int) -> tuple[str, ...]:
+        """Return who serves a need."""
+        return tuple(self.roster.people.nrps[o] for o in self.filled.officers(row))
+
+
+def roster_phases(
+    operation: Operation,
+    phases: Sequence[Phase],
+    needs: Sequence[Need],
+    held: Held,
+    task_force_of: Mapping[str, str],
+    travel: Travel,
+    lots: Lots,
+) -> Rostered:
+    """Return the roster of these phases around the duties held already.
+
+    ``needs`` are filled; ``held`` are duties of officers that no rule of the roster moves.
+    """
+    people = _people(operation, task_force_of, lots)
+    served = {nrp for nrps in held.nrps for nrp in nrps}
+    held_phases = {n.phase for n in held.needs if n.kind != "forward_movement"}
+    usable, draws = _usable(operation, phases, people, served if held_phases else None, lots)
+    standby = list(_standby_needs(operation, phases, {n.phase for n in needs}))
+    roster = roster_of(operation, phases, [*held.needs, *needs, *standby], people, usable, travel)
+    row_of = {id(need): row for row, need in enumerate(roster.needs)}
+    held_rows = [row_of[id(n)] for n in held.needs]
+    seat = {nrp: o for o, nrp in enumerate(people.nrps)}
+    officers = [[seat[nrp] for nrp in nrps] for nrps in held.nrps]
+    seeds = _seeds(roster, held_rows, officers)
+    crews = crews_of(operation, roster, seeds, lots.order)
+    roster = replace(roster, book=with_crews(roster.book, crews))
+    filled = start_roster(roster.book)
+    hold(filled, [(row, o) for row, who in zip(held_rows, officers, strict=True) for o in who])
+    open_rows = np.array(sorted(row_of[id(n)] for n in needs), np.int32)
+    fill_roster(filled, open_rows)
+    ready, lacking, more = _call_standby(operation, roster, filled, [row_of[id(n)] for n in standby], lots)
+    return Rostered(
+        roster, filled, tuple(open_rows.tolist()), tuple(ready), lacking, (*draws, *crews.draws, *more)
+    )
+
+
+def held_duties(needs: Iterable[Need], duties: Iterable[Duty]) -> Held:
+    """Return duties by the need they serve; each need asks for as many as it has."""
+    by_need: dict[tuple[object, ...], list[str]] = {}
+    for duty in duties:
+        by_need.setdefault(_key(duty), []).append(duty.nrp)
+    found = [
+        (replace(n, officers=len(by_need[_key(n)])), by_need[_key(n)]) for n in needs if _key(n) in by_need
+    ]
+    return Held(tuple(n for n, _ in found), tuple(tuple(nrps) for _, nrps in found))
+
+
+def _key(at: Need | Duty) -> tuple[object, ...]:
+    return (at.phase, at.place_id, at.kind, at.task_force, at.start, at.end)
+
+
+def _people(operation: Operation, task_force_of: Mapping[str, str], lots: Lots) -> People:
+    classes = class_of(operation, task_force_of)
+    nrps = tuple(o.nrp for o in operation.personnel if o.nrp in classes)
+    drawn = {nrp: i for i, nrp in enumerate(lots.order("roster", nrps))}
+    plain = tuple(replace(classes[nrp], skills=()) for nrp in nrps)
+    return People(nrps, plain, tuple(drawn[nrp] for nrp in nrps))
+
+
+def _usable(
+    operation: Operation, phases: Sequence[Phase], people: People, served: set[str] | None, lots: Lots
+) -> tuple[Bools, list[Draw]]:
+    """Return who is not kept for routine duty, by phase, and the draws that chose those who are.
+
+    Where some serve already (``served``), the others of their unit are drawn from.
+    """
+    share = operation.settings.rules.routine_share
+    total = Counter(o.unit for o in operation.personnel)
+    by_unit: dict[str, list[str]] = {}
+    for nrp, who in zip(people.nrps, people.classes, strict=True):
+        by_unit.setdefault(who.unit, []).append(nrp)
+    kept: set[str] = set()
+    draws = []
+    for unit, mine in sorted(by_unit.items()):
+        number = math.ceil(share * total[unit])
+        spare = sorted(n for n in mine if served is None or n not in served)
+        winners = lots.order(f"{ROUTINE}/{unit}", spare)[:number]
+        if 0 < len(winners) < len(spare):
+            seats = tuple(ROUTINE for _ in winners)
+            result = tuple(zip(seats, winners, strict=True))
+            draws.append(Draw(f"{ROUTINE}/{unit}", unit, False, tuple(spare), seats, result, ROUTINE))
+        kept.update(winners)
+    row = np.array([nrp not in kept for nrp in people.nrps], bool)
+    return np.repeat(row[None, :], len(phases), axis=0), draws
+
+
+def _seeds(
+    roster: Roster, rows: Sequence[int], officers: Sequence[Sequence[int]]
+) -> dict[int, dict[int, list[int]]]:
+    """Return who serves a place already in a phase, by phase and place: teams at stations are no crew."""
+    seeds: dict[int, dict[int, list[int]]] = {}
+    for row, who in zip(rows, officers, strict=True):
+        need = roster.needs[row]
+        if need.kind in ("station_guard", "forward_movement", STANDBY):
+            continue
+        crew = seeds.setdefault(int(roster.book.need[row, PHASE]), {}).setdefault(
+            int(roster.book.need[row, PLACE]), []
+        )
+        crew += [o for o in who if o not in crew]
+    return seeds
+
+
+def _standby_needs(operation: Operation, phases: Sequence[Phase], wanted: set[str]) -> Iterable[Need]:
+    """Yield a standby need of each unit on each date of the phases with a minimum strength."""
+    rules, zone = operation.settings.rules, ZoneInfo(operation.settings.timezone)
+    shifts = {s.key: s for s in operation.settings.shifts}
+    pattern = shifts.get(rules.standby_shift, DAYTIME)
+    size = Counter(o.unit for o in operation.personnel)
+    for phase in phases:
+        if not phase.min_strength or phase.key not in wanted:
+            continue
+        firsts: dict[date, Window] = {}
+        for start, end in shift_windows(pattern, phase, zone):
+            firsts.setdefault(start.date(), (start, end))
+        for start, end in firsts.values():
+            for unit in operation.units:
+                if size[unit.unit]:
+                    yield Need(
+                        phase=phase.key,
+                        place_id=unit.unit,
+                        kind=STANDBY,
+                        task_force=rules.station_guard_task_force,
+                        area_code=next(iter(unit.area_codes), ""),
+                        lat=unit.lat,
+                        lon=unit.lon,
+                        start=start,
+                        end=end,
+                        officers=size[unit.unit],
+                        leads=0,
+                    )
+
+
+def _call_standby(
+    operation: Operation, roster: Roster, filled: Filled, rows: Sequence[int], lots: Lots
+) -> tuple[list[int], dict[str, int], list[Draw]]:
+    """Call officers without a duty in a phase to standby until its minimum strength is reached."""
+    by_unit: dict[tuple[int, str], list[int]] = {}
+    for row in sorted(rows):
+        by_unit.setdefault((int(roster.book.need[row, PHASE]), roster.needs[row].place_id), []).append(row)
+    used: set[int] = set()
+    lacking: dict[str, int] = {}
+    draws: list[Draw] = []
+    for number, phase in enumerate(roster.phases):
+        if not any(p == number for p, _ in by_unit):
+            continue
+        busy = _on_duty(roster, filled, number)
+        short = math.ceil(phase.min_strength * len(operation.personnel)) - len(busy)
+        free = [o for o in range(len(roster.people.nrps)) if roster.book.usable[number, o] and o not in busy]
+        short = _call(roster, filled, number, (free, max(0, short)), by_unit, lots, draws, used)
+        if short > 0:
+            lacking[phase.key] = short
+    return sorted(used), lacking, draws
+
+
+def _call(
+    roster: Roster,
+    filled: Filled,
+    phase: int,
+    wanted: tuple[list[int], int],
+    by_unit: Mapping[tuple[int, str], Sequence[int]],
+    lots: Lots,
+    draws: list[Draw],
+    used: set[int],
+) -> int:
+    """Give standby duties in drawn order, a date further with each officer; return how many still lack."""
+    free, short = wanted
+    people = roster.people
+    name = f"{roster.phases[phase].key}/{STANDBY}"
+    waiting = [people.nrps[o] for o in free]
+    row_of = {people.nrps[o]: o for o in free}
+    called: list[str] = []
+    unable: set[str] = set()
+    order = lots.order(name, waiting)
+    for i, nrp in enumerate(order):
+        if len(called) == short:
+            break
+        o = row_of[nrp]
+        days = by_unit.get((phase, people.classes[o].unit), ())
+        for k in range(len(days)):
+            row = days[(i + k) % len(days)]
+            if can_serve(filled, np.array([o], np.int32), row)[0]:
+                hold(filled, [(row, o)])
+                used.add(row)
+                called.append(nrp)
+                break
+        else:
+            unable.add(nrp)
+    able = tuple(sorted(set(waiting) - unable))
+    if called and len(called) < len(able):
+        seats = tuple(STANDBY for _ in called)
+        draws.append(Draw(name, "", False, able, seats, tuple(zip(seats, called, strict=True)), STANDBY))
+    return short - len(called)
+
+
+def _on_duty(roster: Roster, filled: Filled, phase: int) -> set[int]:
+    """Return the officers with a duty in a phase."""
+    book = roster.book
+    seats = np.repeat(book.need[:, PHASE], book.need[:, SEAT_END] - book.need[:, SEAT]) == phase
+    return {int(o) for o in np.unique(filled.rota.taken[seats]) if o >= 0}
