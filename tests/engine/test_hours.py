@@ -80,7 +80,7 @@ def test_the_longest_week_is_any_seven_dates_in_a_row():
 
 
 def test_a_duty_over_midnight_counts_on_both_dates_of_the_week():
-    # 23.00 to 07.00 from date 1 and from date 7: dates 2 to 8 hold seven hours of the first, all eight of the other.
+    # 23.00 to 07.00 from dates 1 and 7: dates 2 to 8 hold seven hours of the first, eight of the other.
     nights = [duty("quiet", "KPU", "post", at(d, 23), 8, ADI) for d in (1, 7)]
     assert of(ADI, nights).most_week_hours == 15.0
 

@@ -47,6 +47,20 @@ def bullet(demand: int, supply: int, top: int, label: str) -> Html:
     return el("span", drawing, cls="bullet")
 
 
+def against(value: float, mark_at: float, top: float, label: str) -> Html:
+    """Return a value as a bar and the figure it is measured against as an upright line."""
+    scale = 196 / top
+    parts = (
+        el("rect", x=0, y=3, width=200, height=12, cls="rail"),
+        el("rect", x=0, y=3, width=round(scale * min(top, value), 1), height=12),
+        el("rect", x=round(scale * min(top, mark_at), 1), y=0, width=3, height=18, cls="tick"),
+    )
+    drawing = el(
+        "svg", *parts, viewBox="0 0 200 18", preserveAspectRatio="none", role="img", aria_label=label
+    )
+    return el("span", drawing, cls="bullet")
+
+
 def _drawing(parts: Sequence[Html], cls: str) -> Html:
     drawing = el("svg", *parts, viewBox="0 0 200 12", preserveAspectRatio="none", aria_hidden="true")
     return el("span", drawing, cls=cls)

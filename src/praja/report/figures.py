@@ -6,14 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from praja.domain.needs import STATION_GUARD
 from praja.domain.operation import Operation
-from praja.domain.plan import Beat, Plan, Shortfall, Stage, StationRisk
+from praja.domain.plan import BalanceRow, Beat, Duty, Plan, Shortfall, Stage, StationRisk
 from praja.domain.settings import Phase, RiskClass
+from praja.report.days import Days
+from praja.report.gaps import Gap, gaps_of
 from praja.report.places import Places
 from praja.units import great_circle_m
 
-COUNTED = frozenset({"missing", "local"})
+COUNTED = frozenset({"missing", "roster", "local"})
 """Stages whose objective counts officers or teams."""
+OF_OFFICERS = frozenset({"missing", "roster"})
+"""Stages whose objective counts missing officers."""
 STABLE_SHARE = 0.9
 """A class counts as stable when it stays the same in this share of the shaken weightings."""
 
@@ -50,6 +55,31 @@ class BalanceSum:
     attached_in: int
     attached_out: int
     missing: int
+    phase: str = ""
+    """The phase that asks for most beyond the supply, of a plan with several."""
+
+    def plus(self, row: BalanceRow) -> "BalanceSum":
+        """Return the sum with one more row."""
+        return BalanceSum(
+            self.key,
+            self.demand + row.demand,
+            self.supply + row.supply,
+            self.short + row.short,
+            self.attached_in + row.attached_in,
+            self.attached_out + row.attached_out,
+            self.missing + row.missing,
+            self.phase,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """Officers one command lends to another, each counted once, and their travel added up."""
+
+    from_unit: str
+    to_unit: str
+    officers: int
+    metres: int
 
 
 @dataclass(frozen=True)
@@ -69,7 +99,7 @@ class Figures:
         """Each guarded beat: its officers, and whether one of them is local."""
         teams: dict[str, tuple[set[str], bool]] = {}
         for duty in self.plan.duties:
-            if duty.kind == "station_guard":
+            if duty.kind == STATION_GUARD:
                 people, is_local = teams.get(duty.place_id, (set(), False))
                 people.add(duty.nrp)
                 teams[duty.place_id] = (people, is_local or not duty.attached)
@@ -118,11 +148,48 @@ class Figures:
         return sum(s.missing for s in self.plan.shortfalls)
 
     @cached_property
+    def days(self) -> Days:
+        """The plan day by day."""
+        return Days(self.operation, self.plan, self.places, self.phases)
+
+    @cached_property
+    def is_long(self) -> bool:
+        """Whether the plan covers more than one date."""
+        return bool(self.phases) and self.days.count > 1
+
+    @cached_property
+    def asked(self) -> int:
+        """Officers asked for, added over places and shifts; 0 where the plan does not say."""
+        return sum(n.officers for n in self.plan.needs)
+
+    @cached_property
+    def missing_at_places(self) -> int:
+        """Officers missing per place and shift; what phases lack in strength is not among them."""
+        phases = {p.key for p in self.operation.settings.phases}
+        return sum(s.missing for s in self.plan.shortfalls if s.place_id not in phases)
+
+    @cached_property
+    def _kind_asked(self) -> dict[tuple[object, ...], str]:
+        return {(n.phase, n.place_id, n.start, n.end): n.kind for n in self.plan.needs}
+
+    def kind_of(self, row: Shortfall) -> str:
+        """Return the kind of duty that is short."""
+        asked = self._kind_asked.get((row.phase, row.place_id, row.start, row.end))
+        return asked or self.places.find(row.place_id).kind
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Shortfalls by command, kind, binding rule and dates in a row, most missing shifts first."""
+        find = self.places.find
+        rows = ((find(s.place_id).command, self.kind_of(s), s) for s in self.plan.shortfalls)
+        return gaps_of(rows, self.days.local)
+
+    @cached_property
     def shortages(self) -> tuple[Shortage, ...]:
         """Shortfalls by kind and binding rule, most missing first."""
         groups: dict[tuple[str, str], list[Shortfall]] = defaultdict(list)
         for row in self.plan.shortfalls:
-            groups[self.places.find(row.place_id).kind, row.reason].append(row)
+            groups[self.kind_of(row), row.reason].append(row)
         found = [self._shortage(kind, reason, rows) for (kind, reason), rows in groups.items()]
         return tuple(sorted(found, key=lambda s: (-s.missing, s.kind, s.reason)))
 
@@ -154,13 +221,31 @@ class Figures:
     @cached_property
     def avoidable(self) -> int:
         """Missing officers that no proof shows to be unavoidable."""
-        return sum(left_open(s) for s in self.plan.certificate.stages if s.stage == "missing")
+        return sum(left_open(s) for s in self.plan.certificate.stages if s.stage in OF_OFFICERS)
+
+    @cached_property
+    def lent(self) -> tuple[Lent, ...]:
+        """Who lends to whom, in the order of the plan.
+
+        Over several dates an officer travels many times: his metres are the mean of his commands' duties.
+        """
+        if not self.is_long:
+            return tuple(Lent(t.from_unit, t.to_unit, t.officers, t.metres) for t in self.plan.transfers)
+        pairs: dict[tuple[str, str], list[Duty]] = defaultdict(list)
+        for duty in self.plan.duties:
+            if duty.attached:
+                pairs[duty.home_unit, duty.host_unit].append(duty)
+        command_of = self.operation.tree.command_of
+        commands: dict[tuple[str, str], list[Duty]] = defaultdict(list)
+        for (home, host), duties in pairs.items():
+            commands[command_of[home], host] += duties
+        return tuple(_lent(*pair, commands[pair]) for pair in sorted(commands))
 
     @cached_property
     def receivers(self) -> tuple[tuple[str, int, tuple[tuple[str, int], ...]], ...]:
         """(command, officers received, (lender, officers) most first), largest receiver first."""
         lent: dict[str, Counter[str]] = defaultdict(Counter)
-        for row in self.plan.transfers:
+        for row in self.lent:
             lent[row.to_unit][row.from_unit] += row.officers
         found = (
             (to, sum(c.values()), tuple(sorted(c.items(), key=lambda i: (-i[1], i[0]))))
@@ -170,21 +255,28 @@ class Figures:
 
     @cached_property
     def balance_by_command(self) -> tuple[BalanceSum, ...]:
-        """The balance of each command, added over task forces and phases, in the order of the rows."""
+        """The balance of each command, added over task forces, in the order of the rows.
+
+        Of a plan with several phases the one that asks for most beyond the supply.
+        """
         return self._balance("unit")
 
     @cached_property
     def balance_by_task_force(self) -> tuple[BalanceSum, ...]:
-        """The balance of each task force, added over commands and phases."""
+        """The balance of each task force, added over commands, likewise."""
         return self._balance("task_force")
 
     def _balance(self, key: str) -> tuple[BalanceSum, ...]:
-        sums: dict[str, list[int]] = {}
+        sums: dict[tuple[str, str], BalanceSum] = {}
         for row in self.plan.balance:
-            parts = (row.demand, row.supply, row.short, row.attached_in, row.attached_out, row.missing)
-            old = sums.get(getattr(row, key), [0] * 6)
-            sums[getattr(row, key)] = [a + b for a, b in zip(old, parts, strict=True)]
-        return tuple(BalanceSum(name, *parts) for name, parts in sums.items())
+            at = (getattr(row, key), row.phase)
+            sums[at] = sums.get(at, BalanceSum(at[0], 0, 0, 0, 0, 0, 0, row.phase)).plus(row)
+        worst: dict[str, BalanceSum] = {}
+        for (name, _), found in sums.items():
+            known = worst.get(name)
+            if known is None or found.demand - found.supply > known.demand - known.supply:
+                worst[name] = found
+        return tuple(worst.values())
 
     @cached_property
     def risk_of(self) -> dict[str, StationRisk]:
@@ -227,6 +319,11 @@ class Figures:
         here, base = [at[s] for s, _ in pairs], [at[b] for _, b in pairs]
         metres = great_circle_m(*zip(*here, strict=True), *zip(*base, strict=True))
         return {s: int(m) for (s, _), m in zip(pairs, metres, strict=True)}
+
+
+def _lent(from_unit: str, to_unit: str, duties: Sequence[Duty]) -> Lent:
+    officers = len({d.nrp for d in duties})
+    return Lent(from_unit, to_unit, officers, round(officers * sum(d.travel_m for d in duties) / len(duties)))
 
 
 def left_open(stage: Stage) -> int:

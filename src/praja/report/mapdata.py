@@ -44,7 +44,7 @@ def map_data(figures: Figures, outlines: Outlines | None) -> Json:
         "beats": [_beat(figures, beat) for beat in figures.plan.beats],
         "posts": _posts(figures),
         "units": _units(figures),
-        "flows": [[t.from_unit, t.to_unit, t.officers] for t in figures.plan.transfers],
+        "flows": [[t.from_unit, t.to_unit, t.officers] for t in figures.lent],
         "shortages": _shortages(figures, reasons),
         "local": [figures.beat_numbers[b.beat_id] for b in figures.teams_without_local],
         "reasons": [[risk_reason(INDONESIAN, str(r)), risk_reason(ENGLISH, str(r))] for r in reasons.items()],

@@ -1,7 +1,7 @@
 """The one page that a commander reads: self-contained, offline, in two languages, naming no person."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,7 @@ from praja.report.library import map_library
 from praja.report.mapdata import CLASSES, map_data
 from praja.report.markup import Html, el, hash_of, join, json_block
 from praja.report.outlines import Outlines
-from praja.report.sections import force, ground, proof
+from praja.report.sections import force, ground, proof, roster, shorts
 from praja.report.words import ENGLISH, INDONESIAN, Words
 
 CLASSIFICATION: Final = "TERBATAS"
@@ -23,9 +23,15 @@ BOTH: Final = (INDONESIAN, ENGLISH)
 LAYERS: Final = ("beats", "bases", "posts", "units", "districts", "flows")
 OFF_AT_FIRST: Final = frozenset({"flows"})
 
+MOST_PHASES: Final = 2
+"""More are not named one by one in the header."""
+
 Section = Callable[[Words, Figures], Html]
 BEFORE_MAP: Final[dict[str, Section]] = {
-    "shortages": force.shortages,
+    "days": roster.days,
+    "shortages": shorts.shortages,
+    "hours": roster.hours,
+    "changes": roster.changes,
     "transfers": force.transfers,
     "balance": force.balance,
 }
@@ -33,9 +39,19 @@ AFTER_MAP: Final[dict[str, Section]] = {
     "risk": ground.risk,
     "beats": ground.beats,
     "local": ground.local,
+    "patrols": roster.patrols,
+    "routes": roster.routes,
     "certificate": proof.certificate,
     "rules": proof.rules,
 }
+NEEDED: Final[dict[str, Callable[[Figures], bool]]] = {
+    "days": lambda figures: figures.is_long,
+    "hours": lambda figures: figures.is_long and bool(figures.plan.hours),
+    "changes": lambda figures: bool(figures.plan.certificate.revised_from),
+    "patrols": lambda figures: bool(figures.plan.patrol_values),
+    "routes": lambda figures: bool(figures.plan.routes),
+}
+"""Sections that some plans have; the others stand on every page."""
 
 
 def write_report(
@@ -110,9 +126,10 @@ def inline(key: str, **fill: object) -> Html:
 
 
 def _frame(figures: Figures, findings: Sequence[Finding]) -> tuple[Html, ...]:
-    parts = [_part(key, section, figures) for key, section in BEFORE_MAP.items()]
+    before, after = _wanted(BEFORE_MAP, figures), _wanted(AFTER_MAP, figures)
+    parts = [_part(key, section, figures) for key, section in before.items()]
     parts.append(_map_part())
-    for key, section in AFTER_MAP.items():
+    for key, section in after.items():
         extra = proof.seconds(BOTH, figures) if key == "certificate" else ""
         parts.append(_part(key, section, figures, extra))
     parts.append(_part("findings", lambda words, _: proof.findings(words, findings), figures))
@@ -127,10 +144,14 @@ def _frame(figures: Figures, findings: Sequence[Finding]) -> tuple[Html, ...]:
     return (
         el("a", inline("page.skip"), href="#main", cls="skip"),
         _header(figures),
-        _contents(),
+        _contents((*before, "map", *after, "findings", "methods")),
         el("main", top, *parts, id="main"),
         el("footer", el("strong", CLASSIFICATION), " ", inline("page.class_note")),
     )
+
+
+def _wanted(sections: Mapping[str, Section], figures: Figures) -> dict[str, Section]:
+    return {k: section for k, section in sections.items() if k not in NEEDED or NEEDED[k](figures)}
 
 
 def _header(figures: Figures) -> Html:
@@ -138,7 +159,12 @@ def _header(figures: Figures) -> Html:
     command = figures.places.unit(settings.command)
 
     def about(words: Words) -> str:
-        days = words.listing(f"{p.name} ({words.days(p.start, p.end)})" for p in figures.phases)
+        phases = figures.phases
+        if len(phases) > MOST_PHASES:
+            first, last = min(p.start for p in phases), max(p.end for p in phases)
+            days = words.say("page.phases", n=len(phases), days=words.days(first, last))
+        else:
+            days = words.listing(f"{p.name} ({words.days(p.start, p.end)})" for p in phases)
         return f"{command} · {settings.code} · {days}"
 
     switch = (
@@ -159,8 +185,7 @@ def _language(words: Words, name: str) -> Html:
     return el("button", name, type="button", data_lang=words.lang, lang=words.lang, aria_pressed=pressed)
 
 
-def _contents() -> Html:
-    keys = (*BEFORE_MAP, "map", *AFTER_MAP, "findings", "methods")
+def _contents(keys: Iterable[str]) -> Html:
     links = (el("li", el("a", inline(f"nav.{key}"), href=f"#{key}")) for key in keys)
     return el(
         "nav",

@@ -4,13 +4,17 @@ from dataclasses import dataclass
 
 from praja.domain.areas import district_of
 from praja.domain.forces import CandidatePair
+from praja.domain.needs import CAMPAIGN_EVENT, DISTRICT_FLOOR, REVOTE_GUARD, STANDBY, STATION_GUARD
 from praja.domain.operation import Operation
 from praja.domain.plan import Plan
+
+PROTECTED = "PROT-"
+"""What stands before the pair or the office in the id of a place of close protection."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place that duties and shortfalls name: a beat, post, event, district, unit or phase."""
+    """A place that duties and shortfalls name: a beat, post, event, route, district, unit or phase."""
 
     place_id: str
     name: str
@@ -36,20 +40,30 @@ class Places:
         for phase in operation.settings.phases:
             places._learn(phase.key, phase.name, "strength", operation.settings.area)
         for area in operation.areas:
-            places._learn(area.code, area.name, "district_floor", area.code)
+            places._learn(area.code, area.name, DISTRICT_FLOOR, area.code)
         for unit in operation.units:
             area_code = unit.area_codes[0] if unit.area_codes else operation.settings.area
             command = operation.tree.command_of[unit.unit]
-            places.known[unit.unit] = Place(unit.unit, unit.name, "standby", area_code, command, unit.name)
+            places.known[unit.unit] = Place(unit.unit, unit.name, STANDBY, area_code, command, unit.name)
         pairs = {p.pair_id: p for p in operation.candidates}
+        stations = {s.station_id: s for s in operation.stations}
         for post in operation.posts:
             public = places._pair(pairs.get(post.pair_id)) if post.pair_id else post.name
             places._learn(post.post_id, post.name, post.kind, post.area_code, public)
         for event in operation.events:
-            places._learn(event.event_id, event.event_id, "event", event.district_code)
-        base_names = {s.station_id: s.name for s in operation.stations}
+            places._learn(event.event_id, event.event_id, CAMPAIGN_EVENT, event.district_code)
+        for site in plan.sites:
+            pair = pairs.get(site.place_id.removeprefix(PROTECTED))
+            places._learn(
+                site.place_id, site.name, site.kind, site.area_code, places._pair(pair) if pair else None
+            )
+        for revote in operation.revotes:
+            station = stations.get(revote.station_id)
+            if station:
+                places._learn(station.station_id, station.name, REVOTE_GUARD, station.village_code)
         for beat in plan.beats:
-            places._learn(beat.beat_id, base_names[beat.base_station_id], "station_guard", beat.district_code)
+            base = stations[beat.base_station_id].name
+            places._learn(beat.beat_id, base, STATION_GUARD, beat.district_code)
         return places
 
     def _learn(self, place_id: str, name: str, kind: str, area_code: str, public: str | None = None) -> None:

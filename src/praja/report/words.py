@@ -81,15 +81,30 @@ class Words:
         sentence, in Indonesian, is a phrase ``bind.key`` with its blank filled. The two halves are
         those of ``Indonesian / English``.
         """
-        key, colon, said = text.partition(": ")
+        key, colon, _ = text.partition(": ")
         if colon and f"bind.{key}" in phrases():
-            first, second = phrases()[f"bind.{key}"]
-            found = re.fullmatch(re.escape(first).replace(re.escape("{x}"), "(?P<x>.+)"), said)
-            english = second.format(**found.groupdict()) if found else key.replace("_", " ")
-            shown = said if self.lang == "id" else english
+            blank = self.blank(text)
+            known = blank is not None or self.lang == "id"
+            shown = self._bound(text, blank) if known else key.replace("_", " ")
             return shown[:1].upper() + shown[1:]
         halves = text.split(" / ", 1)
         return halves[LANGUAGES.index(self.lang)] if len(halves) == len(LANGUAGES) else text
+
+    def _bound(self, text: str, blank: str | None) -> str:
+        key, _, said = text.partition(": ")
+        return said if blank is None else self.say(f"bind.{key}", x=blank)
+
+    def blank(self, text: str) -> str | None:
+        """Return what fills the blank of ``key: sentence``, empty without one; None: an unknown sentence."""
+        key, _, said = text.partition(": ")
+        first, _ = phrases().get(f"bind.{key}", ("", ""))
+        found = re.fullmatch(re.escape(first).replace(re.escape("{x}"), "(?P<x>.+)"), said) if first else None
+        if found is None:
+            return None
+        filled = found.groupdict().get("x", "")
+        if key == "qualifications":
+            return self.listing(self.name("skill", skill) for skill in filled.split(", "))
+        return filled
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number with the reader's separators: 6.391 and 1,4 or 6,391 and 1.4."""
@@ -119,6 +134,18 @@ class Words:
     def days(self, start: date, end: date) -> str:
         """Return one day, or a span of days, in words."""
         return self.day(start) if start == end else f"{self.day(start)} – {self.day(end)}"
+
+    def span(self, start: date, end: date) -> str:
+        """Return dates without their weekdays: 3–9 Oktober 2024."""
+        months = MONTHS[self.lang]
+        last = f"{end.day} {months[end.month - 1]} {end.year}"
+        if start == end:
+            return last
+        if start.year != end.year:
+            return f"{start.day} {months[start.month - 1]} {start.year} – {last}"
+        if start.month != end.month:
+            return f"{start.day} {months[start.month - 1]} – {last}"
+        return f"{start.day}–{last}"
 
     def hour(self, at: datetime, timezone: str) -> str:
         """Return a local time with its zone: 27 Nov 06.00 WIB."""

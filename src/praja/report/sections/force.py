@@ -1,6 +1,7 @@
-"""What a commander asks first: is it sound, what is short, who comes from where, demand and supply."""
+"""What a commander asks first: is it sound, who comes from where, demand and supply."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 
 from praja.report.charts import bar, bullet, flow
 from praja.report.figures import BalanceSum, Figures
@@ -22,6 +23,11 @@ def sentence(words: Words, figures: Figures, errors: int = 0) -> str:
         first = words.say("verdict.all_guarded", n=stations)
     else:
         first = words.say("verdict.some_guarded", n=guarded, all=stations, open=stations - guarded)
+    if figures.is_long and figures.asked:
+        filled = figures.asked - figures.missing_at_places
+        share = words.share(math.floor(1000 * filled / figures.asked) / 1000)
+        said = words.say("verdict.filled", share=share, n=figures.asked, days=figures.days.count)
+        first = f"{said}; {first[:1].lower()}{first[1:]}" if figures.plan.beats else said
     gap = figures.worst_gap
     second = words.say("verdict.gap", gap=words.at_most(gap)) if gap > 0 else words.say("verdict.optimal")
     open_ = [words.say("verdict.avoidable", n=figures.avoidable)] if figures.avoidable else []
@@ -74,6 +80,8 @@ def _officers(words: Words, figures: Figures) -> Html:
     on_duty, least = (weakest.on_duty, weakest.least) if weakest else (0, 0)
     key = "officers_free" if least == 0 else "officers_note" if on_duty >= least else "officers_under"
     note = words.say(f"number.{key}", min=least, force=force)
+    if weakest and len(figures.phases) > 1:
+        note = f"{weakest.phase.name}: {note}"
     return _card(words.say("number.officers"), words.number(on_duty), note, on_duty >= least, "balance")
 
 
@@ -91,30 +99,7 @@ def _rules(words: Words, figures: Figures) -> Html:
     return _card(words.say("number.rules"), words.number(figures.broken), note, not figures.broken, "rules")
 
 
-def shortages(words: Words, figures: Figures) -> Html:
-    """Return what is short, grouped by kind of duty and binding rule."""
-    groups = figures.shortages
-    if not groups:
-        return el("p", words.say("shortages.none"), cls="lead")
-    places = len({s.place_id for s in figures.plan.shortfalls})
-    kind = words.name("kind", groups[0].kind)
-    lead = words.say("shortages.lead", n=figures.missing, places=places, kind=kind, worst=groups[0].missing)
-    head = [words.say(f"shortages.{k}") for k in ("kind", "missing", "places", "reason", "where")]
-    rows = [
-        (
-            words.name("kind", g.kind),
-            words.number(g.missing),
-            words.number(g.places),
-            words.reason(g.reason),
-            _where(words, figures, g.commands),
-        )
-        for g in groups
-    ]
-    whole = el("p", cls="more", data_table="shortages")
-    return join((el("p", lead, cls="lead"), fold(words, head, rows, numeric=(1, 2)), whole))
-
-
-def _where(words: Words, figures: Figures, commands: Sequence[tuple[str, int]]) -> str:
+def where(words: Words, figures: Figures, commands: Sequence[tuple[str, int]]) -> str:
     """Return the commands with most, by name, and how many more there are; a single one more is named too."""
     shown = NAMED if len(commands) > NAMED + 1 else NAMED + 1
     named = [f"{figures.places.unit(unit)} {words.number(n)}" for unit, n in commands[:shown]]
@@ -145,12 +130,10 @@ def transfers(words: Words, figures: Figures) -> Html:
     total = sum(n for _, n, _ in figures.receivers)
     lead = words.say("transfers.lead", n=total, unit=name(top), most=most)
     lent = [(name(a), name(to), n) for to, _, givers in figures.receivers for a, n in givers]
-    metres = {
-        to: sum(t.metres for t in figures.plan.transfers if t.to_unit == to) for to, _, _ in figures.receivers
-    }
+    metres = {to: sum(t.metres for t in figures.lent if t.to_unit == to) for to, _, _ in figures.receivers}
     head = [words.say(f"transfers.{k}") for k in ("to", "officers", "givers", "km")]
     rows = [
-        (name(to), words.number(n), _where(words, figures, givers), words.distance(metres[to] / max(1, n)))
+        (name(to), words.number(n), where(words, figures, givers), words.distance(metres[to] / max(1, n)))
         for to, n, givers in figures.receivers
     ]
     button = el("button", words.say("transfers.on_map"), type="button", data_flows=True)
@@ -171,8 +154,10 @@ def balance(words: Words, figures: Figures) -> Html:
     names = {t.key: t.name for t in figures.operation.settings.task_forces}
     by_command = [(figures.places.unit(r.key), r) for r in commands]
     by_force = [(names.get(r.key, r.key), r) for r in figures.balance_by_task_force]
+    phases = {p.key: p.name for p in figures.phases} if len(figures.phases) > 1 else {}
     cross = [
         (
+            *((phases.get(r.phase, r.phase),) if phases else ()),
             figures.places.unit(r.unit),
             names.get(r.task_force, r.task_force),
             *(words.number(n) for n in (r.demand, r.supply, r.short, r.missing)),
@@ -182,28 +167,38 @@ def balance(words: Words, figures: Figures) -> Html:
     cross_head = [
         words.say(f"balance.{k}") for k in ("command", "task_force", "demand", "supply", "short", "missing")
     ]
+    if phases:
+        cross_head.insert(0, words.say("balance.phase"))
+        lead += " " + words.say("balance.worst_phase")
+    right = range(len(cross_head) - 4, len(cross_head))
     title = words.say("page.all_rows", n=len(cross))
     return join((
         el("p", lead, " ", el("span", words.say("balance.chart"), cls="key"), cls="lead"),
-        el("h3", words.say("balance.by_command")), _balance_table(words, "command", by_command),
-        el("h3", words.say("balance.by_task_force")), _balance_table(words, "task_force", by_force),
-        el("details", el("summary", title), table(cross_head, cross, numeric=(2, 3, 4, 5))),
+        el("h3", words.say("balance.by_command")), _balance_table(words, "command", by_command, phases),
+        el("h3", words.say("balance.by_task_force")), _balance_table(words, "task_force", by_force, phases),
+        el("details", el("summary", title), table(cross_head, cross, numeric=right)),
     ))  # fmt: skip
 
 
-def _balance_table(words: Words, first: str, rows: Sequence[tuple[str, BalanceSum]]) -> Html:
+def _balance_table(
+    words: Words, first: str, rows: Sequence[tuple[str, BalanceSum]], phases: Mapping[str, str]
+) -> Html:
     keys = ("demand", "supply", "short", "attached_in", "attached_out", "missing")
     head = [words.say(f"balance.{first}"), "", *(words.say(f"balance.{k}") for k in keys)]
+    if phases:
+        head.append(words.say("balance.phase"))
     top = max((max(r.demand, r.supply) for _, r in rows), default=1)
     body = []
     for name, row in rows:
         label = words.say("balance.chart_row", demand=row.demand, supply=row.supply)
         drawing = bullet(row.demand, row.supply, top, f"{name}: {label}")
-        body.append((name, drawing, *(_quiet(words, getattr(row, k)) for k in keys)))
+        worst = (phases.get(row.phase, row.phase),) if phases else ()
+        body.append((name, drawing, *(quiet(words, getattr(row, k)) for k in keys), *worst))
     return table(head, body, numeric=range(2, 8), cls="charted")
 
 
-def _quiet(words: Words, n: int) -> Html | str:
+def quiet(words: Words, n: int) -> Html | str:
+    """Return a number; nothing at all in a quieter colour."""
     return words.number(n) if n else el("span", "0", cls="zero")
 
 

@@ -82,7 +82,7 @@ def _loads(words: Words, loads: Sequence[float]) -> Html:
     labels += [words.say("beats.between", a=a, b=b) for a, b in pairwise(steps)]
     labels.append(words.say("beats.full"))
     counted = Counter(sum(1 for step in LOAD_STEPS if load > step) for load in loads)
-    return _histogram(words, labels, [counted[i] for i in range(5)], "count_beats")
+    return histogram(words, labels, [counted[i] for i in range(5)], "beats.count_beats")
 
 
 def _distances(words: Words, metres: Sequence[int]) -> Html:
@@ -91,17 +91,18 @@ def _distances(words: Words, metres: Sequence[int]) -> Html:
     labels += [words.say("beats.between", a=a, b=b) for a, b in pairwise(named[1:])]
     labels.append(words.say("beats.over", n=named[-1]))
     counted = Counter(sum(1 for step in DISTANCE_STEPS_M if m > step) for m in metres)
-    return _histogram(words, labels, [counted[i] for i in range(7)], "count_stations")
+    return histogram(words, labels, [counted[i] for i in range(7)], "beats.count_stations")
 
 
-def _histogram(words: Words, labels: Sequence[str], counts: Sequence[int], unit: str) -> Html:
+def histogram(words: Words, labels: Sequence[str], counts: Sequence[int], key: str) -> Html:
+    """Return a bar for each label; ``key`` is the phrase of its count."""
     top = max(counts)
     rows = [
         el(
             "tr",
             el("th", label, scope="row"),
             el("td", bar(n, top)),
-            el("td", words.say(f"beats.{unit}", n=n), cls="n"),
+            el("td", words.say(key, n=n), cls="n"),
         )
         for label, n in zip(labels, counts, strict=True)
     ]

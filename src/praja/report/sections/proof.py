@@ -11,7 +11,7 @@ from praja.report.markup import Html, el, join, show, table
 from praja.report.sections.force import fold
 from praja.report.words import Words
 
-METHODS = ("risk", "demand", "balance", "beats", "assignment", "draw", "evaluate")
+METHODS = ("risk", "demand", "balance", "beats", "assignment", "hours", "draw", "evaluate")
 
 
 def certificate(words: Words, figures: Figures) -> Html:
@@ -29,12 +29,23 @@ def certificate(words: Words, figures: Figures) -> Html:
         "seed": f"{proof.seed} ({seed})",
         "by_hand": words.number(proof.placed_by_hand),
         "input": el("code", proof.input_sha256),
+        "objectives": _objectives(words, proof.objectives),
+        "patrol_seed": el("code", proof.patrol_seed_sha256) if proof.patrol_seed_sha256 else "",
+        "revised_from": el("code", proof.revised_from) if proof.revised_from else "",
     }
     pairs = [
-        part for k, v in facts.items() for part in (el("dt", words.say(f"certificate.{k}")), el("dd", v))
+        part for k, v in facts.items() if v for part in (el("dt", words.say(f"certificate.{k}")), el("dd", v))
     ]
     lead = el("p", words.say("certificate.lead"), cls="lead")
     return join((lead, table(head, rows, numeric=(1, 2, 3)), el("dl", *pairs, cls="facts")))
+
+
+def _objectives(words: Words, keys: Sequence[str]) -> str:
+    """Return what the plan was made for, most urgent first; a weight stands behind its objective."""
+    parted = (key.partition("=") for key in keys)
+    return words.listing(
+        words.name("objective", name) + (f" ({weight})" if weight else "") for name, _, weight in parted
+    )
 
 
 def _stage(words: Words, stage: Stage) -> tuple[object, ...]:
