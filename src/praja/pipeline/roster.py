@@ -67,10 +67,10 @@ def roster_phases(
 
     ``needs`` are filled; ``held`` are duties of officers that no rule of the roster moves.
     """
-    people = _people(operation, task_force_of, lots)
+    people = people_of(operation, task_force_of, lots)
     served = {nrp for nrps in held.nrps for nrp in nrps}
     held_phases = {n.phase for n in held.needs if n.kind != "forward_movement"}
-    usable, draws = _usable(operation, phases, people, served if held_phases else None, lots)
+    usable, draws = routine_of(operation, phases, people, served if held_phases else None, lots)
     standby = list(_standby_needs(operation, phases, {n.phase for n in needs}))
     roster = roster_of(operation, phases, [*held.needs, *needs, *standby], people, usable, travel)
     row_of = {id(need): row for row, need in enumerate(roster.needs)}
@@ -105,7 +105,8 @@ def _key(at: Need | Duty) -> tuple[object, ...]:
     return (at.phase, at.place_id, at.kind, at.task_force, at.start, at.end)
 
 
-def _people(operation: Operation, task_force_of: Mapping[str, str], lots: Lots) -> People:
+def people_of(operation: Operation, task_force_of: Mapping[str, str], lots: Lots) -> People:
+    """Return the assignable officers, their classes, and the order in which chance puts them."""
     classes = class_of(operation, task_force_of)
     nrps = tuple(o.nrp for o in operation.personnel if o.nrp in classes)
     drawn = {nrp: i for i, nrp in enumerate(lots.order("roster", nrps))}
@@ -113,7 +114,7 @@ def _people(operation: Operation, task_force_of: Mapping[str, str], lots: Lots) 
     return People(nrps, plain, tuple(drawn[nrp] for nrp in nrps))
 
 
-def _usable(
+def routine_of(
     operation: Operation, phases: Sequence[Phase], people: People, served: set[str] | None, lots: Lots
 ) -> tuple[Bools, list[Draw]]:
     """Return who is not kept for routine duty, by phase, and the draws that chose those who are.

@@ -36,6 +36,8 @@ from praja.plan.solvers.beats import solve_beats
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total)."""
+Afford = Callable[[Sequence[Need]], int | None]
+"""Given voting day's needs: teams beyond the least number that the days around it leave; None: any."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,12 @@ class PhasePlan:
     stages: tuple[Stage, ...]
 
 
-def teams_of(staffing: Staffing, ground: Ground, choice: Choice, posts: Sequence[Need]) -> Teams:
+def teams_of(
+    staffing: Staffing, ground: Ground, choice: Choice, posts: Sequence[Need], afford: Afford
+) -> Teams:
     """Return the number of teams: ``station_teams`` where given, else the most that the balance leaves.
+
+    ``afford`` says how many teams beyond the least number the days around voting day leave, if they bind.
 
     Station guard of the least number comes before everything, extra teams after everything; both
     keep to ``station_guard_share`` of the whole force.
@@ -74,6 +80,8 @@ def teams_of(staffing: Staffing, ground: Ground, choice: Choice, posts: Sequence
     stations = [_team_need(staffing, district, teams) for district, teams in least.items() if teams]
     needs = with_district_floor(operation, staffing.phase, [*posts, *stations])
     spare = max(0, _most_teams(operation) - total)
+    left = afford(needs) if spare else None
+    spare = spare if left is None else min(spare, left)
     counts = staffing.balance(needs, extra_teams=spare, locals_matter=False)
     can = total - math.ceil(counts.missing.get(FIRST_TEAMS, 0) / 2) + counts.extra_teams
     return _teams(operation.settings.rules, total=total, cap=_teams_in_share(operation), can=can)
@@ -141,13 +149,14 @@ def divide(
     ground: Ground,
     posts: Sequence[Need],
     *,
+    afford: Afford,
     workers: int,
     clock: Clock,
     progress: Progress,
 ) -> Divided:
     """Return the beats for the teams that the force leaves, under the thickest patterns they allow."""
     with clock.time("missing"):
-        teams = teams_of(staffing, ground, thinnest(ground), posts)
+        teams = teams_of(staffing, ground, thinnest(ground), posts, afford)
         choice = thickest_within(ground, teams.allowed)
     with clock.time("beats"):
         problem = beats_problem(ground, choice)
@@ -164,6 +173,7 @@ def plan_voting_day(
     *,
     lots: Lots,
     writer: DutyWriter,
+    afford: Afford,
     workers: int,
     clock: Clock,
     progress: Progress,
@@ -173,7 +183,7 @@ def plan_voting_day(
     ground = ground_of(operation, classes)
     posts = [*post_needs(operation, phase), *protection_needs(operation, phase)]
     progress("beats", 0, 1)
-    divided = divide(staffing, ground, posts, workers=workers, clock=clock, progress=progress)
+    divided = divide(staffing, ground, posts, afford=afford, workers=workers, clock=clock, progress=progress)
     unguarded = divided.with_team(has=False)
     with clock.time("missing"):
         guards = station_needs(operation, phase, divided.with_team(has=True))

@@ -15,6 +15,7 @@ from praja.domain.plan import BalanceRow, Draw, Duty, OfficerHours, Shortfall, S
 from praja.domain.settings import Phase
 from praja.draw import Lots
 from praja.pipeline.accounts import roster_balance, roster_shortfalls
+from praja.pipeline.affordable import affordable_extra
 from praja.pipeline.books import strength_shortfall, transfers_of
 from praja.pipeline.clock import Clock
 from praja.pipeline.duties import DutyWriter
@@ -64,11 +65,12 @@ class Maker:
         self.progress("balance", 0, 1)
         task_force_of, draws = task_forces_of(operation, self.lots)
         writer = DutyWriter(operation, task_force_of)
-        voting = self._voting_day(writer, task_force_of)
+        needs = self._needs()
+        voting = self._voting_day(writer, task_force_of, needs)
         voted = voting.duties if voting else ()
         self.progress("roster", 0, 1)
         with self.clock.time("roster"):
-            needs = self._needs(voting)
+            needs += self._reliefs(voting)
             rostered = self._roster(needs, voting, task_force_of) if needs else None
         rows = _duties(writer, rostered) if rostered else []
         standby = [d for d in rows if d.kind == STANDBY]
@@ -93,7 +95,12 @@ class Maker:
             hours=hours_of(operation, duties),
         )
 
-    def _voting_day(self, writer: DutyWriter, task_force_of: dict[str, str]) -> PhasePlan | None:
+    def _voting_day(
+        self, writer: DutyWriter, task_force_of: dict[str, str], around: Sequence[Need]
+    ) -> PhasePlan | None:
+        def afford(needs: Sequence[Need]) -> int | None:
+            return affordable_extra(self.operation, self.phases, needs, around, task_force_of, self.lots)
+
         phase = next((p for p in self.phases if p.key == VOTING), None)
         if phase is None:
             return None
@@ -102,29 +109,33 @@ class Maker:
             {r.station_id: r.risk_class for r in self.risk.stations},
             lots=self.lots,
             writer=writer,
+            afford=afford,
             workers=self.workers,
             clock=self.clock,
             progress=self.progress,
         )
 
-    def _needs(self, voting: PhasePlan | None) -> list[Need]:
-        """Return what is to be rostered: all but what voting day has staffed."""
+    def _needs(self) -> list[Need]:
+        """Return what the phases other than voting day ask for."""
         operation = self.operation
         classes = {d.district_code: d.risk_class for d in self.risk.districts}
         needs: list[Need] = []
         for phase in self.phases:
-            if phase.key == VOTING:
-                manned = [b for b in voting.beats if b.team_id] if voting else []
-                needs += relief_needs(operation, phase, manned)
-                continue
-            asked = [
-                *post_needs(operation, phase),
-                *protection_needs(operation, phase),
-                *event_needs(operation, phase, classes),
-                *revote_needs(operation, phase),
-            ]
-            needs += with_district_floor(operation, phase, asked)
+            if phase.key != VOTING:
+                asked = [
+                    *post_needs(operation, phase),
+                    *protection_needs(operation, phase),
+                    *event_needs(operation, phase, classes),
+                    *revote_needs(operation, phase),
+                ]
+                needs += with_district_floor(operation, phase, asked)
         return needs
+
+    def _reliefs(self, voting: PhasePlan | None) -> list[Need]:
+        """Return what stations ask for past midnight of voting day."""
+        phase = next((p for p in self.phases if p.key == VOTING), None)
+        manned = [b for b in voting.beats if b.team_id] if voting else []
+        return list(relief_needs(self.operation, phase, manned)) if phase else []
 
     def _roster(
         self, needs: Sequence[Need], voting: PhasePlan | None, task_force_of: dict[str, str]

@@ -98,7 +98,9 @@ def crew_asks(operation: Operation, roster: Roster, phase: int) -> list[CrewAsk]
         if need.kind not in ONCE:
             rows.setdefault((int(book.need[n, PLACE]), need.task_force), []).append(n)
     asks = [_ask(operation, roster, place, mine, days) for (place, _), mine in rows.items()]
-    return sorted(asks, key=lambda a: (book.need[rows[a.place, a.sample.task_force][0], URGENCY], a.sample.place_id))
+    return sorted(
+        asks, key=lambda a: (book.need[rows[a.place, a.sample.task_force][0], URGENCY], a.sample.place_id)
+    )
 
 
 def _ask(operation: Operation, roster: Roster, place: int, mine: Sequence[int], days: int) -> CrewAsk:

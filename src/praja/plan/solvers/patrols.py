@@ -94,12 +94,12 @@ class _Rows:
     @property
     def met(self) -> Floats:
         """Return, shape (E,), the risk that each arc covers."""
-        return np.asarray(self.cover.sum(axis=0)).ravel()
+        return np.asarray(self.cover.sum(axis=0), dtype=np.float64).ravel()
 
     @property
     def unit(self) -> Floats:
         """Return, shape (M,), what the balance of each node is: one route leaves the source."""
-        return np.eye(1, self.balance.shape[0]).ravel()
+        return np.append(1.0, np.zeros(self.balance.shape[0] - 1))
 
 
 def _least_worst(rows: _Rows) -> tuple[float, Floats, Floats]:

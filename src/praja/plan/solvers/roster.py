@@ -27,7 +27,7 @@ from praja.plan.solvers.roster_rules import (
 )
 from praja.plan.solvers.roster_state import Rota, empty_rota, give
 
-TRIES = 60
+TRIES = 24
 """Officers of whom a duty is handed on, in vain, before a seat is left empty."""
 
 RULE_OF = {

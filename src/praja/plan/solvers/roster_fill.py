@@ -9,6 +9,7 @@ from praja.plan.models.roster import (
     BITS,
     CLASS,
     CREW_URGENCY,
+    DAY_CAP,
     END,
     FIRST,
     GROUP,
@@ -31,6 +32,7 @@ from praja.plan.solvers.roster_state import (
     DAY,
     HELD,
     HELPED,
+    MINUTES,
     NIGHTS_HELD,
     TOTAL,
     WEEK,
@@ -50,9 +52,20 @@ RARE_COUNTS = 120
 
 
 @kernel
+def has_no_hours(book: Book, rota: Rota, o: int, n: int) -> bool:
+    """Return whether the hours of the need's first date are used up: the quickest answer for most."""
+    cap = book.need[n, DAY_CAP]
+    first = book.need[n, START] // DAY
+    span = min(book.need[n, END], (first + 1) * DAY) - book.need[n, START]
+    return bool(cap > 0 and rota.dates[o, first, MINUTES] + span > cap)
+
+
+@kernel
 def score(book: Book, rota: Rota, o: int, n: int, bits: int, rare: int) -> int:
     """Return how well an officer suits a seat, smallest first; NOBODY where a rule bars him."""
     if not book.may[book.who[o, CLASS], book.need[n, GROUP]] or (book.who[o, BITS] & bits) != bits:
+        return NOBODY
+    if has_no_hours(book, rota, o, n):
         return NOBODY
     if barred(book, rota, o, n) != FREE:
         return NOBODY
@@ -128,15 +141,15 @@ def _from_units(
 
 
 @kernel
-def pick(book: Book, rota: Rota, n: int, bits: int, rare: int) -> int:
+def pick(book: Book, rota: Rota, n: int, bits: int, rare: int, tiers: int) -> int:
     """Return the officer for a seat of a need, -1 where nobody can serve.
 
-    The crew first; then who has no crew, of the place's own command and of others; then who can be
-    spared elsewhere. Whoever would go on from another duty comes after all others.
+    The crew first; then, in ``tiers`` up to 4, who has no crew and who can be spared elsewhere, of the
+    place's own command and of others. Whoever would go on from another duty comes after all others.
     """
     own, everyone = book.own_units[book.need[n, PLACE]], book.unit_order.shape[1]
     best, who = _from_crew(book, rota, n, bits, rare)
-    for tier in range(4):
+    for tier in range(tiers):
         if best < LONG_SPELL:
             break
         first, last = (0, own) if tier < 2 else (own, everyone)
@@ -195,12 +208,12 @@ def fill_need(book: Book, rota: Rota, n: int) -> None:
         rare |= bits
         while book.asked[n, k, 1] > _held(book, rota, n, bits):
             seat = _empty_seat(book, rota, n)
-            o = pick(book, rota, n, bits, rare) if seat >= 0 else -1
+            o = pick(book, rota, n, bits, rare, 4) if seat >= 0 else -1
             if o < 0:
                 break
             give(book, rota, o, n, seat)
     while _empties(book, rota, n) > lacking(book, rota, n):
-        o = pick(book, rota, n, 0, rare)
+        o = pick(book, rota, n, 0, rare, 4)
         if o < 0:
             break
         give(book, rota, o, n, _empty_seat(book, rota, n))
@@ -229,7 +242,7 @@ def _hand_on(book: Book, rota: Rota, o: int, n: int) -> bool:
         if barred(book, rota, o, n) == FREE:
             give(book, rota, o, n, _empty_seat(book, rota, n))
             bits = _must_have(book, rota, q)
-            other = pick(book, rota, q, bits, 0)
+            other = pick(book, rota, q, bits, 0, 2)
             if other >= 0:
                 give(book, rota, other, q, seat)
                 return True

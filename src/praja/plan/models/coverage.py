@@ -1,0 +1,218 @@
+"""How much of what is asked no roster can fill: officers counted by what they may do, needs by when.
+
+Places and names play no part, so the counts may be kinder than the ground, never harsher: what they
+leave unfilled is unavoidable. Of the rules they keep those that bind many people at once: hours on a
+date and in seven dates, presence, rest over midnight and after station duty.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from praja.plan.models.program import LinearProgram
+from praja.plan.models.roster import (
+    BITS,
+    CLASS,
+    DAY_CAP,
+    END,
+    GROUP,
+    PHASE,
+    REST,
+    REST_AFTER,
+    SEAT,
+    SEAT_END,
+    SPELL_CAP,
+    START,
+    WEEK_CAP,
+    Book,
+)
+from praja.units import MINUTES_PER_DAY
+
+DAYS_IN_A_WEEK = 7
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Needs at one time that ask for the same kind of officer."""
+
+    start: int
+    end: int
+    group: int
+    phase: int
+    officers: int
+    asked: tuple[tuple[int, int], ...]
+    """(attributes, officers who must have them), added up."""
+    day_cap: int
+    week_cap: int
+    spell_cap: int
+    rest: int
+    rest_after: int
+    first: int
+    """The first of the needs."""
+
+    def minutes_on(self, day: int) -> int:
+        """Return the minutes that fall on a date."""
+        return max(0, min(self.end, (day + 1) * MINUTES_PER_DAY) - max(self.start, day * MINUTES_PER_DAY))
+
+
+@dataclass
+class CoverageProgram:
+    """The programme, and which of its columns mean what."""
+
+    program: LinearProgram
+    slots: list[Slot]
+    missing: list[int] = field(default_factory=list)
+    """Column of the officers missing in each slot."""
+    extra: int | None = None
+    """Column of officers beyond what is asked, in the slots that may grow."""
+
+
+def slots_of(book: Book, first: int, last: int) -> list[Slot]:
+    """Return the slots that start on the dates ``first`` to ``last``, in order of time."""
+    day = book.need[:, START] // MINUTES_PER_DAY
+    rows = np.flatnonzero((day >= first) & (day <= last))
+    columns = [START, END, GROUP, PHASE, DAY_CAP, WEEK_CAP, SPELL_CAP, REST, REST_AFTER]
+    keys = np.concatenate([book.need[rows][:, columns], book.asked[rows, :, 0]], axis=1)
+    _, index, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    seats = np.bincount(inverse.ravel(), book.need[rows, SEAT_END] - book.need[rows, SEAT])
+    slots = []
+    for i, at in enumerate(rows[index].tolist()):
+        mine = rows[inverse.ravel() == i]
+        asked = tuple(
+            (int(bits), int(book.asked[mine, k, 1].sum()))
+            for k, bits in enumerate(book.asked[at, :, 0].tolist())
+            if bits
+        )
+        start, end, group, phase, day_cap, week_cap, spell, rest, after = book.need[at, columns].tolist()
+        slots.append(
+            Slot(start, end, group, phase, int(seats[i]), asked, day_cap, week_cap, spell, rest, after, at)
+        )
+    return slots
+
+
+def coverage_program(
+    book: Book, slots: Sequence[Slot], *, may_grow: Sequence[bool] | None = None, spared: float = 0.0
+) -> CoverageProgram:
+    """Return the programme over officers by class and slots; those that ``may_grow`` take extra officers.
+
+    ``spared`` is a share of everybody to leave out.
+    """
+    lp = LinearProgram()
+    built = CoverageProgram(lp, list(slots))
+    classes = _classes(book, slots, spared)
+    served: list[dict[int, int]] = []
+    extra = [lp.column() for grow in may_grow or () if grow]
+    growing = iter(extra)
+    for i, slot in enumerate(slots):
+        mine = {c: lp.column(0) for c, who in enumerate(classes) if who.may[slot.group]}
+        served.append(mine)
+        missing = lp.column(0, slot.officers)
+        built.missing.append(missing)
+        more = [(next(growing), -1.0)] if may_grow and may_grow[i] else []
+        everyone = [(column, 1.0) for column in mine.values()]
+        lp.row([*everyone, (missing, 1.0), *more], slot.officers, slot.officers)
+        for bits, number in slot.asked:
+            able = [(column, 1.0) for c, column in mine.items() if (classes[c].bits & bits) == bits]
+            # Of officers beyond those asked for, as many must have what the others must have.
+            share = [(column, -number / max(1, slot.officers)) for column, _ in more]
+            lp.row([*able, (missing, 1.0), *share], number)
+    if extra:
+        built.extra = lp.column()
+        lp.row([(built.extra, -1.0), *((column, 1.0) for column in extra)], 0, 0)
+    for c, who in enumerate(classes):
+        mine_slots = [(slot, served[i][c]) for i, slot in enumerate(slots) if c in served[i]]
+        _limits(lp, who, mine_slots)
+    return built
+
+
+@dataclass(frozen=True)
+class _Class:
+    """Officers who may do the same."""
+
+    bits: int
+    may: tuple[bool, ...]
+    present: NDArray[np.float64]
+    """How many are there on each date."""
+
+
+def _classes(book: Book, slots: Sequence[Slot], spared: float) -> list[_Class]:
+    mask = 0
+    for slot in slots:
+        for bits, _ in slot.asked:
+            mask |= bits
+    groups = sorted({slot.group for slot in slots})
+    phases = sorted({slot.phase for slot in slots})
+    usable = book.usable[phases].any(axis=0) if phases else np.zeros(len(book.who), bool)
+    may = book.may[book.who[:, CLASS]]
+    keys = np.concatenate([may[:, groups], (book.who[:, [BITS]] & mask)], axis=1).astype(np.int64)
+    found = []
+    unique, inverse = np.unique(keys, axis=0, return_inverse=True)
+    for k, key in enumerate(unique):
+        members = np.flatnonzero((inverse.ravel() == k) & usable)
+        allowed = dict(zip(groups, key[:-1].astype(bool).tolist(), strict=True))
+        row = tuple(allowed.get(g, False) for g in range(book.may.shape[1]))
+        present = (1 - spared) * (~book.absent[members]).sum(axis=0)
+        found.append(_Class(int(key[-1]), row, present))
+    return found
+
+
+def _limits(lp: LinearProgram, who: _Class, mine: Sequence[tuple[Slot, int]]) -> None:
+    """Add what the rules on hours and rest leave of one class."""
+    if not mine:
+        return
+    first = min(slot.start for slot, _ in mine) // MINUTES_PER_DAY
+    last = (max(slot.end for slot, _ in mine) - 1) // MINUTES_PER_DAY
+    for day in range(first, last + 1):
+        lp.row([(c, 1.0) for s, c in mine if _is_long(s, day)], upper=float(who.present[day]))
+        _hours(lp, who, mine, (day, day), DAY_CAP)
+        _hours(lp, who, mine, (day, day + DAYS_IN_A_WEEK - 1), WEEK_CAP)
+        for clique in _over_midnight(mine, day):
+            lp.row([(c, 1.0) for c in clique], upper=float(max(who.present[day], who.present[day + 1])))
+
+
+def _is_long(slot: Slot, day: int) -> bool:
+    """Return whether nobody can do two such slots on a date."""
+    return slot.minutes_on(day) > (slot.day_cap or 12 * 60) / 2
+
+
+def _hours(
+    lp: LinearProgram, who: _Class, mine: Sequence[tuple[Slot, int]], span: tuple[int, int], rule: int
+) -> None:
+    days = range(span[0], span[1] + 1)
+    terms, cap = [], 0
+    for slot, column in mine:
+        limit = slot.day_cap if rule == DAY_CAP else slot.week_cap
+        minutes = sum(slot.minutes_on(d) for d in days) if limit else 0
+        if minutes:
+            terms.append((column, float(minutes)))
+            cap = max(cap, limit)
+    people = (
+        float(who.present[days.start : days.stop].max())
+        if rule == WEEK_CAP
+        else float(who.present[days.start])
+    )
+    if terms:
+        lp.row(terms, upper=cap * people)
+
+
+def _over_midnight(mine: Sequence[tuple[Slot, int]], day: int) -> Iterator[list[int]]:
+    """Yield sets of slots around a midnight of which nobody can do two."""
+    midnight = (day + 1) * MINUTES_PER_DAY
+    after = [(s, c) for s, c in mine if midnight <= s.start and _is_long(s, day + 1)]
+    station = [
+        (s, c) for s, c in mine if s.rest_after and midnight - MINUTES_PER_DAY < s.end <= midnight + 720
+    ]
+    for s, c in station:
+        yield [c, *(o for a, o in after if a.start - s.end < s.rest_after and a.start >= s.end)]
+    before = [
+        (s, c) for s, c in mine if s.rest and midnight - s.rest < s.end <= midnight and _is_long(s, day)
+    ]
+    near = [(s, c) for s, c in after if s.start < midnight + s.rest]
+    longest = max((s.spell_cap for s, _ in mine), default=0)
+    if longest and near and before:
+        shortest = min(s.end - s.start for s, _ in near)
+        yield [*(c for s, c in before if s.end - s.start + shortest > longest), *(c for _, c in near)]
+        least = min(s.end - s.start for s, _ in before)
+        yield [*(c for _, c in before), *(c for s, c in near if s.end - s.start + least > longest)]
