@@ -8,7 +8,11 @@ import openpyxl
 import pytest
 
 from praja.errors import UsageError
+from praja.pipeline.hours import hours_of
+from praja.report import sheets
 from praja.report.workbook import sheet_names, write_workbook
+from tests.engine import outputs_world
+from tests.engine.outputs_world import ADI, EKA
 from tests.engine.report_world import HOSTILE, operation, plan
 
 WORLD = operation()
@@ -20,6 +24,14 @@ def path(tmp_path_factory):
     path = tmp_path_factory.mktemp("book") / "plan.xlsx"
     write_workbook(path, WORLD, PLAN)
     return path
+
+
+@pytest.fixture(scope="module")
+def long_book(tmp_path_factory):
+    path = tmp_path_factory.mktemp("long") / "plan.xlsx"
+    hours = hours_of(outputs_world.OPERATION, outputs_world.DUTIES)
+    write_workbook(path, outputs_world.OPERATION, replace(outputs_world.REVISED, hours=hours))
+    return openpyxl.load_workbook(path)
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +162,52 @@ def test_sheet_names_are_short_plain_and_each_once():
         "x",
     ]
     assert max(map(len, names)) <= 31
+
+
+def test_a_plan_of_many_days_has_sheets_for_days_hours_routes_and_changes(long_book):
+    assert long_book.sheetnames[3:10] == [
+        "Polres Contoh", "Hari demi hari", "Keputusan kekurangan", "Jam petugas", "Pemerataan",
+        "Perjalanan kotak suara", "Perubahan",
+    ]  # fmt: skip
+
+
+def test_a_row_per_date_holds_strength_and_what_is_short(long_book):
+    rows = list(long_book["Hari demi hari"].iter_rows(min_row=3, values_only=True))
+    assert [r[0].day for r in rows] == [26, 27, 28, 29, 30, 1]
+    # Saturday: two on duty, both counted so far, no minimum, one missing; both of Polres Contoh.
+    assert rows[4][1:] == ("Rekapitulasi", 2, 2, 0, 1, 2)
+
+
+def test_hours_stand_by_unit_with_the_name_of_the_officer(long_book):
+    rows = list(long_book["Jam petugas"].iter_rows(min_row=3, values_only=True))
+    assert rows[1] == (
+        "Polres Contoh", "Polsek Hulu", "Adi Rahasia", "Bripka", ADI, 3, 34, 1, 12, 2, 34, 18,
+    )  # fmt: skip
+
+
+def test_a_change_says_what_is_taken_on_and_given_up_and_why(long_book):
+    rows = list(long_book["Perubahan"].iter_rows(min_row=3, values_only=True))
+    assert rows[0][3:] == (EKA, "KPU/1", "KPU/2, KPU/3", "sakit")
+    assert rows[1] == (None, None, None, "GONE", None, "H1/9", None)
+
+
+def test_a_stop_of_a_journey_says_what_is_handed_over(long_book):
+    rows = list(long_book["Perjalanan kotak suara"].iter_rows(min_row=3, values_only=True))
+    assert rows[1][1:6] == ("BOX-99.01-1", "TRUK-1", 1, "Hilir", "Hilir")
+    assert rows[1][-1] == 8
+
+
+def test_of_a_very_large_plan_only_the_phases_with_fewest_duties_are_written(tmp_path, monkeypatch):
+    # Quiet days have three duties, voting two, the tally three: two phases of at most five fit.
+    monkeypatch.setattr(sheets, "WHOLE", 7)
+    monkeypatch.setattr(sheets, "SOME", 5)
+    path = tmp_path / "plan.xlsx"
+    write_workbook(path, outputs_world.OPERATION, outputs_world.PLAN)
+    book = openpyxl.load_workbook(path)
+    kinds = [r[0] for r in book["Polres Contoh"].iter_rows(min_row=3, values_only=True)]
+    assert len(kinds) == 5
+    left_out = [r[:2] for r in book["Ringkasan"].iter_rows(min_row=3, values_only=True) if "praja" in r[0]]
+    assert [(text[:25], n) for text, n in left_out] == [("Tugas tahap Rekapitulasi,", 3)]
 
 
 def test_a_plan_without_duties_still_has_a_workbook(tmp_path):

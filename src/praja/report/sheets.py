@@ -1,31 +1,29 @@
 """What each sheet of the workbook holds: a title, columns with a format, and rows in a useful order."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from praja.domain.forces import Officer
+from praja.domain.needs import STATION_GUARD
 from praja.domain.places import Station
 from praja.domain.plan import Beat, Duty, StationRisk
 from praja.domain.settings import RiskClass
 from praja.report.figures import Figures
 from praja.report.keys import risk_reason, rule_name
+from praja.report.roster_sheets import RosterSheets
 from praja.report.sections.force import sentence
-from praja.report.words import Words, zone_name
+from praja.report.sheet import Cell, Sheet, titled
+from praja.report.words import Words
 
-Cell = str | int | float | datetime | None
 MOST_SEVERE_FIRST = {c: -i for i, c in enumerate(RiskClass)}
 
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet: ``columns`` are (title, format) pairs, the format a key of ``workbook.FORMATS``."""
-
-    name: str
-    columns: tuple[tuple[str, str], ...]
-    rows: Sequence[Sequence[Cell]]
+WHOLE = 60_000
+"""So many duties stand on the sheets of the commands, all of them."""
+SOME = 15_000
+"""Of a larger plan only the phases with fewest duties, up to so many: the others are for handouts."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,7 @@ class Sheets:
         """Return the sheets in the order of the workbook."""
         yield self.summary()
         yield from self.commands()
+        yield from RosterSheets(self.words, self.figures).all()
         for make in (
             self.beats,
             self.stations,
@@ -51,8 +50,7 @@ class Sheets:
             yield make()
 
     def _columns(self, **formats: str) -> tuple[tuple[str, str], ...]:
-        zone = zone_name(self.figures.operation.settings.timezone)
-        return tuple((self.words.say(f"column.{key}", zone=zone), kind) for key, kind in formats.items())
+        return titled(self.words, self.figures, **formats)
 
     def _sheet(self, key: str, columns: tuple[tuple[str, str], ...], rows: Sequence[Sequence[Cell]]) -> Sheet:
         return Sheet(self.words.say(f"sheet.{key}"), columns, rows)
@@ -89,17 +87,48 @@ class Sheets:
             (words.say("column.civil_guards"), sum(b.civil_guards for b in figures.plan.beats)),
             *((words.say(f"risk.{c}"), n) for c, n in figures.class_counts.items()),
             (words.say("certificate.phases"), words.listing(p.name for p in figures.phases)),
+            *self._left_out(),
             (words.say("certificate.version"), proof.version),
             (words.say("certificate.seed"), str(proof.seed)),
             (words.say("certificate.input"), proof.input_sha256),
         ]
         return self._sheet("summary", self._columns(figure="text", value="whole"), rows)
 
+    @cached_property
+    def _duties_of(self) -> Counter[str]:
+        """How many duties each phase has."""
+        return Counter(d.phase for d in self.figures.plan.duties)
+
+    @cached_property
+    def _phases_shown(self) -> frozenset[str]:
+        """Phases whose duties stand on the sheets of the commands."""
+        shown, room = [], SOME
+        if self._duties_of.total() <= WHOLE:
+            return frozenset(self._duties_of)
+        for phase, n in sorted(self._duties_of.items(), key=lambda item: (item[1], item[0])):
+            room -= n
+            if room >= 0:
+                shown.append(phase)
+        return frozenset(shown)
+
+    def _left_out(self) -> Iterator[tuple[Cell, Cell]]:
+        """Return a line for each phase whose duties are too many for the sheets of the commands."""
+        for phase in self.figures.phases:
+            if phase.key in self._duties_of.keys() - self._phases_shown:
+                yield self.words.say("sheet.left_out", phase=phase.name), self._duties_of[phase.key]
+
+    @cached_property
+    def _shown(self) -> tuple[Duty, ...]:
+        return tuple(d for d in self.figures.plan.duties if d.phase in self._phases_shown)
+
     def commands(self) -> Iterator[Sheet]:
-        """Return a sheet per command: the duties in its areas, and those of its officers elsewhere."""
+        """Return a sheet per command: the duties in its areas, and those of its officers elsewhere.
+
+        Of a very large plan only those of some phases; the summary says which ones are left out.
+        """
         command_of = self.figures.operation.tree.command_of
         by_command: dict[str, list[Duty]] = defaultdict(list)
-        for duty in self.figures.plan.duties:
+        for duty in self._shown:
             for command in dict.fromkeys((duty.host_unit, command_of.get(duty.home_unit, duty.home_unit))):
                 by_command[command].append(duty)
         columns = self._columns(
@@ -121,7 +150,7 @@ class Sheets:
     @cached_property
     def _company(self) -> Mapping[tuple[str, datetime], tuple[Duty, ...]]:
         found: dict[tuple[str, datetime], list[Duty]] = defaultdict(list)
-        for duty in self.figures.plan.duties:
+        for duty in self._shown:
             found[duty.place_id, duty.start].append(duty)
         return {key: tuple(duties) for key, duties in found.items()}
 
@@ -231,9 +260,10 @@ class Sheets:
     def _guards(self) -> Mapping[str, str]:
         """Who stands on each beat, the leader first."""
         found: dict[str, dict[str, None]] = defaultdict(dict)
-        for duty in sorted(self.figures.plan.duties, key=lambda d: (d.start, d.role != "lead", d.duty_id)):
+        guards = (d for d in self.figures.plan.duties if d.kind == STATION_GUARD)
+        for duty in sorted(guards, key=lambda d: (d.start, d.role != "lead", d.duty_id)):
             officer = self._officers.get(duty.nrp)
-            if duty.place_id in self._beats and officer:
+            if officer:
                 found[duty.place_id][f"{officer.rank} {officer.name}"] = None
         return {beat_id: self.words.listing(people) for beat_id, people in found.items()}
 
@@ -248,7 +278,7 @@ class Sheets:
             self.figures.plan.shortfalls, key=lambda s: (-s.missing, s.phase, s.place_id, s.start)
         ):
             place = places.find(row.place_id)
-            kind = self.words.name("kind", place.kind)
+            kind = self.words.name("kind", self.figures.kind_of(row))
             where = (
                 places.unit(place.command),
                 places.district(place.area_code),

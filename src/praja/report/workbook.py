@@ -13,7 +13,8 @@ import xlsxwriter
 from praja.domain.operation import Operation
 from praja.domain.plan import Plan
 from praja.report.figures import Figures
-from praja.report.sheets import Cell, Sheet, Sheets
+from praja.report.sheet import Cell, Sheet
+from praja.report.sheets import Sheets
 from praja.report.words import Words
 
 HEADER_ROW: Final = 1
@@ -24,7 +25,9 @@ FORMATS: Final = {
     "place": {"num_format": "0.00000"},
     "share": {"num_format": "0%"},
     "time": {"num_format": "dd/mm/yyyy hh:mm", "align": "left"},
+    "date": {"num_format": "ddd dd/mm/yyyy", "align": "left"},
 }
+DATED: Final = frozenset({"time", "date"})
 WIDEST, NARROWEST, SAMPLE = 60, 6, 400
 NAME_LENGTH: Final = 31
 
@@ -141,7 +144,7 @@ def _write(page: Any, row: int, column: int, cell: Cell, look: Any) -> None:
 
 def _width(title: str, kind: str, cells: Sequence[Cell]) -> int:
     """Return a width for which the first cells and the header (on two lines) fit."""
-    if kind == "time":
+    if kind in DATED:
         return 17
     shown = (len(f"{c:,.1f}" if isinstance(c, float) else str(c)) for c in cells[:SAMPLE] if c is not None)
     words = max(len(w) for w in title.split()) + 4
