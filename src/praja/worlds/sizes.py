@@ -8,8 +8,12 @@ from praja.domain.areas import lies_in
 from praja.errors import UsageError
 from praja.worlds import names
 from praja.worlds.chance import Chance, apportion
+from praja.worlds.commands import FORCES
+from praja.worlds.duties import AMPLE_STRENGTH
 from praja.worlds.facts import FIRST_CITY, AreaFact, WorldSpec
 
+FIELD_SHARE: Final = 1 - sum(FORCES.values())
+"""Of the officers, the share who serve in regencies."""
 MIN_STATIONS: Final = 20
 MIN_OFFICERS: Final = 20
 MAX_REGENCIES: Final = 98
@@ -17,8 +21,19 @@ MAX_REGENCIES: Final = 98
 STATIONS_PER_REGENCY: Final = 1800
 """From here on a world grows by regencies; the largest real ones have about 7,800."""
 STATIONS_PER_DISTRICT: Final = 90
+LEAST_PER_REGENCY: Final = 150
+"""Small worlds have no more regencies than leave each so many stations: each has its offices to guard."""
+LEAST_PER_DISTRICT: Final = 15
+"""And no more districts."""
 OFFICERS_PER_STATION: Final = 5400 / 6391
 """Jambi 2024: 5,400 officers for 6,391 stations."""
+SMALL_SEAT, SMALL_DISTRICT = 80, 16
+AMPLE_SEAT, AMPLE_DISTRICT = 145, 24
+"""Officers for the hours of a week: of all posts and protected people of a seat, of the posts of a district.
+
+A seat below AMPLE_STRENGTH guards each post with half as many: some 3,300 hours a week besides its
+reserve, a district 670 at the tally; at 60 hours less the 15 that the reserve takes of each officer.
+"""
 
 
 def resized(spec: WorldSpec, *, seed: int, stations: int | None, regencies: int | None) -> WorldSpec:
@@ -47,19 +62,23 @@ def resized(spec: WorldSpec, *, seed: int, stations: int | None, regencies: int 
 
 
 def default_officers(spec: WorldSpec) -> int:
-    """Return a force that can fill the posts of the world and guard its stations, barely.
+    """Return a force that can fill the posts of the world all week and guard its stations, barely.
 
     That is Jambi's ratio; small worlds need more, since every office is guarded around the clock.
     """
-    offices = 70 * (len(spec.regencies) + 1) + 4 * len(spec.districts) + spec.stations // 2
-    return max(round(spec.stations * OFFICERS_PER_STATION), offices)
+    seats, districts = len(spec.regencies) + 1, len(spec.districts)
+    voting_day = 70 * seats + 4 * districts + spec.stations // 2
+    all_week = SMALL_SEAT * seats + SMALL_DISTRICT * districts
+    if all_week * FIELD_SHARE >= AMPLE_STRENGTH * len(spec.regencies):
+        all_week = AMPLE_SEAT * seats + AMPLE_DISTRICT * districts
+    return max(round(spec.stations * OFFICERS_PER_STATION), voting_day, all_week)
 
 
 def _regency_count(spec: WorldSpec, stations: int) -> int:
     known = len(spec.regencies)
     if stations > known * STATIONS_PER_REGENCY and stations > spec.stations:
         return min(MAX_REGENCIES, -(-stations // STATIONS_PER_REGENCY))
-    return max(1, min(known, stations // 40))
+    return max(1, min(known, stations // LEAST_PER_REGENCY))
 
 
 def _nearest(spec: WorldSpec, count: int) -> WorldSpec:
@@ -118,7 +137,7 @@ def _with_stations(spec: WorldSpec, stations: int) -> WorldSpec:
         raise UsageError(
             f"{stations} stations cannot lie in {len(spec.regencies)} regencies: ask for fewer regencies."
         )
-    kept = max(len(spec.regencies), min(len(spec.districts), stations // 6))
+    kept = max(len(spec.regencies), min(len(spec.districts), stations // LEAST_PER_DISTRICT))
     sizes = [len(spec.districts_of(r.code)) for r in spec.regencies]
     counts = apportion(kept, sizes, at_least=1)
     districts: Sequence[AreaFact] = [
