@@ -28,13 +28,15 @@ class PatrolProblem:
     """shape (S, B), in [0, 1]: what harm at the sector in the block is worth"""
     travel: Ints
     """shape (S, S), whole blocks from sector to sector, symmetric, 0 on the diagonal"""
+    way_out: Ints
+    """shape (S,), whole blocks from the post to each sector, at least 1"""
     longest_stay: int
     """Blocks after which a patrol goes on; 0: it may stay."""
 
     @property
-    def key(self) -> tuple[bytes, bytes, int]:
+    def key(self) -> tuple[bytes, bytes, bytes, int]:
         """Return the content: problems with equal keys have equal answers."""
-        return self.risk.tobytes(), self.travel.tobytes(), self.longest_stay
+        return self.risk.tobytes(), self.travel.tobytes(), self.way_out.tobytes(), self.longest_stay
 
     @cached_property
     def stays(self) -> Ints:
@@ -70,7 +72,8 @@ class PatrolProblem:
 class PatrolGraph:
     """Every route of a shift as a way from a source to a sink.
 
-    A route arrives in a sector, stays a block or more, leaves it and arrives in the next. Nodes are
+    A route begins in a sector, where it relieves the shift before, or on the way from the post to
+    one. It stays a block or more, leaves the sector and arrives in the next. Nodes are
     numbered in time: the source, then for each block those who leave and those who arrive, by
     sector, then the sink. Arcs are sorted by (tail, head), and every head comes after its tail.
     """
@@ -150,13 +153,15 @@ def graph_of(problem: PatrolProblem, legs: tuple[Leg, ...] = ()) -> PatrolGraph:
     def node(sector: Ints, block: Ints, arrives: int) -> Ints:
         return np.asarray(1 + (2 * block + arrives) * sectors + sector)
 
-    every, first, last = np.arange(sectors), np.zeros(sectors, np.int64), np.full(sectors, blocks)
+    every, last = np.arange(sectors), np.full(sectors, blocks)
+    later = np.flatnonzero(problem.way_out < blocks)
     here, since, until = np.nonzero(_may_stay(problem.stays, goes.any(axis=1)))
     left, found, at = np.nonzero(goes)
-    sink = np.full(sectors, 1 + (2 * blocks + 1) * sectors)
-    tail = np.concatenate([first, node(here, since, 1), node(left, at, 0), node(every, last, 0)])
-    arrives = node(found, at + away[left, found], 1)
-    head = np.concatenate([node(every, first, 1), node(here, until, 0), arrives, sink])
+    source, sink = np.zeros(sectors + later.size, np.int64), np.full(sectors, 1 + (2 * blocks + 1) * sectors)
+    begin = np.concatenate([node(every, 0 * every, 1), node(later, problem.way_out[later], 1)])
+    arrive = node(found, at + away[left, found], 1)
+    tail = np.concatenate([source, node(here, since, 1), node(left, at, 0), node(every, last, 0)])
+    head = np.concatenate([begin, node(here, until, 0), arrive, sink])
     order = np.lexsort((head, tail))
     return PatrolGraph(sectors, blocks, tail[order], head[order])
 
