@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
 
 from praja import __version__
 from praja.domain.operation import Operation
@@ -133,7 +132,7 @@ def _folder(out: Path, unit: str) -> Path:
 
 def file_name(key: str) -> str:
     """Return an id as the name of a file: what a file system might not take is written as %xx."""
-    name = quote(key, safe=" ")
+    name = "".join(c if c.isalnum() or c in "-_. " else f"%{ord(c):02X}" for c in key)
     return "%2E" + name[1:] if name.startswith(".") else name
 
 
@@ -141,11 +140,11 @@ def _put(path: Path, content: bytes) -> Path:
     """Write a file that only its owner may read from its first byte; an older one is replaced whole."""
     # mkstemp makes files of mode 0600.
     number, name = tempfile.mkstemp(prefix=".", dir=path.parent)
+    work = Path(name)
     try:
         with os.fdopen(number, "wb") as file:
             file.write(content)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        work.replace(path)
+    finally:
+        work.unlink(missing_ok=True)
     return path
