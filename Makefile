@@ -64,8 +64,8 @@ $(UV):
 	@if [ -e .venv/.dev-ok ]; then req=requirements-dev.txt; else req=requirements.txt; fi; \
 	  $(UV) pip sync -q --compile-bytecode --require-hashes $$req
 	@$(UV) pip install -q --no-deps --no-build-isolation -e .
-	@echo "Compiling the search for beats, once ..."
-	@$(BIN)/python -c "from praja.plan.solvers.beats import compile_kernels; compile_kernels()"
+	@echo "Compiling the searches for beats and rosters, once ..."
+	@$(BIN)/python -c "from praja.plan.solvers import beats, roster; beats.compile_kernels(); roster.compile_kernels()"
 	@touch $@
 
 .venv/.dev-ok: requirements-dev.txt .venv/.ok

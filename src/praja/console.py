@@ -19,6 +19,7 @@ STAGE_NAMES = {
     "balance": "Menimbang kekuatan",
     "beats": "Menyusun kelompok TPS",
     "assignment": "Menempatkan petugas",
+    "routes": "Menyusun rute kotak suara",
     "roster": "Menyusun jadwal seluruh tahapan",
     "evaluate": "Menguji ulang rencana",
     "report": "Menulis laporan",

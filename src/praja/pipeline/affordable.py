@@ -10,6 +10,7 @@ from praja.domain.operation import Operation
 from praja.domain.settings import Phase
 from praja.draw import Lots
 from praja.pipeline.roster import people_of, routine_of
+from praja.plan.crews import ONCE
 from praja.plan.models.coverage import slots_of
 from praja.plan.models.roster import roster_of
 from praja.plan.solvers.coverage import coverage
@@ -35,7 +36,9 @@ def affordable_extra(
     ``voting_needs`` hold the stations' least; ``around`` what the other phases ask for.
     """
     start = min(n.start for n in voting_needs)
-    near = [n for n in around if abs((n.start.date() - start.date()).days) <= DAYS_AROUND]
+    near = [
+        n for n in around if n.kind not in ONCE and abs((n.start.date() - start.date()).days) <= DAYS_AROUND
+    ]
     if not near:
         return None
     people = people_of(operation, task_force_of, lots)
@@ -43,6 +46,6 @@ def affordable_extra(
     plain = [replace(n, villages=()) for n in (*near, *voting_needs)]
     roster = roster_of(operation, phases, plain, people, usable, Travel.of(operation))
     days = roster.book.need[:, 0] // MINUTES_PER_DAY
-    slots = slots_of(roster.book, int(np.min(days)), int(np.max(days)))
+    slots = slots_of(roster, int(np.min(days)), int(np.max(days)))
     grow = [roster.needs[slot.first].kind == STATION_GUARD for slot in slots]
-    return coverage(roster.book, slots, may_grow=grow, spared=SPARED).extra // 2
+    return coverage(roster, slots, may_grow=grow, spared=SPARED).extra // 2

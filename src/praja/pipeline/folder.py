@@ -99,7 +99,7 @@ def plan_folder(
         certificate = replace(
             plan.certificate,
             rules=evaluation.rules,
-            breaches=evaluation.breaches,
+            breaches=(*plan.certificate.breaches, *evaluation.breaches),
             risk_model=f"{weights.key} sha256:{weights.sha256}",
         )
         plan = replace(plan, certificate=certificate)
@@ -162,6 +162,7 @@ def _plan(
         sites=made.sites,
         sectors=made.sectors,
         hours=made.hours,
+        routes=made.routes,
         certificate=Certificate(
             version=__version__,
             seed=seed,
@@ -171,7 +172,7 @@ def _plan(
             phases=tuple(p.key for p in phases),
             stages=made.stages,
             rules=(),
-            breaches=(),
+            breaches=made.breaches,
             objectives=operation.settings.objectives.order,
         ),
     )

@@ -1,26 +1,39 @@
 """The whole operation: voting day first, then every phase around it, and the accounts of all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from praja.demand.chain import sectors_with_officers
+from praja.demand.chain import sectors_with_officers, task_unit_of
 from praja.demand.events import event_needs
+from praja.demand.movement import Movements, movements
 from praja.demand.needs import post_needs, relief_needs, with_district_floor
 from praja.demand.protection import protection_needs, protection_sites
 from praja.demand.revotes import revote_needs
 from praja.domain.needs import STANDBY, Need
 from praja.domain.operation import Operation
 from praja.domain.places import Sector, Site
-from praja.domain.plan import BalanceRow, Draw, Duty, OfficerHours, Shortfall, Stage, Transfer
+from praja.domain.plan import (
+    BalanceRow,
+    Breach,
+    Draw,
+    Duty,
+    OfficerHours,
+    RouteStop,
+    Shortfall,
+    Stage,
+    Transfer,
+)
 from praja.domain.settings import Phase
 from praja.draw import Lots
 from praja.pipeline.accounts import roster_balance, roster_shortfalls
 from praja.pipeline.affordable import affordable_extra
 from praja.pipeline.books import strength_shortfall, transfers_of
+from praja.pipeline.boxes import BoxPlan, box_routes
 from praja.pipeline.clock import Clock
 from praja.pipeline.duties import DutyWriter
 from praja.pipeline.hours import hours_of
 from praja.pipeline.people import Staffing, task_forces_of
+from praja.pipeline.proofs import even_week, longest_week, unavoidable
 from praja.pipeline.roster import Held, Rostered, held_duties, roster_phases
 from praja.pipeline.voting import PhasePlan, Progress, plan_voting_day
 from praja.risk import RiskResult
@@ -45,6 +58,9 @@ class Made:
     sites: tuple[Site, ...]
     sectors: tuple[Sector, ...]
     hours: tuple[OfficerHours, ...]
+    routes: tuple[RouteStop, ...]
+    breaches: tuple[Breach, ...]
+    """What is not carried out, though no rule on people is broken."""
 
 
 @dataclass(frozen=True)
@@ -59,19 +75,28 @@ class Maker:
     clock: Clock
     progress: Progress
 
+    @property
+    def _routes(self) -> bool:
+        """Whether any phase but voting day is planned: boxes travel before and after it."""
+        return any(p.key != VOTING for p in self.phases)
+
     def make(self) -> Made:
         """Return the plan: voting day by its own programmes, the other phases as a roster around it."""
         operation = self.operation
         self.progress("balance", 0, 1)
         task_force_of, draws = task_forces_of(operation, self.lots)
         writer = DutyWriter(operation, task_force_of)
-        needs = self._needs()
+        travel = Travel.of(operation)
+        boxes = self._boxes(travel)
+        needs = self._needs(boxes)
         voting = self._voting_day(writer, task_force_of, needs)
-        voted = voting.duties if voting else ()
+        moved = self._movements(voting, travel)
+        voted = [*(voting.duties if voting else ()), *moved.duties]
         self.progress("roster", 0, 1)
         with self.clock.time("roster"):
             needs += self._reliefs(voting)
-            rostered = self._roster(needs, voting, task_force_of) if needs else None
+            held = _held(voting, moved)
+            rostered = self._roster(needs, held, task_force_of, travel) if needs else None
         rows = _duties(writer, rostered) if rostered else []
         standby = [d for d in rows if d.kind == STANDBY]
         duties = sorted([*voted, *rows], key=lambda d: d.duty_id)
@@ -83,14 +108,18 @@ class Maker:
         ]
         return Made(
             voting=voting,
-            needs=tuple(sorted([*(voting.needs if voting else ()), *needs], key=_need_order)),
+            needs=tuple(sorted([*(voting.needs if voting else ()), *moved.needs, *needs], key=_need_order)),
             duties=tuple(duties),
             shortfalls=(*(voting.shortfalls if voting else ()), *short),
             balance=tuple(self._balance(voting, needs, rows, task_force_of)),
             transfers=tuple(t for phase in self.phases for t in self._transfers(phase, duties)),
             draws=(*draws, *(voting.draws if voting else ()), *(rostered.draws if rostered else ())),
-            stages=(*(voting.stages if voting else ()), *self._stages(needs, short, duties, rostered)),
-            sites=protection_sites(operation),
+            stages=(*(voting.stages if voting else ()), *self._stages(short, duties, rostered)),
+            sites=(*protection_sites(operation), *boxes.sites),
+            routes=boxes.stops,
+            breaches=tuple(
+                Breach("boxes_carried", u.area_code, f"{u.leg}: {u.why}", u.boxes) for u in boxes.unserved
+            ),
             sectors=sectors_with_officers(operation),
             hours=hours_of(operation, duties),
         )
@@ -115,7 +144,36 @@ class Maker:
             progress=self.progress,
         )
 
-    def _needs(self) -> list[Need]:
+    def _boxes(self, travel: Travel) -> BoxPlan:
+        """Return the routes of ballot boxes on the dates that are planned."""
+        planned = {p.key for p in self.phases}
+        with self.clock.time("routes"):
+            self.progress("routes", 0, 1)
+            plan = (
+                box_routes(self.operation, travel, seed=0, workers=self.workers)
+                if self._routes
+                else BoxPlan()
+            )
+        kept = {n.place_id for n in plan.needs if n.phase in planned}
+        return replace(
+            plan,
+            stops=tuple(s for s in plan.stops if s.route_id in kept),
+            needs=tuple(n for n in plan.needs if n.place_id in kept),
+            sites=tuple(s for s in plan.sites if s.place_id in kept),
+        )
+
+    def _movements(self, voting: PhasePlan | None, travel: Travel) -> Movements:
+        """Return how the guards of stations come to their beats, where that date is planned."""
+        phase = next((p for p in self.phases if p.key == VOTING), None)
+        if voting is None or phase is None:
+            return Movements()
+        bases = {b.beat_id: b.base_station_id for b in voting.beats}
+        moved = movements(self.operation, travel, phase, bases, voting.duties)
+        planned = {p.key for p in self.phases}
+        duties = tuple(replace(d, task_unit=task_unit_of(d.kind)) for d in moved.duties if d.phase in planned)
+        return Movements(tuple(n for n in moved.needs if n.phase in planned), duties)
+
+    def _needs(self, boxes: BoxPlan) -> list[Need]:
         """Return what the phases other than voting day ask for."""
         operation = self.operation
         classes = {d.district_code: d.risk_class for d in self.risk.districts}
@@ -123,6 +181,7 @@ class Maker:
         for phase in self.phases:
             if phase.key != VOTING:
                 asked = [
+                    *(n for n in boxes.needs if n.phase == phase.key),
                     *post_needs(operation, phase),
                     *protection_needs(operation, phase),
                     *event_needs(operation, phase, classes),
@@ -138,10 +197,8 @@ class Maker:
         return list(relief_needs(self.operation, phase, manned)) if phase else []
 
     def _roster(
-        self, needs: Sequence[Need], voting: PhasePlan | None, task_force_of: dict[str, str]
+        self, needs: Sequence[Need], held: Held, task_force_of: dict[str, str], travel: Travel
     ) -> Rostered:
-        held = held_duties(voting.needs, voting.duties) if voting else Held((), ())
-        travel = Travel.of(self.operation)
         return roster_phases(self.operation, self.phases, needs, held, task_force_of, travel, self.lots)
 
     def _balance(
@@ -164,7 +221,6 @@ class Maker:
 
     def _stages(
         self,
-        needs: Sequence[Need],
         short: Sequence[Shortfall],
         duties: Sequence[Duty],
         rostered: Rostered | None,
@@ -172,7 +228,26 @@ class Maker:
         if rostered is None:
             return []
         missing = sum(s.missing for s in short if s.place_id != s.phase)
-        return [self.clock.stage("roster", missing, 0.0)]
+        with self.clock.time("roster"):
+            bound = unavoidable(rostered, short) if missing else 0.0
+        with self.clock.time("hours"):
+            longest = longest_week(duties, rostered.roster.first_day)
+            least = even_week(rostered)
+        return [self.clock.stage("roster", missing, bound), self.clock.stage("hours", longest, least)]
+
+
+def _held(voting: PhasePlan | None, moved: Movements) -> Held:
+    """Return voting day's duties, and each movement as a need of its own hours."""
+    if voting is None:
+        return Held((), ())
+    day = held_duties(voting.needs, voting.duties)
+    asked = {n.place_id: n for n in moved.needs}
+    ways = {
+        (d.place_id, d.start, d.end): replace(asked[d.place_id], start=d.start, end=d.end)
+        for d in moved.duties
+    }
+    way = held_duties(ways.values(), moved.duties)
+    return Held((*day.needs, *way.needs), (*day.nrps, *way.nrps))
 
 
 def _duties(writer: DutyWriter, rostered: Rostered) -> list[Duty]:

@@ -5,7 +5,7 @@ leave unfilled is unavoidable. Of the rules they keep those that bind many peopl
 date and in seven dates, presence, rest over midnight and after station duty.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from praja.plan.models.program import LinearProgram
 from praja.plan.models.roster import (
     BITS,
-    CLASS,
     DAY_CAP,
     END,
     GROUP,
@@ -26,11 +25,14 @@ from praja.plan.models.roster import (
     SPELL_CAP,
     START,
     WEEK_CAP,
-    Book,
+    Bools,
+    Roster,
 )
 from praja.units import MINUTES_PER_DAY
 
 DAYS_IN_A_WEEK = 7
+COLUMNS = [START, END, PHASE, DAY_CAP, WEEK_CAP, SPELL_CAP, REST, REST_AFTER]
+"""What needs of one slot have in common, besides whom they ask for."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,10 @@ class Slot:
 
     start: int
     end: int
-    group: int
+    task_force: str
+    """Empty: any."""
+    guard: bool
+    """Whether high ranks are barred."""
     phase: int
     officers: int
     asked: tuple[tuple[int, int], ...]
@@ -69,31 +74,37 @@ class CoverageProgram:
     """Column of officers beyond what is asked, in the slots that may grow."""
 
 
-def slots_of(book: Book, first: int, last: int) -> list[Slot]:
-    """Return the slots that start on the dates ``first`` to ``last``, in order of time."""
+def slots_of(roster: Roster, first: int, last: int, kinds: Container[str] | None = None) -> list[Slot]:
+    """Return the slots that start on the dates ``first`` to ``last``, of these kinds or of all."""
+    book = roster.book
     day = book.need[:, START] // MINUTES_PER_DAY
-    rows = np.flatnonzero((day >= first) & (day <= last))
-    columns = [START, END, GROUP, PHASE, DAY_CAP, WEEK_CAP, SPELL_CAP, REST, REST_AFTER]
-    keys = np.concatenate([book.need[rows][:, columns], book.asked[rows, :, 0]], axis=1)
+    wanted = (day >= first) & (day <= last)
+    if kinds is not None:
+        wanted &= np.array([n.kind in kinds for n in roster.needs], bool)
+    rows = np.flatnonzero(wanted)
+    numbers = {ask: i for i, ask in enumerate(dict.fromkeys(roster.asks))}
+    ask_of = np.array([numbers[ask] for ask in roster.asks], np.int64)[book.need[rows, GROUP]]
+    keys = np.concatenate([book.need[rows][:, COLUMNS], ask_of[:, None], book.asked[rows, :, 0]], axis=1)
     _, index, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    seats = np.bincount(inverse.ravel(), book.need[rows, SEAT_END] - book.need[rows, SEAT])
-    slots = []
-    for i, at in enumerate(rows[index].tolist()):
-        mine = rows[inverse.ravel() == i]
-        asked = tuple(
-            (int(bits), int(book.asked[mine, k, 1].sum()))
-            for k, bits in enumerate(book.asked[at, :, 0].tolist())
-            if bits
-        )
-        start, end, group, phase, day_cap, week_cap, spell, rest, after = book.need[at, columns].tolist()
-        slots.append(
-            Slot(start, end, group, phase, int(seats[i]), asked, day_cap, week_cap, spell, rest, after, at)
-        )
-    return slots
+    members = [rows[inverse.ravel() == i] for i in range(len(index))]
+    return [_slot(roster, mine) for mine in members]
+
+
+def _slot(roster: Roster, mine: NDArray[np.int64]) -> Slot:
+    book, at = roster.book, int(mine[0])
+    asked = tuple(
+        (int(bits), int(book.asked[mine, k, 1].sum()))
+        for k, bits in enumerate(book.asked[at, :, 0].tolist())
+        if bits
+    )
+    seats = int((book.need[mine, SEAT_END] - book.need[mine, SEAT]).sum())
+    start, end, phase, day_cap, week_cap, spell, rest, after = book.need[at, COLUMNS].tolist()
+    task_force, guard = roster.asks[int(book.need[at, GROUP])]
+    return Slot(start, end, task_force, guard, phase, seats, asked, day_cap, week_cap, spell, rest, after, at)
 
 
 def coverage_program(
-    book: Book, slots: Sequence[Slot], *, may_grow: Sequence[bool] | None = None, spared: float = 0.0
+    roster: Roster, slots: Sequence[Slot], *, may_grow: Sequence[bool] | None = None, spared: float = 0.0
 ) -> CoverageProgram:
     """Return the programme over officers by class and slots; those that ``may_grow`` take extra officers.
 
@@ -101,12 +112,12 @@ def coverage_program(
     """
     lp = LinearProgram()
     built = CoverageProgram(lp, list(slots))
-    classes = _classes(book, slots, spared)
+    classes = _classes(roster, slots, spared)
     served: list[dict[int, int]] = []
     extra = [lp.column() for grow in may_grow or () if grow]
     growing = iter(extra)
     for i, slot in enumerate(slots):
-        mine = {c: lp.column(0) for c, who in enumerate(classes) if who.may[slot.group]}
+        mine = {c: lp.column(0) for c, who in enumerate(classes) if who.may(slot)}
         served.append(mine)
         missing = lp.column(0, slot.officers)
         built.missing.append(missing)
@@ -129,33 +140,35 @@ def coverage_program(
 
 @dataclass(frozen=True)
 class _Class:
-    """Officers who may do the same."""
+    """Officers who may do the same, ties aside."""
 
+    task_force: str
+    guard: bool
     bits: int
-    may: tuple[bool, ...]
     present: NDArray[np.float64]
     """How many are there on each date."""
 
+    def may(self, slot: Slot) -> bool:
+        """Return whether they may serve in a slot."""
+        return slot.task_force in ("", self.task_force) and (self.guard or not slot.guard)
 
-def _classes(book: Book, slots: Sequence[Slot], spared: float) -> list[_Class]:
+
+def _classes(roster: Roster, slots: Sequence[Slot], spared: float) -> list[_Class]:
+    book = roster.book
     mask = 0
     for slot in slots:
         for bits, _ in slot.asked:
             mask |= bits
-    groups = sorted({slot.group for slot in slots})
-    phases = sorted({slot.phase for slot in slots})
-    usable = book.usable[phases].any(axis=0) if phases else np.zeros(len(book.who), bool)
-    may = book.may[book.who[:, CLASS]]
-    keys = np.concatenate([may[:, groups], (book.who[:, [BITS]] & mask)], axis=1).astype(np.int64)
-    found = []
-    unique, inverse = np.unique(keys, axis=0, return_inverse=True)
-    for k, key in enumerate(unique):
-        members = np.flatnonzero((inverse.ravel() == k) & usable)
-        allowed = dict(zip(groups, key[:-1].astype(bool).tolist(), strict=True))
-        row = tuple(allowed.get(g, False) for g in range(book.may.shape[1]))
-        present = (1 - spared) * (~book.absent[members]).sum(axis=0)
-        found.append(_Class(int(key[-1]), row, present))
-    return found
+    usable: Bools = np.any(book.usable[sorted({slot.phase for slot in slots})], axis=0)
+    members: dict[tuple[str, bool, int], list[int]] = {}
+    for o, who in enumerate(roster.people.classes):
+        if usable[o]:
+            key = (who.task_force, who.guard, int(book.who[o, BITS]) & mask)
+            members.setdefault(key, []).append(o)
+    return [
+        _Class(*key, (1 - spared) * np.sum(~book.absent[mine], axis=0, dtype=np.float64))
+        for key, mine in sorted(members.items())
+    ]
 
 
 def _limits(lp: LinearProgram, who: _Class, mine: Sequence[tuple[Slot, int]]) -> None:

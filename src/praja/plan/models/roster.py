@@ -115,6 +115,8 @@ class Roster:
     phases: tuple[Phase, ...]
     first_day: date
     places: Mapping[tuple[str, float, float], int]
+    asks: tuple[tuple[str, bool], ...]
+    """What each group asks for, ties aside: the task force ("" any), whether high ranks are barred."""
 
     def place_of(self, need: Need) -> int:
         """Return the row of a need's place."""
@@ -171,7 +173,11 @@ def roster_of(
         usable=usable,
         **no_crews(len(phases), len(places), len(people.nrps)),
     )
-    return Roster(book, tuple(ordered), people, tuple(phases), first_day, places)
+    # Kernels are compiled for tables that lie row by row.
+    tables_by_row: list[Any] = [np.ascontiguousarray(t) if isinstance(t, np.ndarray) else t for t in book]
+    book = Book(*tables_by_row)
+    asks = tuple(("" if n.kind in ANYBODY else n.task_force, n.kind in GUARDS) for n in groups)
+    return Roster(book, tuple(ordered), people, tuple(phases), first_day, places, asks)
 
 
 def no_crews(phases: int, places: int, officers: int) -> dict[str, Any]:

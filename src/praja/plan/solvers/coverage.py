@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from praja.plan.models.coverage import Slot, coverage_program
-from praja.plan.models.roster import Book
+from praja.plan.models.roster import Roster
 from praja.plan.solvers.linear import minimise
 
 TOLERANCE = 1e-6
@@ -24,10 +24,10 @@ class Coverage:
 
 
 def coverage(
-    book: Book, slots: Sequence[Slot], *, may_grow: Sequence[bool] | None = None, spared: float = 0.0
+    roster: Roster, slots: Sequence[Slot], *, may_grow: Sequence[bool] | None = None, spared: float = 0.0
 ) -> Coverage:
     """Return the fewest missing and, among those, the most extra officers."""
-    built = coverage_program(book, slots, may_grow=may_grow, spared=spared)
+    built = coverage_program(roster, slots, may_grow=may_grow, spared=spared)
     costs = dict.fromkeys(built.missing, FIRST if may_grow else 1.0)
     if built.extra is not None:
         costs[built.extra] = -1.0

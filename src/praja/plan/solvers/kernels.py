@@ -4,6 +4,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -20,17 +21,25 @@ NO_VALUE = 1 << 60
 SETTINGS: Any = numba.config
 
 
-def _cache_dir() -> str:
-    """Return where machine code is kept: one folder for each state of the kernels' sources.
+@cache
+def _cache_dir(family: str) -> str:
+    """Return where machine code is kept: one folder for each state of a family of kernels.
+
+    A family are the modules whose names begin alike, such as ``beats_search`` and ``beats_dual``, and
+    the model of that name, whose columns they read.
 
     numba itself notices a change in the file of a kernel, but not in the files of the kernels that it
     calls. Beside the package if that may be written, else in the user's cache; a folder chosen by
     NUMBA_CACHE_DIR goes first.
     """
     here = Path(__file__).resolve().parent
-    sources = [path.read_bytes() for path in sorted(here.glob("*.py"))]
-    kernels = b"".join(source for source in sources if b"@kernel" in source)
-    name = f"kernels-{hashlib.sha256(kernels).hexdigest()[:16]}"
+    files = [
+        Path(__file__),
+        *sorted(here.parent.glob(f"models/{family}.py")),
+        *sorted(here.glob(f"{family}_*.py")),
+    ]
+    sources = b"".join(path.read_bytes() for path in files)
+    name = f"{family}-{hashlib.sha256(sources).hexdigest()[:16]}"
     if SETTINGS.CACHE_DIR:
         return str(Path(SETTINGS.CACHE_DIR) / name)
     beside = here / "__pycache__"
@@ -42,15 +51,13 @@ def _cache_dir() -> str:
     return str((home if writable else Path(tempfile.gettempdir())) / "praja" / name)
 
 
-CACHE_DIR = _cache_dir()
-
-
 def kernel(function: Function) -> Function:
     """Compile once, keep the machine code on disk, let other threads run meanwhile.
 
     Nothing here may use fastmath or parallel loops: a plan is the same on any number of workers.
     """
-    before, SETTINGS.CACHE_DIR = SETTINGS.CACHE_DIR, CACHE_DIR
+    family = function.__module__.rpartition(".")[2].partition("_")[0]
+    before, SETTINGS.CACHE_DIR = SETTINGS.CACHE_DIR, _cache_dir(family)
     try:
         return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
     finally:

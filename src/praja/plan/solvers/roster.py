@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from praja.plan.models.roster import SEAT, SEAT_END, URGENCY, Book, Ints
+from praja.plan.models.roster import END, SEAT, SEAT_END, START, URGENCY, Book, Ints
 from praja.plan.solvers.roster_fill import empty_needs, fill, reasons, repair
+from praja.plan.solvers.roster_revise import best_substitute, carry, takes
 from praja.plan.solvers.roster_rules import (
     ABSENT,
     BY_BUSY,
@@ -96,6 +97,40 @@ def fill_roster(filled: Filled, needs: Ints) -> None:
     empty = [n for n in filled.empty() if n in wanted]
     empty.sort(key=lambda n: (int(filled.book.need[n, URGENCY]), n))
     repair(filled.book, filled.rota, np.array(empty, np.int32), TRIES)
+
+
+def compile_kernels() -> None:
+    """Compile every kernel of the roster once, so that the first plan does not wait."""
+    one, none = np.zeros((1, 18), np.int32), np.zeros(0, np.int32)
+    one[0, [START, END, SEAT_END]] = 8 * 1440, 8 * 1440 + 60, 2
+    book = Book(
+        need=one,
+        asked=np.zeros((1, 1, 2), np.int64),
+        village=none,
+        spot=np.zeros((1, 2)),
+        zone=np.zeros(1, np.int32),
+        legs=np.full((1, 1, 1), -1, np.int32),
+        season=np.zeros(20, np.int32),
+        min_per_m=0.002,
+        unit_order=np.zeros((1, 1), np.int32),
+        own_units=np.ones(1, np.int32),
+        unit_from=np.array([0, 1], np.int32),
+        unit_officer=np.zeros(1, np.int32),
+        who=np.zeros((1, 5), np.int64),
+        may=np.ones((1, 1), np.bool_),
+        absent=np.zeros((1, 20), np.bool_),
+        usable=np.ones((1, 1), np.bool_),
+        crew_of=np.full((1, 1), -1, np.int32),
+        crew=np.zeros((1, 4), np.int32),
+        crew_officer=none,
+    )
+    filled, first = start_roster(book), np.zeros(1, np.int32)
+    carry(book, filled.rota, first, first)
+    best_substitute(book, filled.rota, first, first, first)
+    takes(book, filled.rota, 0, first, first, False)
+    fill_roster(filled, first)
+    filled.binding(0)
+    can_serve(filled, first, 0)
 
 
 def can_serve(filled: Filled, officers: Ints, need: int) -> NDArray[np.bool_]:

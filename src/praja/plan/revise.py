@@ -1,0 +1,192 @@
+"""Revising a roster: everything that can stay stays, and as few people as possible take over the rest.
+
+Seats that one officer leaves are offered together, first to those whose duties change anyway, then to
+whoever can do most of them. What nobody takes is filled like any empty seat of a roster.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from praja.plan.models.roster import (
+    CLASS,
+    END,
+    GROUP,
+    SEAT,
+    SEAT_END,
+    START,
+    UNIT,
+    URGENCY,
+    Book,
+    Ints,
+    Roster,
+)
+from praja.plan.solvers.roster import Filled, fill_roster, hold
+from praja.plan.solvers.roster_revise import best_substitute, carry, takes
+
+CANDIDATES = 400
+"""Officers who are asked to take over what one leaves: those without a duty and those near first."""
+
+
+@dataclass(frozen=True)
+class Carried:
+    """Duties of the earlier plan as rows of the new question: need, officer, and the name of the seat."""
+
+    needs: Ints
+    officers: Ints
+
+
+@dataclass
+class Revision:
+    """A revised roster."""
+
+    filled: Filled
+    why: Ints
+    """What barred each carried duty, 0 where it stayed, shape of ``carried``."""
+    taken: list[tuple[int, int]] = field(default_factory=list)
+    """(need, officer) of everything given anew."""
+
+
+def revise_roster(
+    roster: Roster, filled: Filled, carried: Carried, locked: Sequence[tuple[int, int]], open_needs: Ints
+) -> Revision:
+    """Return the roster that keeps what it can of the carried duties and fills the rest.
+
+    ``locked`` (need, officer) duties come first and stay whatever a rule says.
+    """
+    hold(filled, locked)
+    held = set(locked)
+    rows = np.array(
+        [
+            i
+            for i, pair in enumerate(zip(carried.needs.tolist(), carried.officers.tolist(), strict=True))
+            if pair not in held
+        ],
+        np.int64,
+    )
+    why = np.zeros(len(carried.needs), np.int32)
+    why[rows] = carry(filled.book, filled.rota, carried.needs[rows], carried.officers[rows])
+    before = filled.rota.taken.copy()
+    left = _left(filled.book, filled, carried, why, open_needs)
+    changed = {int(o) for o in carried.officers[why != 0]} | {o for _, o in locked}
+    _substitute(roster, filled, left, changed)
+    _anybody(filled, open_needs)
+    return Revision(filled, why, _given(filled, before))
+
+
+def _left(book: Book, filled: Filled, carried: Carried, why: Ints, open_needs: Ints) -> list[list[int]]:
+    """Return the needs with an empty seat, together those that one officer left or that one place lacks."""
+    empty = Counter({int(n): _empty(filled, int(n)) for n in open_needs})
+    groups: dict[int, list[int]] = {}
+    for i in np.flatnonzero(why != 0).tolist():
+        n = int(carried.needs[i])
+        if empty[n] > 0:
+            empty[n] -= 1
+            groups.setdefault(int(carried.officers[i]), []).append(n)
+    by_place: dict[tuple[int, int], list[int]] = {}
+    for n, number in sorted(empty.items()):
+        for k in range(number):
+            by_place.setdefault((int(book.need[n, 4]), k), []).append(n)
+    found = [*groups.values(), *by_place.values()]
+    return sorted(found, key=lambda mine: (min(int(book.need[n, URGENCY]) for n in mine), -len(mine), mine))
+
+
+def _empty(filled: Filled, n: int) -> int:
+    first, last = filled.book.need[n, SEAT], filled.book.need[n, SEAT_END]
+    return int((filled.rota.taken[first:last] < 0).sum())
+
+
+def _substitute(roster: Roster, filled: Filled, left: Sequence[Sequence[int]], changed: set[int]) -> None:
+    """Let one officer after the other take over what another left, changed ones first."""
+    for mine in left:
+        open_rows = sorted(mine)
+        while open_rows:
+            needs = np.array(open_rows, np.int32)
+            bits = np.array([_bits(filled, n) for n in open_rows], np.int32)
+            who, number = best_substitute(
+                filled.book, filled.rota, np.array(sorted(changed), np.int32), needs, bits
+            )
+            if number == 0:
+                near = _candidates(roster, filled, open_rows, changed)
+                who, number = best_substitute(filled.book, filled.rota, near, needs, bits)
+            if number == 0:
+                break
+            before = {n: _empty(filled, n) for n in open_rows}
+            takes(filled.book, filled.rota, int(who), needs, bits, True)
+            changed.add(int(who))
+            open_rows = _still_open(open_rows, before, filled)
+
+
+def _still_open(rows: Iterable[int], before: Mapping[int, int], filled: Filled) -> list[int]:
+    """Return the rows that nobody took; a need may stand there once for each of its empty seats."""
+    taken = {n: before[n] - _empty(filled, n) for n in before}
+    still = []
+    for n in rows:
+        if taken[n] > 0:
+            taken[n] -= 1
+        else:
+            still.append(n)
+    return still
+
+
+def _bits(filled: Filled, n: int) -> int:
+    """Return the attributes that the next officer of a need must have."""
+    book, rota = filled.book, filled.rota
+    there = [int(o) for o in rota.taken[book.need[n, SEAT] : book.need[n, SEAT_END]] if o >= 0]
+    empty, bits = _empty(filled, n), 0
+    for able, number in book.asked[n].tolist():
+        held = sum((int(book.who[o, 2]) & able) == able for o in there)
+        if number and number - held >= empty:
+            bits |= able
+    return bits
+
+
+def _candidates(roster: Roster, filled: Filled, rows: Sequence[int], changed: set[int]) -> Ints:
+    """Return who might take over, those without any duty first, then from near to far."""
+    book, rota = filled.book, filled.rota
+    n = rows[0]
+    may: NDArray[np.bool_] = book.may[book.who[:, CLASS], book.need[n, GROUP]]
+    place = int(book.need[n, 4])
+    near = np.empty(book.unit_order.shape[1], np.int64)
+    near[book.unit_order[place]] = np.arange(len(near))
+    who = np.array([o for o in np.flatnonzero(may).tolist() if o not in changed], np.int64)
+    order = np.lexsort((rota.people[who, 1], near[book.who[who, UNIT]], rota.people[who, 0] > 0))
+    return who[order][:CANDIDATES].astype(np.int32)
+
+
+def _anybody(filled: Filled, open_needs: Ints) -> None:
+    """Fill what is still empty as a roster is filled, handing duties on where need be."""
+    empty = [int(n) for n in open_needs if _empty(filled, int(n))]
+    if empty:
+        fill_roster(filled, np.array(empty, np.int32))
+
+
+def _given(filled: Filled, before: Ints) -> list[tuple[int, int]]:
+    """Return (need, officer) of the seats that changed hands since."""
+    book = filled.book
+    seats = np.flatnonzero(filled.rota.taken != before)
+    needs = np.searchsorted(book.need[:, SEAT], seats, side="right") - 1
+    return [
+        (int(n), int(filled.rota.taken[s]))
+        for n, s in zip(needs, seats, strict=True)
+        if filled.rota.taken[s] >= 0
+    ]
+
+
+def fewest_changes(roster: Roster, lost: Mapping[int, bool], vacated: Sequence[int]) -> int:
+    """Return how many officers any revision must change at least.
+
+    ``lost`` are officers with a duty that cannot stay, and whether they may still serve at all; ``vacated``
+    the needs of the seats that changed hands or became new. At the moment when most of those seats are
+    to be filled at once, as many officers sit there who did not before.
+    """
+    need = roster.book.need
+    moments = sorted({int(need[n, START]) for n in vacated})
+    starts = np.array([need[n, START] for n in vacated], np.int64)
+    ends = np.array([need[n, END] for n in vacated], np.int64)
+    at_once = max((int(((starts <= t) & (ends > t)).sum()) for t in moments), default=0)
+    gone = sum(not able for able in lost.values())
+    return gone + max(len(lost) - gone, at_once)
