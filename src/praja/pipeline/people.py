@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from praja.demand.windows import Window, shift_windows, station_window
@@ -68,6 +68,15 @@ class Staffing:
         """Return the staffing of a phase by officers of these task forces."""
         force = force_in(operation, phase, class_of(operation, task_force_of))
         return cls(operation, phase, task_force_of, force)
+
+    def without_lending(self) -> "Staffing":
+        """Return the staffing in which only the stations' own task force guards them."""
+        own = self.operation.settings.rules.station_guard_task_force
+        classes = {
+            replace(who, guard=who.guard and who.task_force == own): nrps
+            for who, nrps in self.force.classes.items()
+        }
+        return replace(self, force=replace(self.force, classes=classes))
 
     def balance(self, needs: Sequence[Need], *, extra_teams: int, locals_matter: bool) -> BalanceAnswer:
         """Return what the counts allow for these needs."""

@@ -10,7 +10,8 @@ from praja.pipeline.roster import Rostered
 from praja.plan.crews import ONCE
 from praja.plan.models.coverage import slots_of
 from praja.plan.models.eligibility import ANYBODY
-from praja.plan.models.roster import END, START, Roster
+from praja.plan.models.roster import Roster
+from praja.plan.models.roster_book import END, START
 from praja.plan.solvers.coverage import coverage
 from praja.units import MINUTES_PER_DAY
 

@@ -17,7 +17,8 @@ from praja.domain.settings import Phase, ShiftPattern
 from praja.draw import Lots
 from praja.plan.crews import crews_of, with_crews
 from praja.plan.models.eligibility import class_of
-from praja.plan.models.roster import PHASE, PLACE, SEAT, SEAT_END, Bools, People, Roster, roster_of
+from praja.plan.models.roster import People, Roster, roster_of
+from praja.plan.models.roster_book import PHASE, PLACE, SEAT, SEAT_END, Bools
 from praja.plan.solvers.roster import Filled, can_serve, fill_roster, hold, start_roster
 from praja.travel import Travel
 

@@ -167,6 +167,21 @@ def divide(
     return Divided(choice, beats, teams.why, stage)
 
 
+def _unlent(staffing: Staffing, ground: Ground, posts: Sequence[Need]) -> Staffing:
+    """Return the staffing in which task forces lend nobody to the stations, if nobody is missing then.
+
+    Small task forces have their own posts on the days before and after.
+    """
+    least = least_teams(ground, thinnest(ground))
+    stations = [_team_need(staffing, district, teams) for district, teams in least.items() if teams]
+    needs = with_district_floor(staffing.operation, staffing.phase, [*posts, *stations])
+    alone = staffing.without_lending()
+    lent = staffing.balance(needs, extra_teams=0, locals_matter=True)
+    kept = alone.balance(needs, extra_teams=0, locals_matter=True)
+    same = (lent.missing, lent.foreign_teams) == (kept.missing, kept.foreign_teams)
+    return alone if same else staffing
+
+
 def plan_voting_day(
     staffing: Staffing,
     classes: Mapping[str, RiskClass],
@@ -174,14 +189,20 @@ def plan_voting_day(
     lots: Lots,
     writer: DutyWriter,
     afford: Afford,
+    keep_task_forces: bool,
     workers: int,
     clock: Clock,
     progress: Progress,
 ) -> PhasePlan:
-    """Return the plan of voting day for stations of these classes."""
+    """Return the plan of voting day for stations of these classes.
+
+    With ``keep_task_forces`` only the stations' own task force guards them where that is enough.
+    """
     operation, phase = staffing.operation, staffing.phase
     ground = ground_of(operation, classes)
     posts = [*post_needs(operation, phase), *protection_needs(operation, phase)]
+    if keep_task_forces:
+        staffing = _unlent(staffing, ground, posts)
     progress("beats", 0, 1)
     divided = divide(staffing, ground, posts, afford=afford, workers=workers, clock=clock, progress=progress)
     unguarded = divided.with_team(has=False)

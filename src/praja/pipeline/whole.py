@@ -139,6 +139,7 @@ class Maker:
             lots=self.lots,
             writer=writer,
             afford=afford,
+            keep_task_forces=len(self.phases) > 1,
             workers=self.workers,
             clock=self.clock,
             progress=self.progress,

@@ -26,7 +26,8 @@ from praja.domain.needs import (
 from praja.domain.operation import Operation
 from praja.domain.plan import Draw
 from praja.plan.models.eligibility import tie_bars
-from praja.plan.models.roster import (
+from praja.plan.models.roster import Roster
+from praja.plan.models.roster_book import (
     BITS,
     DAY_CAP,
     END,
@@ -39,7 +40,6 @@ from praja.plan.models.roster import (
     URGENCY,
     WEEK_CAP,
     Book,
-    Roster,
 )
 from praja.plan.solvers.flows import transport
 from praja.units import MINUTES_PER_DAY, great_circle_m

@@ -11,19 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from praja.plan.models.roster import (
-    CLASS,
-    END,
-    GROUP,
-    SEAT,
-    SEAT_END,
-    START,
-    UNIT,
-    URGENCY,
-    Book,
-    Ints,
-    Roster,
-)
+from praja.plan.models.roster import Roster
+from praja.plan.models.roster_book import CLASS, END, GROUP, SEAT, SEAT_END, START, UNIT, URGENCY, Book, Ints
 from praja.plan.solvers.roster import Filled, fill_roster, hold
 from praja.plan.solvers.roster_revise import best_substitute, carry, takes
 
@@ -51,7 +40,7 @@ class Revision:
 
 
 def revise_roster(
-    roster: Roster, filled: Filled, carried: Carried, locked: Sequence[tuple[int, int]], open_needs: Ints
+    filled: Filled, carried: Carried, locked: Sequence[tuple[int, int]], open_needs: Ints
 ) -> Revision:
     """Return the roster that keeps what it can of the carried duties and fills the rest.
 
@@ -72,7 +61,7 @@ def revise_roster(
     before = filled.rota.taken.copy()
     left = _left(filled.book, filled, carried, why, open_needs)
     changed = {int(o) for o in carried.officers[why != 0]} | {o for _, o in locked}
-    _substitute(roster, filled, left, changed)
+    _substitute(filled, left, changed)
     _anybody(filled, open_needs)
     return Revision(filled, why, _given(filled, before))
 
@@ -99,7 +88,7 @@ def _empty(filled: Filled, n: int) -> int:
     return int((filled.rota.taken[first:last] < 0).sum())
 
 
-def _substitute(roster: Roster, filled: Filled, left: Sequence[Sequence[int]], changed: set[int]) -> None:
+def _substitute(filled: Filled, left: Sequence[Sequence[int]], changed: set[int]) -> None:
     """Let one officer after the other take over what another left, changed ones first."""
     for mine in left:
         open_rows = sorted(mine)
@@ -110,7 +99,7 @@ def _substitute(roster: Roster, filled: Filled, left: Sequence[Sequence[int]], c
                 filled.book, filled.rota, np.array(sorted(changed), np.int32), needs, bits
             )
             if number == 0:
-                near = _candidates(roster, filled, open_rows, changed)
+                near = _candidates(filled, open_rows, changed)
                 who, number = best_substitute(filled.book, filled.rota, near, needs, bits)
             if number == 0:
                 break
@@ -144,7 +133,7 @@ def _bits(filled: Filled, n: int) -> int:
     return bits
 
 
-def _candidates(roster: Roster, filled: Filled, rows: Sequence[int], changed: set[int]) -> Ints:
+def _candidates(filled: Filled, rows: Sequence[int], changed: set[int]) -> Ints:
     """Return who might take over, those without any duty first, then from near to far."""
     book, rota = filled.book, filled.rota
     n = rows[0]

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praja.plan.models.program import LinearProgram
-from praja.plan.models.roster import (
+from praja.plan.models.roster import Roster
+from praja.plan.models.roster_book import (
     BITS,
     DAY_CAP,
     END,
@@ -26,7 +27,6 @@ from praja.plan.models.roster import (
     START,
     WEEK_CAP,
     Bools,
-    Roster,
 )
 from praja.units import MINUTES_PER_DAY
 
@@ -166,7 +166,7 @@ def _classes(roster: Roster, slots: Sequence[Slot], spared: float) -> list[_Clas
             key = (who.task_force, who.guard, int(book.who[o, BITS]) & mask)
             members.setdefault(key, []).append(o)
     return [
-        _Class(*key, (1 - spared) * np.sum(~book.absent[mine], axis=0, dtype=np.float64))
+        _Class(*key, np.asarray((1 - spared) * np.sum(~book.absent[mine], axis=0)))
         for key, mine in sorted(members.items())
     ]
 
@@ -223,9 +223,12 @@ def _over_midnight(mine: Sequence[tuple[Slot, int]], day: int) -> Iterator[list[
         (s, c) for s, c in mine if s.rest and midnight - s.rest < s.end <= midnight and _is_long(s, day)
     ]
     near = [(s, c) for s, c in after if s.start < midnight + s.rest]
+    before = [(s, c) for s, c in before if s.end == midnight]
     longest = max((s.spell_cap for s, _ in mine), default=0)
     if longest and near and before:
         shortest = min(s.end - s.start for s, _ in near)
         yield [*(c for s, c in before if s.end - s.start + shortest > longest), *(c for _, c in near)]
         least = min(s.end - s.start for s, _ in before)
-        yield [*(c for _, c in before), *(c for s, c in near if s.end - s.start + least > longest)]
+        # Who comes later than midnight breaks a rest; who goes on at midnight, the limit of a spell.
+        far = [c for s, c in near if s.start > midnight or s.end - s.start + least > longest]
+        yield [*(c for _, c in before), *far]

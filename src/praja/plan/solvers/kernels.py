@@ -26,7 +26,7 @@ def _cache_dir(family: str) -> str:
     """Return where machine code is kept: one folder for each state of a family of kernels.
 
     A family are the modules whose names begin alike, such as ``beats_search`` and ``beats_dual``, and
-    the model of that name, whose columns they read.
+    the book of that name, whose columns they read.
 
     numba itself notices a change in the file of a kernel, but not in the files of the kernels that it
     calls. Beside the package if that may be written, else in the user's cache; a folder chosen by
@@ -35,7 +35,7 @@ def _cache_dir(family: str) -> str:
     here = Path(__file__).resolve().parent
     files = [
         Path(__file__),
-        *sorted(here.parent.glob(f"models/{family}.py")),
+        *sorted(here.parent.glob(f"models/{family}_book.py")),
         *sorted(here.glob(f"{family}_*.py")),
     ]
     sources = b"".join(path.read_bytes() for path in files)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from praja.plan.models.roster import END, SEAT, SEAT_END, START, URGENCY, Book, Ints
+from praja.plan.models.roster_book import END, SEAT, SEAT_END, START, URGENCY, Book, Ints
 from praja.plan.solvers.roster_fill import empty_needs, fill, reasons, repair
 from praja.plan.solvers.roster_revise import best_substitute, carry, takes
 from praja.plan.solvers.roster_rules import (
@@ -28,7 +28,7 @@ from praja.plan.solvers.roster_rules import (
 )
 from praja.plan.solvers.roster_state import Rota, empty_rota, give
 
-TRIES = 24
+TRIES = 80
 """Officers of whom a duty is handed on, in vain, before a seat is left empty."""
 
 RULE_OF = {

@@ -5,7 +5,7 @@ A seat that stays empty is tried again at the end: somebody else's duty is hande
 
 import numpy as np
 
-from praja.plan.models.roster import (
+from praja.plan.models.roster_book import (
     BITS,
     CLASS,
     CREW_URGENCY,
@@ -36,6 +36,7 @@ from praja.plan.solvers.roster_state import (
     NIGHTS_HELD,
     TOTAL,
     WEEK,
+    WEEK_MINUTES,
     Rota,
     give,
     seat_of,
@@ -47,6 +48,8 @@ LONG_SPELL = 1 << 30
 """Score of who would go on from another duty: he is taken where nobody else is there."""
 NIGHT_COUNTS = 240
 """Minutes that a night on duty weighs more, when a night is given."""
+WEEK_COUNTS = 16
+"""How much more a minute of the last week weighs than one of the whole operation."""
 RARE_COUNTS = 120
 """Minutes that it weighs to use somebody whose attribute this place asks for where it need not be he."""
 
@@ -61,6 +64,15 @@ def has_no_hours(book: Book, rota: Rota, o: int, n: int) -> bool:
 
 
 @kernel
+def _recent(book: Book, rota: Rota, o: int, n: int) -> int:
+    """Return the counted minutes of the week that ends with the need's first date."""
+    first, recent = book.need[n, START] // DAY, 0
+    for d in range(first - WEEK + 1, first + 1):
+        recent += rota.dates[o, d, WEEK_MINUTES]
+    return int(recent)
+
+
+@kernel
 def score(book: Book, rota: Rota, o: int, n: int, bits: int, rare: int) -> int:
     """Return how well an officer suits a seat, smallest first; NOBODY where a rule bars him."""
     if not book.may[book.who[o, CLASS], book.need[n, GROUP]] or (book.who[o, BITS] & bits) != bits:
@@ -69,7 +81,7 @@ def score(book: Book, rota: Rota, o: int, n: int, bits: int, rare: int) -> int:
         return NOBODY
     if barred(book, rota, o, n) != FREE:
         return NOBODY
-    points = rota.people[o, TOTAL]
+    points = rota.people[o, TOTAL] + WEEK_COUNTS * _recent(book, rota, o, n)
     if book.need[n, NIGHT_CAP]:
         points += NIGHT_COUNTS * rota.people[o, NIGHTS_HELD]
     if not bits and (book.who[o, BITS] & rare):
@@ -242,7 +254,7 @@ def _hand_on(book: Book, rota: Rota, o: int, n: int) -> bool:
         if barred(book, rota, o, n) == FREE:
             give(book, rota, o, n, _empty_seat(book, rota, n))
             bits = _must_have(book, rota, q)
-            other = pick(book, rota, q, bits, 0, 2)
+            other = pick(book, rota, q, bits, 0, 4)
             if other >= 0:
                 give(book, rota, other, q, seat)
                 return True

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from praja.plan.models.roster import BITS, CLASS, GROUP, LOT, SEAT, SEAT_END, Book, Ints
+from praja.plan.models.roster_book import BITS, CLASS, GROUP, LOT, SEAT, SEAT_END, Book, Ints
 from praja.plan.solvers.kernels import kernel
 from praja.plan.solvers.roster_rules import FREE, barred
 from praja.plan.solvers.roster_state import TOTAL, Rota, give, take

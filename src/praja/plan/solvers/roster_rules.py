@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from praja.plan.models.roster import (
+from praja.plan.models.roster_book import (
     CLASS,
     DAY_CAP,
     DAYS_OFF,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from praja.plan.models.roster import (
+from praja.plan.models.roster_book import (
     DAY_CAP,
     DAYS_OFF,
     END,
