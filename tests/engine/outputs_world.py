@@ -12,7 +12,7 @@ from praja.domain.places import Event, Sector, Site
 from praja.domain.plan import Change, Duty, PatrolStop, PatrolValue, RouteStop, Shortfall
 from praja.domain.settings import Phase
 from tests.engine import explain_world
-from tests.engine.explain_world import HILIR, HULU, WIB
+from tests.engine.explain_world import BATU, HILIR, HULU, WIB
 
 PHASES = (
     Phase("quiet", "Masa tenang", date(2024, 11, 26), date(2024, 11, 26)),
@@ -72,15 +72,21 @@ NEEDS = (
         "quiet", "EV-1", "campaign_event", "preventive", HILIR, 0.1000001, 100.123456, at(26, 8), at(26, 12),
         officers=2,
     ),
-    Need("voting", "H1", "station_guard", "preventive", HULU, 0.0, 100.0, at(27, 6), at(27, 24), 2),
-    Need("voting", "H2", "station_guard", "preventive", HULU, 0.03, 100.0, at(27, 6), at(27, 24), 2),
+    Need(
+        "voting", "H1", "station_guard", "preventive", BATU, 0.0, 100.0, at(27, 6), at(27, 24), 2,
+        villages=(BATU,),
+    ),
+    Need(
+        "voting", "H2", "station_guard", "preventive", BATU, 0.03, 100.0, at(27, 6), at(27, 24), 2,
+        villages=(BATU,),
+    ),
     Need(
         "tally", "KPU", "commission_office", "preventive", HILIR, 0.1, 100.0, at(30, 20), at(31, 8), 2,
-        qualifications=("detective", "negotiator"), women=1,
+        qualifications=("detective", "negotiator"), women=1, villages=(HILIR,),
     ),
     Need(
         "tally", "PROT-99.01-1", "close_protection", "preventive", HULU, 0.0, 100.0, at(30, 20), at(31, 8), 1,
-        pair_id="99.01-1",
+        pair_id="99.01-1", villages=(HULU,),
     ),
 )  # fmt: skip
 

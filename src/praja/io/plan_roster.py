@@ -1,6 +1,16 @@
 """Reading back what a plan asks for and who does it: duties, needs, places, routes, patrols, hours."""
 
-from praja.domain.needs import Need
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from praja.domain.needs import (
+    BALLOT_ESCORT,
+    CAMPAIGN_EVENT,
+    DISTRICT_FLOOR,
+    FORWARD_MOVEMENT,
+    STANDBY,
+    Need,
+)
 from praja.domain.places import Sector, Site
 from praja.domain.plan import (
     Change,
@@ -13,6 +23,9 @@ from praja.domain.plan import (
 )
 from praja.io import plan_folder as layout
 from praja.io.plan_source import PlanSource, nouns
+
+ANYBODYS_HOME = frozenset({CAMPAIGN_EVENT, BALLOT_ESCORT, DISTRICT_FLOOR, FORWARD_MOVEMENT, STANDBY})
+"""Kinds of duty that bar nobody for where he lives."""
 
 
 def duties(folder: PlanSource) -> tuple[Duty, ...]:
@@ -52,9 +65,11 @@ def shortfalls(folder: PlanSource) -> tuple[Shortfall, ...]:
     )
 
 
-def needs(folder: PlanSource) -> tuple[Need, ...]:
-    """Return everything that was asked for."""
+def needs(folder: PlanSource, beats: Mapping[str, Sequence[str]]) -> tuple[Need, ...]:
+    """Return everything that was asked for; ``beats`` are the stations of each beat."""
     table, ids = folder.table_since("needs.csv", layout.NEEDS), folder.ids
+    village_of = {s.station_id: s.village_code for s in folder.operation.stations}
+    guarded = {b: tuple(sorted({village_of[s] for s in stations})) for b, stations in beats.items()}
     return nouns(
         Need,
         phase=table.known("phase", ids["phase"]),
@@ -70,10 +85,17 @@ def needs(folder: PlanSource) -> tuple[Need, ...]:
         leads=table.whole("leads"),
         qualifications=table.several("qualifications"),
         pair_id=table.text_or_none("pair_id"),
-        villages=[()] * table.rows,
+        villages=list(map(partial(_villages, guarded), *map(table.text, ("kind", "place_id", "area_code")))),
         floor_officers=table.whole("floor_officers"),
         women=table.whole("women"),
     )
+
+
+def _villages(
+    guarded: Mapping[str, tuple[str, ...]], kind: str, place_id: str, area_code: str
+) -> tuple[str, ...]:
+    """Return the areas whose people do not serve at a place: the villages of a beat, or where it lies."""
+    return () if kind in ANYBODYS_HOME else guarded.get(place_id, (area_code,))
 
 
 def sites(folder: PlanSource) -> tuple[Site, ...]:

@@ -38,8 +38,8 @@ def read_plan(path: Path, operation: Operation) -> Plan:
     """Return the plan that a plan folder holds, for the operation it was made from.
 
     What the tables do not state is worked out: the weight of a beat from the patterns of the
-    operation, its teams from what it asks for, fitness to lead from ranks. The villages that a need
-    bars are not read back. Tables that earlier versions did not write are empty.
+    operation, its teams from what it asks for, the villages that a need bars from where it lies, fitness
+    to lead from ranks. Tables that earlier versions did not write are empty.
 
     Raises
     ------
@@ -57,7 +57,8 @@ def _plan(folder: PlanSource) -> Plan:
     folder.ids["beat"] = frozenset(members)
     places = ("beat", "post", "unit", "area", "phase", "event", "station")
     folder.ids["place"] = frozenset({s.place_id for s in sites}.union(*(folder.ids[k] for k in places)))
-    duties, shortfalls, needs = roster.duties(folder), roster.shortfalls(folder), roster.needs(folder)
+    duties, shortfalls = roster.duties(folder), roster.shortfalls(folder)
+    needs = roster.needs(folder, members)
     return Plan(
         risks=_all_risks(folder, classes),
         beats=tuple(_beats(folder, members, classes, _guards(needs, duties, shortfalls))),
