@@ -92,6 +92,9 @@ def hours(words: Words, figures: Figures) -> Html:
         lead = words.say("hours.lead", limit=words.number(limit, int(limit % 1 > 0)), **told)
     else:
         lead = words.say("hours.lead_free", **told)
+    proof = next((s for s in figures.plan.certificate.stages if s.stage == "hours"), None)
+    if proof and proof.gap:
+        lead += " " + words.say("hours.proof", bound=words.number(proof.bound / 60, 1))
     return join((
         el("p", lead, cls="lead"),
         el("div", *_spreads(words, rows, limit), cls="pair"),
@@ -215,7 +218,8 @@ def routes(words: Words, figures: Figures) -> Html:
     for route in stops.values():
         by_leg.setdefault(route[0].leg, []).append(sorted(route, key=lambda s: s.stop))
     bare = sum(1 for route in stops.values() if not route[0].asset_id)
-    lead = words.say("routes.lead", n=len(stops), boxes=sum(boxes_on(route) for route in stops.values()))
+    boxes = max(sum(map(boxes_on, mine)) for mine in by_leg.values())
+    lead = words.say("routes.lead", n=len(stops), boxes=boxes)
     lead += " " + (words.say("routes.bare", n=bare) if bare else words.say("routes.all_driven"))
     keys = ("leg", "first", "last", "routes", "vehicles", "boxes", "stops", "km")
     head = [words.say(f"routes.{k}") for k in keys]
