@@ -31,7 +31,8 @@ RULES = Rules(
     max_duty_hours_per_day=12,
     max_duty_hours_per_week=60,
     # Nobody is protected here but by posts.
-    protection_phases=(),
+    pair_protection_officers=0,
+    chair_protection_officers=0,
 )
 SETTINGS = Settings(
     code="MP-99",
@@ -244,7 +245,9 @@ class World:
     def write(self, folder: Path) -> Path:
         for name, rows in self.tables.items():
             with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, COLUMNS[name])
+                named = (column for row in rows for column in row)
+                columns = COLUMNS.get(name) or LATER_COLUMNS[name].split()
+                writer = csv.DictWriter(file, list(dict.fromkeys([*columns, *named])))
                 writer.writeheader()
                 writer.writerows(rows)
         (folder / "certificate.json").write_text(json.dumps(self.certificate), encoding="utf-8")
@@ -279,6 +282,20 @@ def sound_world() -> World:
 
 
 COLUMNS = {name: list(rows[0]) for name, rows in sound_world().tables.items()}
+
+
+LATER_COLUMNS = {
+    "needs": "phase place_id kind task_force start end officers leads qualifications women floor_officers"
+    " area_code lat lon pair_id",
+    "sites": "place_id kind name area_code lat lon task_force",
+    "sectors": "sector_id area_codes officer",
+    "routes": "route_id leg asset_id stop area_code lat lon arrive leave boxes",
+    "patrols": "phase place_id start end sector_code moving",
+    "patrol_values": "phase place_id worst_risk fixed_round_risk uncovered_risk",
+    "hours": "nrp unit duties hours nights weekend_hours hard_duties most_week_hours least_rest_hours",
+    "changes": "nrp taken lost reason",
+}
+"""The tables that only the plan of a whole operation has."""
 
 
 def found(world: World, folder: Path) -> dict[str, int]:

@@ -21,6 +21,7 @@ from praja.evaluate.ground import Commands, metres_between
 from praja.evaluate.officers import _bars
 from praja.evaluate.shifts import PhaseSpan, turns_within
 from praja.evaluate.where import Place
+from tests.engine.evaluate_whole_world import stated_as_whole
 from tests.engine.evaluate_world import (
     BATU,
     GUARD,
@@ -271,6 +272,7 @@ def test_phases_that_the_certificate_does_not_name_are_left_alone(tmp_path):
     world.rules(max_spell_hours=0)
     world.certificate["phases"].append("quiet")
     world.tables["balance"] += quiet_balance()
+    stated_as_whole(world)
     assert found(world, tmp_path) == {"hours_per_day": 1}
 
 
@@ -280,6 +282,7 @@ def test_stations_are_guarded_in_the_voting_phase_alone(tmp_path):
     world.row("duties", "D2")["phase"] = "quiet"
     world.row("balance", "RES")["missing"] = 3
     world.tables["balance"] += quiet_balance(missing=-1)
+    stated_as_whole(world)
     # The beat has lost its second officer, and the quiet phase has gained a stranger.
     assert found(world, tmp_path) == {"places_filled": 1, "duty_in_phase": 1, "stages_as_recomputed": 1}
 
@@ -314,6 +317,7 @@ def test_a_plan_of_another_phase_needs_no_beats(tmp_path):
     world.certificate["stages"] = [
         s | {"objective": 0, "bound": 0, "gap": 0} for s in world.certificate["stages"][1::2]
     ]
+    stated_as_whole(world)
     assert found(world, tmp_path) == {}
 
 

@@ -26,21 +26,7 @@ class Crews:
     @cached_property
     def slot(self) -> NDArray[np.int64]:
         """The slot that each duty fills, -1 where it fills none, shape (D,)."""
-        d = self.roster.duties
-        first, group = grouped(
-            d.phase.codes, d.kind.codes, d.place_id.codes, d.task_force.codes, d.start, d.end
-        )
-        found = [
-            self.slots.find(
-                d.phase.at(i),
-                d.kind.at(i),
-                d.place_id.at(i),
-                d.task_force.at(i),
-                (int(d.start[i]), int(d.end[i])),
-            )
-            for i in first.tolist()
-        ]
-        return np.array(found, dtype=np.int64)[group]
+        return self.slots.of_rows(self.roster.duties)
 
     @cached_property
     def counts(self) -> NDArray[np.bool_]:
@@ -65,25 +51,17 @@ class Crews:
         return self.slots.required - self.there
 
     @cached_property
-    def slots_by_key(self) -> Mapping[Key, list[int]]:
-        """The slots that shortfalls.csv speaks of; an event may have two of the same hours."""
-        places = {place_id for _, place_id, _, _ in self.listed}
-        found: dict[Key, list[int]] = {}
-        for slot in np.flatnonzero(self.slots.each(lambda ask: ask.place_id in places)).tolist():
-            found.setdefault(self.slots.key(slot), []).append(slot)
-        return found
-
-    @cached_property
     def listed_at(self) -> NDArray[np.int64]:
-        """How many of its absent officers each slot has listed, shape (S,)."""
+        """How many officers each slot lists as missing, shape (S,)."""
         told = np.zeros(self.slots.number, dtype=np.int64)
-        for key, slots in self.slots_by_key.items():
-            left = self.listed.get(key, 0)
+        for key, number in self.listed.items():
+            slots, left = self.slots.at_key(*key), number
             for slot in slots:
                 told[slot] = min(left, max(0, int(self.absent[slot])))
                 left -= told[slot]
-            # What nobody lacks is told of the first one, so that it can be found again.
-            told[slots[0]] += left
+            if slots:
+                # What nobody lacks is told of the first one, so that it can be found again.
+                told[slots[0]] += left
         return told
 
     def holders(self, skill: str) -> NDArray[np.int64]:

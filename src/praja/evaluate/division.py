@@ -9,7 +9,8 @@ from praja.domain.operation import Operation
 from praja.domain.places import Station
 from praja.domain.settings import GuardPattern
 from praja.evaluate.ground import Commands, district_in
-from praja.evaluate.tables import BeatRow, BeatStationRow, Tables
+from praja.evaluate.rows import BeatRow, BeatStationRow
+from praja.evaluate.tables import Tables
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ import numpy as np
 
 from praja.evaluate.clock import stamp
 from praja.evaluate.facts import Case
+from praja.evaluate.groups import grouped
 from praja.evaluate.result import Outcome, Slip
-from praja.evaluate.tables import DrawRow
+from praja.evaluate.rows import DrawRow
 
 
 def draws_redrawn(case: Case) -> Outcome:
@@ -21,9 +22,12 @@ def draws_redrawn(case: Case) -> Outcome:
 def _standing(case: Case, draws: list[DrawRow]) -> set[tuple[str, str]]:
     """Return (service number, place and hour) of the duties at the places that were drawn."""
     d = case.tables.duties
-    places = {place.rpartition("/")[0] for row in draws for place in row.places.split(";")}
-    rows = np.flatnonzero(d.place_id.each(lambda place: place in places))
-    return {(d.nrp.at(row), f"{d.place_id.at(row)}/{_local(int(d.start[row]))}") for row in rows.tolist()}
+    drawn = {place for row in draws for place in row.places.split(";")}
+    first, group = grouped(d.place_id.codes, d.start)
+    local = {minute: _local(minute) for minute in np.unique(d.start).tolist()}
+    names = [f"{d.place_id.at(row)}/{local[int(d.start[row])]}" for row in first.tolist()]
+    rows = np.flatnonzero(np.array([*(name in drawn for name in names), False])[group])
+    return {(d.nrp.at(row), names[group[row]]) for row in rows.tolist()}
 
 
 def _local(minute: int) -> str:

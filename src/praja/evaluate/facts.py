@@ -15,8 +15,12 @@ from praja.domain.operation import Operation
 from praja.domain.places import Post
 from praja.domain.settings import Rules
 from praja.evaluate.asked.ask import Hours, Slots
+from praja.evaluate.asked.boxes import Boxes
+from praja.evaluate.asked.escorts import Route, escort_asks, routes_of
+from praja.evaluate.asked.events import EventBook
+from praja.evaluate.asked.movement import Movements
 from praja.evaluate.asked.posts import post_asks, protection_asks
-from praja.evaluate.asked.stations import VOTING, beat_asks, guard_hours
+from praja.evaluate.asked.stations import VOTING, beat_asks, guard_hours, revote_asks
 from praja.evaluate.clock import MINUTES_PER_DAY
 from praja.evaluate.crews import Crews, Key
 from praja.evaluate.division import Division
@@ -24,11 +28,12 @@ from praja.evaluate.ground import Commands, is_inside, metres_between
 from praja.evaluate.limits import Limits
 from praja.evaluate.result import Outcome, Slip
 from praja.evaluate.roster import Roster
+from praja.evaluate.rounds import Rounds
 from praja.evaluate.shifts import PhaseSpan
 from praja.evaluate.tables import Tables
 from praja.evaluate.timeline import Days, Parts, Timeline
 from praja.evaluate.ways import Ways
-from praja.evaluate.where import Place, Places
+from praja.evaluate.where import CAMPAIGN_EVENT, Place, Places
 
 LONG_NIGHT_MIN = 180
 """A duty that takes so much of a night is a night's."""
@@ -66,14 +71,34 @@ class Case:
         return Division(self.operation, self.tables, self.commands)
 
     @cached_property
+    def boxes(self) -> Boxes:
+        """The ballot boxes."""
+        return Boxes(self.operation)
+
+    @cached_property
+    def routes(self) -> list[Route]:
+        """The routes of vehicles with ballot boxes."""
+        return routes_of(self.tables.routes)
+
+    @cached_property
     def places(self) -> Places:
         """Every place that a duty may name."""
-        return Places(self.operation, self.division, self.commands)
+        depots = [(r.route_id, r.area, r.first.lat, r.first.lon) for r in self.routes]
+        return Places(self.operation, self.division, self.commands, depots)
 
     @cached_property
     def officers(self) -> dict[str, Officer]:
         """Officers by service number."""
         return {o.nrp: o for o in self.operation.personnel}
+
+    @cached_property
+    def assignable_of(self) -> dict[str, list[Officer]]:
+        """The officers of each unit who may be assigned."""
+        found: dict[str, list[Officer]] = defaultdict(list)
+        for officer in self.operation.personnel:
+            if officer.assignable:
+                found[officer.unit].append(officer)
+        return dict(found)
 
     @cached_property
     def posts(self) -> dict[str, Post]:
@@ -138,9 +163,24 @@ class Case:
         return Limits(self.operation.settings, self.roster.duties)
 
     @cached_property
+    def ways(self) -> Ways:
+        """How long ways take."""
+        return Ways(self.operation.travel, self.rules)
+
+    @cached_property
+    def movements(self) -> Movements | None:
+        """How the guards of stations come to their beats; None where they do not move in a planned phase."""
+        return Movements.of(self.operation, self.spans, self.roster, self.ways) if self.is_whole else None
+
+    @cached_property
+    def rounds(self) -> Rounds:
+        """The schedules of patrols."""
+        return Rounds(self.operation, self.spans, self.tables.patrols)
+
+    @cached_property
     def timeline(self) -> Timeline:
         """The duties of each officer in order of time."""
-        return Timeline(self.roster, Ways(self.operation.travel, self.rules))
+        return Timeline(self.roster, self.ways)
 
     @cached_property
     def parts(self) -> Parts:
@@ -186,12 +226,26 @@ class Case:
         asks = [*beat_asks(self.division, self.spans), *post_asks(self.operation, self.spans)]
         if self.is_whole:
             asks += protection_asks(self.operation, self.spans, self.places)
+            asks += EventBook(self.operation).asks(self.spans, self._stated_for_events)
+            asks += revote_asks(self.operation, self.spans)
+            asks += escort_asks(self.boxes, self.routes, self.spans)
+            asks += self.movements.asks(self.roster, self.places.guard_force) if self.movements else ()
         return Slots.of(asks)
+
+    def _stated_for_events(self, event_id: str, task_force: str) -> int:
+        return self._event_officers.get((event_id, task_force), 0)
+
+    @cached_property
+    def _event_officers(self) -> dict[tuple[str, str], int]:
+        """What needs.csv says that each event asks of each task force on a shift."""
+        n = self.tables.needs
+        rows = np.flatnonzero(n.kind.are(CAMPAIGN_EVENT)).tolist()
+        return {(n.place_id.at(i), n.task_force.at(i)): int(n.officers[i]) for i in rows}
 
     @property
     def is_whole(self) -> bool:
         """Whether the plan states its needs; the first plans, of voting day alone, did not."""
-        return self.tables.needs.number > 0 or set(self.spans) != {VOTING}
+        return self.tables.needs.number > 0 or bool(set(self.spans) - {VOTING})
 
     @cached_property
     def crews(self) -> Crews:

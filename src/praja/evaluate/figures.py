@@ -9,12 +9,13 @@ import numpy as np
 from praja.evaluate.asked.stations import VOTING
 from praja.evaluate.beats import costs_m, team_count
 from praja.evaluate.certificate import StageClaim
+from praja.evaluate.continuity import continuity
 from praja.evaluate.facts import Case
 from praja.evaluate.floor import missing_in_districts
 from praja.evaluate.groups import grouped
-from praja.evaluate.places import missing_officers
+from praja.evaluate.places import is_rostered, missing_officers
 from praja.evaluate.result import Objectives, Outcome, Slip
-from praja.evaluate.where import STATION_GUARD
+from praja.evaluate.where import STATION_GUARD, STATION_RELIEF
 
 BOUND_DIGIT = 1e-3
 """Certificates round their bounds to a thousandth."""
@@ -25,14 +26,21 @@ GAP_DIGIT = 1e-6
 def objectives(case: Case) -> Objectives:
     """Return the figures of the plan, worked out from its rows and from nothing it claims."""
     d = case.roster.duties
-    minutes = np.bincount(d.nrp.codes, weights=d.end - d.start)
+    # A relief is rostered with the days that follow.
+    voted = d.phase.are(VOTING) & ~d.kind.are(STATION_RELIEF)
+    minutes = np.bincount(d.nrp.codes[voted], weights=(d.end - d.start)[voted])
+    longest = case.days(np.ones(d.number, dtype=bool)).weekly_total
+    missing = missing_officers(case) + missing_in_districts(case)
     return Objectives(
         cost_m=sum(costs_m(case).values()),
         teams=team_count(case),
-        missing=missing_officers(case) + missing_in_districts(case),
+        missing=missing[False],
         teams_without_local=_teams_without_local(case),
-        travel_m=int(case.travel_m.sum()),
+        travel_m=int(case.travel_m[voted].sum()),
         even=sum(int(m) ** 2 for m in minutes.tolist()),
+        roster_missing=missing[True],
+        longest_week_min=int(longest.max(initial=0)),
+        continuity=continuity(case),
     )
 
 
@@ -97,17 +105,19 @@ def stages_as_recomputed(case: Case) -> Outcome:
     if not case.tables.claims.stages or not case.spans:
         return Outcome(0, ())
     truth = objectives(case).by_stage
-    if VOTING not in case.spans:
-        truth = {stage: truth[stage] for stage in ("missing", "travel", "even")}
     slips = []
     for stage, value in truth.items():
         claims = [c.objective for c in case.tables.claims.stages if c.stage == stage]
-        # Certificates before the even shares were checked may not name them.
-        if stage == "even" and not claims:
-            continue
-        if claims != [value]:
+        if claims != [value] and (claims or stage in _expected_stages(case)):
             slips.append(Slip(stage, str(value), ", ".join(f"{c:.15g}" for c in claims) or "no stage"))
     return Outcome.of(len(truth), slips)
+
+
+def _expected_stages(case: Case) -> tuple[str, ...]:
+    """Return the stages that a certificate may not leave out; the first ones did not name the others."""
+    voting = ("beats", "missing", "local", "travel") if VOTING in case.spans else ()
+    rostered = case.slots.each(lambda ask: is_rostered(ask.phase, ask.kind)).any()
+    return (*voting, "roster", "hours") if rostered else voting
 
 
 def gaps_as_stated(case: Case) -> Outcome:

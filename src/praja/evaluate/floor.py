@@ -1,21 +1,21 @@
 """The rule on the floor of districts: so many different officers in each, at every minute of every phase."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 
-from praja.evaluate.clock import MINUTES_PER_DAY, span
+from praja.evaluate.asked.floor import floor_of
+from praja.evaluate.clock import span
 from praja.evaluate.facts import Case
 from praja.evaluate.groups import grouped
-from praja.evaluate.limits import value_of
+from praja.evaluate.levels import Level, turns_between
+from praja.evaluate.places import is_rostered
 from praja.evaluate.result import Outcome, Slip
 from praja.evaluate.shifts import PhaseSpan
 from praja.evaluate.timeline import MOST_MINUTES, Ints
-from praja.evaluate.where import PRESENCE, REVOTE_GUARD, STATION_GUARD, Place
+from praja.evaluate.where import REVOTE_GUARD, STATION_GUARD, Place
 
 
 class Claim(NamedTuple):
@@ -32,19 +32,6 @@ class Claim(NamedTuple):
     """The districts that the place lies in."""
 
 
-@dataclass(frozen=True)
-class Presence:
-    """When officers are in a district: an officer with two duties at once is there once."""
-
-    comes: Ints
-    """Ascending."""
-    goes: Ints
-
-    def at(self, moments: Ints) -> Ints:
-        """Return how many officers are there from each moment on."""
-        return np.searchsorted(self.comes, moments, "right") - np.searchsorted(self.goes, moments, "right")
-
-
 class Stretches(NamedTuple):
     """A phase in a district, cut wherever something changes."""
 
@@ -58,8 +45,8 @@ class Stretches(NamedTuple):
 
 def district_floor_kept(case: Case) -> Outcome:
     """Each district has district_floor different officers at every hour, or lists those who are missing."""
-    floors = {key: _floors(case, phase) for key, phase in case.spans.items()}
-    if not any(floor.any() for floor in floors.values()):
+    floors = {key: floor_of(case.operation.settings, phase) for key, phase in case.spans.items()}
+    if not any(floor.after.any() for floor in floors.values()):
         return Outcome(0, ())
     presence, claims = _presence(case), _claims(case)
     by_ground: dict[tuple[str, str], list[Claim]] = defaultdict(list)
@@ -76,16 +63,8 @@ def district_floor_kept(case: Case) -> Outcome:
             for claim in here:
                 if claim.is_floor:
                     needless[claim] += claim.missing > _greatest_need(stretches, claim)
-    hours = sum(24 * int((floor > 0).sum()) for floor in floors.values())
+    hours = sum(span.end - span.start for span in case.spans.values()) // 60
     return Outcome.of(hours * len(case.districts), [*slips, *_made_up(needless)])
-
-
-def _floors(case: Case, phase: PhaseSpan) -> Ints:
-    """Return the floor of each date of a phase."""
-    settings, first = case.operation.settings, phase.phase.start.toordinal()
-    days = range(first, first + (phase.end - phase.start) // MINUTES_PER_DAY)
-    said = [value_of(settings, "district_floor", PRESENCE, phase.key, date.fromordinal(d)) for d in days]
-    return np.array(said).astype(np.int64)
 
 
 def _lacking(district: str, s: Stretches) -> Iterator[Slip]:
@@ -102,12 +81,16 @@ def _made_up(needless: dict[Claim, int]) -> Iterator[Slip]:
             yield Slip(claim.place_id, "no more than is missing", found)
 
 
-def missing_in_districts(case: Case) -> int:
-    """Return the officers listed as missing for the floors of districts."""
-    return sum(claim.missing for claim in _claims(case) if claim.is_floor)
+def missing_in_districts(case: Case) -> Counter[bool]:
+    """Return the officers listed as missing for the floors of districts: on voting day, and rostered."""
+    missing: Counter[bool] = Counter()
+    for claim in _claims(case):
+        if claim.is_floor:
+            missing[is_rostered(claim.phase)] += claim.missing
+    return missing
 
 
-def _presence(case: Case) -> list[Presence]:
+def _presence(case: Case) -> list[Level]:
     """Return who is in each district when, in the order of the districts."""
     roster, d = case.roster, case.roster.duties
     number = {district: i for i, district in enumerate(case.districts)}
@@ -121,8 +104,9 @@ def _presence(case: Case) -> list[Presence]:
     step = np.arange(len(duty)) - np.repeat(np.cumsum(times) - times, times)
     district = flat[offset[roster.place[duty]] + step]
     comes, goes, where = _merged(district, roster.officer[duty].astype(np.int64), d.start[duty], d.end[duty])
+    once = np.ones(len(where), dtype=np.int64)
     return [
-        Presence(np.sort(comes[where == i]), np.sort(goes[where == i])) for i in range(len(case.districts))
+        Level.of(comes[where == i], goes[where == i], once[where == i]) for i in range(len(case.districts))
     ]
 
 
@@ -158,20 +142,12 @@ def _place_of(case: Case, place_id: str) -> Place | None:
     return next((p for kind in kinds if (p := case.places.find(kind, place_id)) is not None), None)
 
 
-def _stretches(presence: Presence, claims: Sequence[Claim], phase: PhaseSpan, floors: Ints) -> Stretches:
+def _stretches(presence: Level, claims: Sequence[Claim], phase: PhaseSpan, floor: Level) -> Stretches:
     """Return who is there and who is listed, over stretches that make up the whole phase."""
-    starts = np.sort(np.array([c.start for c in claims], dtype=np.int64))
-    days = phase.start + MINUTES_PER_DAY * np.flatnonzero(np.diff(floors, prepend=floors[0] - 1))
-    edges = [presence.comes, presence.goes, starts, np.array([c.end for c in claims], dtype=np.int64), days]
-    inside = np.unique(np.concatenate(edges))
-    inside = inside[(inside > phase.start) & (inside < phase.end)]
-    turns = np.concatenate([[phase.start], inside, [phase.end]])
-    moments = turns[:-1]
-    listed = np.zeros(len(moments), dtype=np.int64)
-    for c in claims:
-        listed += c.missing * ((moments >= c.start) & (moments < c.end))
-    least = floors[(moments - phase.start) // MINUTES_PER_DAY]
-    return Stretches(turns, least, presence.at(moments), listed)
+    told = np.array([(c.start, c.end, c.missing) for c in claims], dtype=np.int64).reshape(-1, 3)
+    listed = Level.of(*told.T)
+    turns = turns_between(phase.start, phase.end, presence, listed, floor)
+    return Stretches(turns, *(level.at(turns[:-1]) for level in (floor, presence, listed)))
 
 
 def _greatest_need(s: Stretches, claim: Claim) -> int:

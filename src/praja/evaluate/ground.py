@@ -30,6 +30,11 @@ def is_inside(code: str, area: str) -> bool:
     return f"{code}.".startswith(f"{area}.")
 
 
+def cut(code: str, parts: int) -> str:
+    """Return the first parts of a code: 2 are its regency, 3 its district; the code where it has fewer."""
+    return ".".join(code.split(".")[:parts])
+
+
 def district_in(code: str) -> str | None:
     """Return the district that ``code`` is or lies in, None for a regency or wider."""
     parts = code.split(".")

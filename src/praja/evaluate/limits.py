@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from praja.domain.settings import RuleChange, Settings
 from praja.evaluate.clock import MINUTES_PER_DAY
 from praja.evaluate.groups import grouped
-from praja.evaluate.tables import Duties
+from praja.evaluate.rows import Duties
 from praja.evaluate.where import STATION_GUARD
 
 AT_MOST = (
@@ -38,8 +38,14 @@ def value_of(settings: Settings, rule: str, kind: str, phase: str, day: date) ->
     """Return what a rule says of a duty, 0 where it is off or the duty, at a station, exempt from it."""
     if kind == STATION_GUARD and rule in settings.rules.station_duty_exempt_from:
         return 0.0
-    values = [c.value for c in settings.rule_changes if c.rule == rule and fits(c, kind, phase, day)]
-    return float(values[-1] if values else getattr(settings.rules, rule))
+    change = holding(settings, rule, kind, phase, day)
+    return float(getattr(settings.rules, rule) if change is None else change.value)
+
+
+def holding(settings: Settings, rule: str, kind: str, phase: str, day: date) -> RuleChange | None:
+    """Return the change that holds for a duty: of those that fit the last; None where ``[rules]`` does."""
+    fitting = [c for c in settings.rule_changes if c.rule == rule and fits(c, kind, phase, day)]
+    return fitting[-1] if fitting else None
 
 
 def loosened(settings: Settings) -> Sequence[RuleChange]:
@@ -80,10 +86,10 @@ class Limits:
         return self._known[rule]
 
     def touched_by(self, change: RuleChange) -> int:
-        """Return how many duties a change speaks of."""
+        """Return for how many duties a change holds."""
         first, group = self._alike
-        spoken = np.array([fits(change, *self._about(row)) for row in first.tolist()], dtype=bool)
-        return int(spoken[group].sum())
+        held = (holding(self.settings, change.rule, *self._about(row)) is change for row in first.tolist())
+        return int(np.array([*held, False])[group].sum())
 
     def _about(self, row: int) -> tuple[str, str, date]:
         d = self.duties

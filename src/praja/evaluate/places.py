@@ -1,17 +1,27 @@
 """Rules on places: every post and beat on every shift has its officers or says how many are missing."""
 
+from collections import Counter
+
 import numpy as np
 
 from praja.evaluate.asked.stations import VOTING
 from praja.evaluate.clock import span, stamp
 from praja.evaluate.facts import Case
 from praja.evaluate.result import Outcome, Slip
+from praja.evaluate.timeline import Ints
 from praja.evaluate.where import PRESENCE, STANDBY, STATION_GUARD, STATION_RELIEF, Place
 
 
-def missing_officers(case: Case) -> int:
-    """Return the officers missing over all stations and posts, each shift by itself."""
-    return int(np.maximum(case.crews.absent, 0).sum())
+def is_rostered(phase: str, kind: str = "") -> bool:
+    """Return whether a need is filled by the roster, and not by the programmes of voting day."""
+    return phase != VOTING or kind == STATION_RELIEF
+
+
+def missing_officers(case: Case) -> Counter[bool]:
+    """Return the officers missing over all places, each shift by itself: on voting day, and rostered."""
+    absent = np.maximum(case.crews.absent, 0)
+    rostered = case.slots.each(lambda ask: is_rostered(ask.phase, ask.kind)) > 0
+    return Counter({True: int(absent[rostered].sum()), False: int(absent[~rostered].sum())})
 
 
 def places_filled(case: Case) -> Outcome:
@@ -35,7 +45,7 @@ def shortfalls_true(case: Case) -> Outcome:
         if phase not in case.spans or case.is_whole_ground(phase, place_id):
             continue
         checked += 1
-        slots = case.crews.slots_by_key.get((phase, place_id, start, end), [])
+        slots = case.slots.at_key(phase, place_id, start, end)
         missing = sum(int(absent[slot]) for slot in slots)
         if listed > missing:
             expected = f"{missing} missing" if slots else "a place and shift of the plan"
@@ -132,6 +142,45 @@ def qualifications_held(case: Case) -> Outcome:
         for slot in sorted(lost)
     ]
     return Outcome.of(int(slots.each(lambda ask: bool(ask.qualifications)).sum()), slips)
+
+
+def women_present(case: Case) -> Outcome:
+    """Each shift has the women it asks for, unless it lists missing officers."""
+    asked = case.slots.each(lambda ask: ask.women)
+    women = case.crews.tally(case.roster.of_officers(lambda o: o.sex == "F", unknown=False))
+    return _lacking(case, asked, women, "women")
+
+
+def leaders_present(case: Case) -> Outcome:
+    """Each shift has the officers fit to lead that it asks for, unless it lists missing officers."""
+    ranks = {rank: i for i, rank in enumerate(case.rules.ranks)}
+    least = ranks.get(case.rules.team_lead_min_rank, 0)
+    fit = case.crews.tally(case.roster.of_officers(lambda o: ranks.get(o.rank, -1) >= least, unknown=False))
+    # Teams on beats have a rule of their own.
+    asked = case.slots.each(lambda ask: ask.leads * (ask.kind not in (STATION_GUARD, STATION_RELIEF)))
+    return _lacking(case, asked, fit, "fit to lead")
+
+
+def _lacking(case: Case, asked: Ints, held: Ints, what: str) -> Outcome:
+    """Return a slip for each slot with fewer such officers than it asks for."""
+    # The officer who is missing may be the one who is asked for.
+    wrong = asked - held > np.maximum(case.crews.absent, 0)
+    slips = [
+        Slip(case.slots.at(i).place_id, f"{asked[i]} {what}", f"{held[i]}, {span(*case.slots.key(i)[2:])}")
+        for i in np.flatnonzero(wrong).tolist()
+    ]
+    return Outcome.of(int((asked > 0).sum()), slips)
+
+
+def relieved_by_others(case: Case) -> Outcome:
+    """Who guarded a station on voting day relieves nobody there after midnight."""
+    d = case.roster.duties
+    reliefs = d.kind.are(STATION_RELIEF)
+    tired = np.isin(d.nrp.codes, d.nrp.codes[d.kind.are(STATION_GUARD)])
+    slips = [
+        case.slip(row, "another officer than a guard", d.nrp.at(row)) for row in case.slips(reliefs & tired)
+    ]
+    return Outcome.of(int(reliefs.sum()), slips)
 
 
 def kind_as_at_place(case: Case) -> Outcome:

@@ -52,8 +52,15 @@ class Objectives:
     """Officers required minus officers there, over stations and posts, each shift."""
     teams_without_local: int
     travel_m: int
+    """Of voting day, as are ``missing``, ``teams_without_local`` and ``even``."""
     even: int = 0
     """Sum over officers of the square of their minutes on duty."""
+    roster_missing: int = 0
+    """Officers required minus officers there, over everything but voting day."""
+    longest_week_min: int = 0
+    """Most minutes on duty of any officer in any seven dates in a row."""
+    continuity: float | None = None
+    """Share of the duties at guarded places whose officer served there in the week before."""
 
     @property
     def by_stage(self) -> dict[str, int]:
@@ -64,6 +71,8 @@ class Objectives:
             "local": self.teams_without_local,
             "travel": self.travel_m,
             "even": self.even,
+            "roster": self.roster_missing,
+            "hours": self.longest_week_min,
         }
 
 
@@ -75,6 +84,8 @@ class Evaluation:
     breaches: tuple[Breach, ...]
     details: tuple[Violation, ...]
     objectives: Objectives
+    loosened: tuple[Breach, ...] = ()
+    """Rules on rest, hours, ties or home that a change made looser, with the duties each touches."""
 
     @property
     def sound(self) -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from praja.domain.forces import Officer
 from praja.evaluate.groups import grouped, once_each
-from praja.evaluate.tables import Duties
+from praja.evaluate.rows import Duties
 from praja.evaluate.where import Place
 
 

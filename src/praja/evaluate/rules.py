@@ -3,7 +3,25 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from praja.evaluate import balance, beats, draws, figures, floor, hours, names, officers, places, strength
+from praja.evaluate import (
+    balance,
+    beats,
+    chain,
+    claims,
+    draws,
+    fairness,
+    figures,
+    floor,
+    hours,
+    movement,
+    names,
+    needs,
+    officers,
+    patrols,
+    places,
+    routes,
+    strength,
+)
 from praja.evaluate.facts import Case
 from praja.evaluate.result import Outcome
 
@@ -43,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     Rule("civil_guards_as_stated", beats.civil_guards_as_stated, "Jumlah linmas sesuai pola pengamanan."),
     Rule("teams_within_limit", beats.teams_within_limit, "Jumlah tim tidak melebihi batas."),
     Rule("risk_class_kept", beats.risk_class_kept, "Kelas kerawanan TPS sama di semua tabel."),
+    Rule("needs_as_recomputed", needs.needs_as_recomputed, "Kebutuhan personel sesuai hitungan ulang."),
     Rule("places_filled", places.places_filled, "Setiap tempat terisi atau kekurangannya tertulis."),
     Rule("shortfalls_true", places.shortfalls_true, "Tidak ada kekurangan yang dikarang."),
     Rule("team_named", places.team_named, "Kelompok TPS yang berpersonel punya nomor tim."),
@@ -53,8 +72,25 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "qualifications_held", places.qualifications_held, "Keahlian yang diminta pos ada di setiap giliran."
     ),
+    Rule("women_present", places.women_present, "Polwan yang diminta ada di setiap giliran."),
+    Rule("leaders_present", places.leaders_present, "Yang pantas memimpin ada di setiap giliran."),
+    Rule("relieved_by_others", places.relieved_by_others, "Pengganti di TPS bukan penjaga hari itu."),
     Rule("kind_as_at_place", places.kind_as_at_place, "Jenis tugas dan satgas sesuai dengan posnya."),
     Rule("standby_at_own_unit", places.standby_at_own_unit, "Siaga dijalani di kesatuan sendiri."),
+    Rule("guards_move_forward", movement.guards_move_forward, "Setiap penjaga TPS digeser tepat waktu."),
+    Rule(
+        "chain_as_recomputed", chain.chain_as_recomputed, "Subsatgas, sektor, dan padal setiap tugas benar."
+    ),
+    Rule(
+        "sites_as_recomputed", chain.sites_as_recomputed, "Tempat yang dibuat sistem sesuai hitungan ulang."
+    ),
+    Rule("boxes_delivered", routes.boxes_delivered, "Setiap kotak suara diantar atau tertulis sebabnya."),
+    Rule("boxes_fit_vehicles", routes.boxes_fit_vehicles, "Muatan kotak suara sesuai kendaraannya."),
+    Rule("boxes_in_time", routes.boxes_in_time, "Rute kotak suara sesuai jam dan waktu tempuh."),
+    Rule("patrols_fill_shifts", patrols.patrols_fill_shifts, "Jadwal patroli mengisi setiap giliran."),
+    Rule("patrols_move_in_time", patrols.patrols_move_in_time, "Patroli berpindah dalam waktu yang cukup."),
+    Rule("patrol_values_add_up", patrols.patrol_values_add_up, "Nilai patroli terhitung benar."),
+    Rule("patrols_sealed", patrols.patrols_sealed, "Rahasia jadwal patroli disegel dalam sertifikat."),
     Rule("assignable_only", officers.assignable_only, "Hanya personel yang boleh ditugaskan."),
     Rule("not_on_leave", officers.not_on_leave, "Tidak ada tugas pada tanggal berhalangan."),
     Rule("task_force_kept", officers.task_force_kept, "Personel bertugas di satgasnya sendiri."),
@@ -82,12 +118,19 @@ RULES: tuple[Rule, ...] = (
         "station_share_kept", strength.station_share_kept, "Bagian kekuatan untuk PAM TPS tidak terlampaui."
     ),
     Rule("district_floor_kept", floor.district_floor_kept, "Setiap kecamatan selalu dijaga."),
+    Rule("hours_as_recomputed", fairness.hours_as_recomputed, "Beban tiap personel sesuai hitungan ulang."),
     Rule("transfers_add_up", figures.transfers_add_up, "Jumlah BKO sesuai daftar tugas."),
     Rule("balance_adds_up", balance.balance_adds_up, "Neraca kekuatan terhitung benar."),
     Rule("stages_as_recomputed", figures.stages_as_recomputed, "Angka sertifikat sesuai hitungan ulang."),
     Rule("gaps_as_stated", figures.gaps_as_stated, "Batas dan selisih sertifikat terhitung benar."),
     Rule("input_as_hashed", figures.input_as_hashed, "Sidik data masukan sesuai berkas yang disimpan."),
     Rule("draws_redrawn", draws.draws_redrawn, "Undian dapat diulang dan petugas terundi ada di tempatnya."),
+    Rule(
+        "loosened_rules_named",
+        claims.loosened_rules_named,
+        "Aturan yang dilonggarkan disebut beserta alasannya.",
+    ),
+    Rule("changes_fit_duties", claims.changes_fit_duties, "Perubahan sesuai tugas yang baru."),
     # Last, for it compares what the certificate claims with what all others found.
     Rule("results_as_recomputed", figures.results_as_recomputed, "Hasil pada sertifikat sesuai pemeriksaan."),
 )

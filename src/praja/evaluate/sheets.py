@@ -17,7 +17,8 @@ from praja.evaluate.cells import Parse
 from praja.evaluate.result import Slip
 
 LONGEST_CELL = 2**31 - 1
-ROWS_AT_ONCE = 8192
+ROWS_AT_ONCE = 256
+"""Few enough to stay near the processor."""
 
 
 @dataclass
@@ -50,6 +51,10 @@ class Words(NamedTuple):
         """Return ``worth`` of each row's cell, asked once for each distinct cell."""
         # The last one is never picked; without it a column without rows would have no type.
         return np.array([*map(worth, self.distinct), worth("")])[self.codes]
+
+    def cells(self) -> list[str]:
+        """Return the cells of all rows."""
+        return [self.distinct[code] for code in self.codes.tolist()]
 
     def present(self) -> set[str]:
         """Return the words that stand in any row."""

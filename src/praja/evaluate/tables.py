@@ -2,22 +2,22 @@
 
 import os
 from collections.abc import Mapping
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from numpy.typing import NDArray
 
 from praja.domain.settings import RiskClass
 from praja.evaluate.cells import (
     above_zero,
     anything,
     decimal,
+    decimal_or_none,
     not_below_zero,
     one_of,
     ratio,
+    several,
     share,
     text,
     true_false,
@@ -26,149 +26,35 @@ from praja.evaluate.cells import (
 from praja.evaluate.certificate import Claims, read_certificate
 from praja.evaluate.clock import MINUTES_PER_DAY, instants
 from praja.evaluate.result import Outcome, Slip
-from praja.evaluate.sheets import Grid, Layout, Log, Sheet, Words, empty_sheet, parsed, read_sheet
+from praja.evaluate.rows import (
+    BalanceRow,
+    BeatRow,
+    BeatStationRow,
+    ChangeRow,
+    DrawRow,
+    Duties,
+    HoursRow,
+    Needs,
+    Patrols,
+    PatrolValueRow,
+    RiskRow,
+    RouteRow,
+    SectorRow,
+    ShortfallRow,
+    SiteRow,
+    TransferRow,
+)
+from praja.evaluate.sheets import Grid, Layout, Log, Sheet, empty_sheet, parsed, read_sheet
 
 LONGEST_DUTY_MIN = 31 * MINUTES_PER_DAY
 """A longer span is a slip of the pen; it would also make the hours of each day endless."""
 
-LATER_TABLES = frozenset({"needs"})
+LATER_TABLES = frozenset(
+    {"needs", "sites", "sectors", "routes", "patrols", "patrol_values", "hours", "changes"}
+)
 """Tables that the first version did not write: where one is missing it is empty."""
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
-
-
-class BeatRow(NamedTuple):
-    """A row of beats.csv."""
-
-    beat_id: str
-    district_code: str
-    base_station_id: str
-    team_id: str
-    load: Fraction
-    cost_m: int
-    civil_guards: int
-
-
-class BeatStationRow(NamedTuple):
-    """A row of beat_stations.csv."""
-
-    beat_id: str
-    station_id: str
-    risk_class: str
-    pattern_stations: Fraction
-
-
-class ShortfallRow(NamedTuple):
-    """A row of shortfalls.csv."""
-
-    phase: str
-    place_id: str
-    start: int
-    end: int
-    missing: int
-    reason: str
-
-
-class BalanceRow(NamedTuple):
-    """A row of balance.csv."""
-
-    phase: str
-    unit: str
-    task_force: str
-    demand: int
-    supply: int
-    short: int
-    attached_in: int
-    attached_out: int
-    missing: int
-
-
-class TransferRow(NamedTuple):
-    """A row of transfers.csv."""
-
-    phase: str
-    from_unit: str
-    to_unit: str
-    officers: int
-    metres: int
-
-
-class RiskRow(NamedTuple):
-    """A row of risk.csv."""
-
-    station_id: str
-    geo: float | None
-    conflict: float | None
-    risk_class: str
-    inherited: str
-    reasons: str
-    stability: float | None
-
-
-class DrawRow(NamedTuple):
-    """A row of draws.csv; its lists are parted by ``;``."""
-
-    group_id: str
-    unit: str
-    kind: str
-    officers: str
-    places: str
-    result: str
-
-
-class Duties(NamedTuple):
-    """The columns of duties.csv, D rows; times are local minutes (`praja.evaluate.clock`)."""
-
-    duty_id: Words
-    phase: Words
-    task_force: Words
-    kind: Words
-    place_id: Words
-    start: NDArray[np.int64]
-    end: NDArray[np.int64]
-    nrp: Words
-    role: Words
-    home_unit: Words
-    host_unit: Words
-    attached: NDArray[np.bool_]
-    travel_m: NDArray[np.int64]
-    task_unit: Words
-    sector_id: Words
-
-    @property
-    def number(self) -> int:
-        """D: how many duties there are."""
-        return len(self.start)
-
-    def take(self, rows: NDArray[Any]) -> "Duties":
-        """Return these rows only: indices or a mask."""
-        columns: list[Any] = [c.take(rows) if isinstance(c, Words) else c[rows] for c in self]
-        return Duties(*columns)
-
-
-class Needs(NamedTuple):
-    """The columns of needs.csv, N rows."""
-
-    phase: Words
-    place_id: Words
-    kind: Words
-    task_force: Words
-    start: NDArray[np.int64]
-    end: NDArray[np.int64]
-    officers: NDArray[np.int64]
-    leads: NDArray[np.int64]
-    qualifications: Words
-    women: NDArray[np.int64]
-    floor_officers: NDArray[np.int64]
-    area_code: Words
-    lat: NDArray[np.float64]
-    lon: NDArray[np.float64]
-    pair_id: Words
-
-    @property
-    def number(self) -> int:
-        """N: how many needs there are."""
-        return len(self.start)
 
 
 class Tables(NamedTuple):
@@ -183,6 +69,15 @@ class Tables(NamedTuple):
     risk: list[RiskRow]
     draws: list[DrawRow]
     needs: Needs
+    routes: list[RouteRow]
+    sites: list[SiteRow]
+    sectors: list[SectorRow]
+    patrols: Patrols
+    patrol_values: list[PatrolValueRow]
+    hours: list[HoursRow]
+    changes: list[ChangeRow]
+    absent: frozenset[str]
+    """Tables of later versions that the folder does not hold."""
     claims: Claims
     outcome: Outcome
     """What reading alone found: rows read, and what was wrong with them."""
@@ -205,6 +100,13 @@ def _layouts(zone: ZoneInfo) -> Mapping[str, Layout]:
         "transfers": (TransferRow, (text, text, text, whole, whole), 0),
         "risk": (RiskRow, (text, share, share, _CLASS, anything, anything, share), 0),
         "draws": (DrawRow, (text, anything, text, anything, anything, anything), 0),
+        "routes": (RouteRow, (text, text, anything, whole, text, decimal, decimal, when, when, whole), 0),
+        "sites": (SiteRow, (text, text, anything, text, decimal, decimal, text), 0),
+        "sectors": (SectorRow, (text, several, anything), 0),
+        "patrols": (Patrols, (text, text, when, when, text, true_false), 0),
+        "patrol_values": (PatrolValueRow, (text, text, decimal, decimal, decimal), 0),
+        "hours": (HoursRow, (text, text, *(not_below_zero, decimal) * 3, decimal_or_none), 0),
+        "changes": (ChangeRow, (text, several, several, text), 0),
         "needs": (Needs, (*need, text, decimal, decimal, anything), 0),
     }
     return {
@@ -234,6 +136,14 @@ def read_tables(folder: Path, zone: ZoneInfo) -> Tables:
         risk=_rows(grids["risk"], RiskRow),
         draws=_rows(grids["draws"], DrawRow),
         needs=Needs(*_columns(grids["needs"], Needs)),
+        routes=_rows(grids["routes"], RouteRow),
+        sites=_rows(grids["sites"], SiteRow),
+        sectors=_rows(grids["sectors"], SectorRow),
+        patrols=Patrols(*_columns(grids["patrols"], Patrols)),
+        patrol_values=_rows(grids["patrol_values"], PatrolValueRow),
+        hours=_rows(grids["hours"], HoursRow),
+        changes=_rows(grids["changes"], ChangeRow),
+        absent=frozenset(name for name in LATER_TABLES if not os.path.lexists(folder / f"{name}.csv")),
         claims=claims,
         outcome=Outcome.of(log.rows, log.slips),
     )
@@ -251,7 +161,7 @@ def _rows(grid: Grid, row: type[Row]) -> list[Row]:
 
 
 _NUMBERS: Mapping[str, type[Any]] = {
-    "attached": np.bool_, "lat": np.float64, "lon": np.float64,
+    "attached": np.bool_, "moving": np.bool_, "lat": np.float64, "lon": np.float64,
     **dict.fromkeys(("start", "end", "travel_m", "officers", "leads", "women", "floor_officers"), np.int64),
 }  # fmt: skip
 """The columns that are numbers or truths; all others are words."""

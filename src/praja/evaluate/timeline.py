@@ -11,7 +11,7 @@ from praja.evaluate.clock import MINUTES_PER_DAY
 from praja.evaluate.ground import metres_between
 from praja.evaluate.groups import once_each
 from praja.evaluate.roster import Roster
-from praja.evaluate.tables import Duties
+from praja.evaluate.rows import Duties
 from praja.evaluate.ways import Ways
 
 Ints = NDArray[np.int64]

@@ -1,6 +1,6 @@
 """Where a duty is done: beats, posts, events, people to protect, commands and districts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -65,6 +65,8 @@ class Places:
     operation: Operation
     division: Division
     commands: Commands
+    routes: Sequence[tuple[str, str, float, float]] = ()
+    """Routes of ballot boxes: id, area and depot."""
 
     def find(self, kind: str, place_id: str) -> Place | None:
         """Return where a duty of ``kind`` is done, None for an unknown place."""
@@ -117,7 +119,7 @@ class Places:
         if unit is not None:
             first, districts = next(iter(unit.area_codes), ""), _districts(unit.area_codes)
             return Place(place_id, first, districts, unit.lat, unit.lon, unit=unit)
-        area = self._district_areas.get(place_id)
+        area = self.district_areas.get(place_id)
         return Place(place_id, area.code, _districts([area.code]), area.lat, area.lon) if area else None
 
     @cached_property
@@ -126,13 +128,22 @@ class Places:
         return {u.unit: u for u in self.operation.units}
 
     @cached_property
-    def _district_areas(self) -> dict[str, Area]:
+    def district_areas(self) -> dict[str, Area]:
+        """The areas of the districts, by code."""
         return {a.code: a for a in self.operation.areas if a.level is Level.DISTRICT}
+
+    @cached_property
+    def seats(self) -> dict[str, Place]:
+        """Where officers are who keep a district's floor: its own unit, which has no other, or itself."""
+        units = {u.area_codes[0]: u for u in reversed(self.operation.units) if len(u.area_codes) == 1}
+        names = {code: units[code].unit if code in units else code for code in self.district_areas}
+        found = {code: self.ground(name) for code, name in names.items()}
+        return {code: place for code, place in found.items() if place is not None}
 
     @cached_property
     def named(self) -> dict[str, Place]:
         """The places with a name of their own; of two with one name a post comes before all others."""
-        places = [*self.protected, *self._events(), *self._posts()]
+        places = [*self.escorted, *self.protected, *self._events(), *self._posts()]
         return {place.place_id: place for place in places}
 
     def _posts(self) -> list[Place]:
@@ -142,6 +153,17 @@ class Places:
                 post=p, kind=p.kind, task_forces=(p.task_force,), pair_id=p.pair_id or "",
             )
             for p in self.operation.posts
+        ]  # fmt: skip
+
+    @cached_property
+    def escorted(self) -> list[Place]:
+        """The routes of vehicles with ballot boxes."""
+        return [
+            Place(
+                route_id, area, _districts([area]), lat, lon,
+                kind=BALLOT_ESCORT, task_forces=(self.guard_force,),
+            )
+            for route_id, area, lat, lon in self.routes
         ]  # fmt: skip
 
     def _events(self) -> list[Place]:

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from praja.evaluate.where import AT_BEATS, AT_GROUND, REVOTE_GUARD, STATION_GUARD
+from praja.evaluate.groups import grouped
+from praja.evaluate.rows import Duties, Needs
+from praja.evaluate.where import AT_BEATS, AT_GROUND, FORWARD_MOVEMENT, REVOTE_GUARD, STATION_GUARD
 
 Hours = tuple[int, int]
 """From when until when, in local minutes."""
@@ -37,6 +40,14 @@ def desk_of(kind: str) -> str:
     if kind in AT_GROUND:
         return ""
     return kind if kind in (*AT_BEATS, REVOTE_GUARD) else "named"
+
+
+def equal_shifts(hours: Hours, most_min: int) -> list[Hours]:
+    """Return a span cut into the fewest equal shifts of at most ``most_min`` minutes; 0: one shift."""
+    start, end = hours
+    number = max(1, -(-(end - start) // most_min)) if most_min else 1
+    turns = [start + (end - start) * i // number for i in range(number + 1)]
+    return list(pairwise(turns))
 
 
 @dataclass(frozen=True)
@@ -104,17 +115,42 @@ class Slots:
     def _first(self) -> NDArray[np.int64]:
         return np.searchsorted(self.ask, np.arange(len(self.asks)))
 
-    def find(self, phase: str, kind: str, place_id: str, task_force: str, hours: Hours) -> int:
-        """Return the slot that a duty fills, -1 where there is none.
+    def of_rows(self, table: Duties | Needs) -> NDArray[np.int64]:
+        """Return the slot that each row of a table speaks of, -1 where there is none.
 
-        A beat has but one, whatever hours are stated. Where two task forces are asked for at a
-        place, the duty's own tells them apart.
+        A beat has but one for its guards and one for their way, whatever hours are stated. Where two
+        task forces are asked for at a place, the row's own tells them apart.
         """
+        words = (table.phase, table.kind, table.place_id, table.task_force)
+        first, group = grouped(*(column.codes for column in words), table.start, table.end)
+        found = map(
+            self._find,
+            *(column.take(first).cells() for column in words),
+            table.start[first].tolist(),
+            table.end[first].tolist(),
+        )
+        return np.fromiter(found, np.int64, len(first))[group]
+
+    def _find(self, phase: str, kind: str, place_id: str, task_force: str, start: int, end: int) -> int:
         asks = self._asks_at.get((phase, desk_of(kind), place_id), [])
-        for number in [a for a in asks if self.asks[a].task_force == task_force] or asks:
-            if kind == STATION_GUARD:
+        if len(asks) > 1:
+            asks = [a for a in asks if self.asks[a].task_force == task_force] or asks
+        for number in asks:
+            if kind in (STATION_GUARD, FORWARD_MOVEMENT):
                 return int(self._first[number])
-            slot = self._slot_at.get((number, *hours))
+            slot = self._slot_at.get((number, start, end))
             if slot is not None:
                 return slot
         return -1
+
+    def at_key(self, phase: str, place_id: str, start: int, end: int) -> list[int]:
+        """Return the slots that a row of shortfalls.csv speaks of; an event may have two of one hour."""
+        found = (self._slot_at.get((a, start, end)) for a in self._asks_by_place.get((phase, place_id), []))
+        return [slot for slot in found if slot is not None]
+
+    @cached_property
+    def _asks_by_place(self) -> Mapping[tuple[str, str], list[int]]:
+        found: dict[tuple[str, str], list[int]] = {}
+        for number, ask in enumerate(self.asks):
+            found.setdefault((ask.phase, ask.place_id), []).append(number)
+        return found
