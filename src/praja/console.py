@@ -21,6 +21,7 @@ STAGE_NAMES = {
     "assignment": "Menempatkan petugas",
     "routes": "Menyusun rute kotak suara",
     "roster": "Menyusun jadwal seluruh tahapan",
+    "patrols": "Mengacak patroli",
     "evaluate": "Menguji ulang rencana",
     "report": "Menulis laporan",
 }
@@ -33,6 +34,8 @@ STAGE_WORDS = {
     "even": "pemerataan jam (menit²)",
     "roster": "petugas kurang di jadwal",
     "hours": "minggu terpanjang (menit)",
+    "patrols": "risiko terburuk patroli (per juta)",
+    "changes": "petugas yang berubah",
 }
 
 CLASS_NAMES = {"low": "kurang rawan", "elevated": "rawan", "high": "sangat rawan", "special": "khusus"}

@@ -24,8 +24,9 @@ from praja.draw import OPERATOR_SEED, Lots
 from praja.evaluate import Evaluation, evaluate_plan
 from praja.io.plan_folder import write_tables
 from praja.pipeline.clock import Clock
+from praja.pipeline.duties import DutyWriter
 from praja.pipeline.people import Staffing, task_forces_of
-from praja.pipeline.voting import PhasePlan, plan_voting_day
+from praja.pipeline.voting import PhasePlan, Work, plan_voting_day
 
 ZONE = ZoneInfo("Asia/Jakarta")
 HULU, HILIR, MUARA = "99.01.01", "99.01.02", "99.02.01"
@@ -153,14 +154,9 @@ def _staffed(operation: Operation, seed: int, workers: int) -> tuple[PhasePlan, 
     task_force_of, draws = task_forces_of(operation, lots)
     staffing = Staffing.of(operation, operation.settings.phases[0], task_force_of)
     classes = {s.station_id: class_of(s) for s in operation.stations}
-    done = plan_voting_day(
-        staffing,
-        classes,
-        lots=lots,
-        workers=workers,
-        clock=Clock(),
-        progress=lambda _stage, _done, _total: None,
-    )
+    writer = DutyWriter(operation, task_force_of)
+    work = Work(lots, writer, workers, Clock(), lambda _stage, _done, _total: None)
+    done = plan_voting_day(staffing, classes, work)
     return done, tuple(draws)
 
 

@@ -13,16 +13,14 @@ from praja.pipeline.roster import people_of, routine_of
 from praja.plan.crews import ONCE
 from praja.plan.models.coverage import slots_of
 from praja.plan.models.roster import roster_of
-from praja.plan.models.roster_book import REST, START
+from praja.plan.models.roster_book import START
 from praja.plan.solvers.coverage import coverage
 from praja.travel import Travel
 from praja.units import MINUTES_PER_DAY
 
 DAYS_AROUND = 7
 """Dates before and after voting day whose hours weigh on it: a week that holds it holds no others."""
-WAY_MIN = 60
-"""Minutes for the way between two duties at different places."""
-SPARED = 0.04
+SPARED = 0.02
 """Share of everybody whom the counts leave out: a roster of people is less even than one of counts."""
 
 
@@ -48,8 +46,6 @@ def affordable_extra(
     usable, _ = routine_of(operation, phases, people, None, lots)
     plain = [replace(n, villages=()) for n in (*near, *voting_needs)]
     roster = roster_of(operation, phases, plain, people, usable, Travel.of(operation))
-    # Who rests just long enough is still elsewhere: the way comes besides.
-    roster.book.need[roster.book.need[:, REST] > 0, REST] += WAY_MIN
     days = roster.book.need[:, START] // MINUTES_PER_DAY
     slots = slots_of(roster, int(np.min(days)), int(np.max(days)))
     grow = [roster.needs[slot.first].kind == STATION_GUARD for slot in slots]

@@ -22,6 +22,8 @@ from praja.io.plan_folder import (
     write_tables,
 )
 from praja.pipeline.clock import Clock
+from praja.pipeline.patrols import PatrolPlan, patrol_schedules
+from praja.pipeline.secret import Secret
 from praja.pipeline.voting import Progress
 from praja.pipeline.whole import VOTING, Maker
 from praja.report.page import write_report
@@ -58,6 +60,7 @@ def plan_folder(
     seed: int = 0,
     workers: int = 1,
     model: str | Path | None = None,
+    secret: Secret | None = None,
     progress: Progress = lambda _stage, _done, _total: None,
 ) -> Planned:
     """Plan an operation folder and write the plan folder ``out``, whole or not at all.
@@ -65,18 +68,20 @@ def plan_folder(
     Parameters
     ----------
     phases
-        Keys of the phases to plan; none means every phase that this version can plan.
+        Keys of the phases to plan; none means every phase.
     seed
         Decides every draw and the shaking of weights, with the input alone.
     workers
         Threads to use; the output does not depend on it.
     model
         Name or file of a risk model; the folder's own or the default otherwise.
+    secret
+        Decides the schedules of patrols; without it they are only valued, not drawn.
 
     Raises
     ------
     UsageError
-        A phase is unknown to the operation or to this version.
+        A phase is unknown to the operation.
     NothingToPlanError
         The data allow no plan; the message says why.
     FolderError
@@ -89,26 +94,36 @@ def plan_folder(
         progress("risk", 0, 1)
         weights = model_of_folder(folder, model)
         risk = assess(intake.operation.stations, intake.operation.indicators, model=weights, seed=seed)
+        plan = _plan(intake, chosen, risk, seed=seed, workers=workers, secret=secret, progress=progress)
         findings = (*intake.findings, *risk.findings)
-        plan = _plan(intake, chosen, risk, seed=seed, workers=workers, progress=progress)
-        keep_input(folder, work, [f.name for f in intake.files])
-        write_findings(findings, work / "findings.csv")
-        write_tables(work, plan)
-        progress("evaluate", 0, 1)
-        evaluation = evaluate_plan(intake.operation, work)
-        certificate = replace(
-            plan.certificate,
-            rules=evaluation.rules,
-            breaches=(*plan.certificate.breaches, *evaluation.breaches),
-            risk_model=f"{weights.key} sha256:{weights.sha256}",
+        named = replace(
+            plan, certificate=replace(plan.certificate, risk_model=f"{weights.key} sha256:{weights.sha256}")
         )
-        plan = replace(plan, certificate=certificate)
-        write_certificate(work, plan.certificate)
-        progress("report", 0, 1)
-        write_workbook(work / "plan.xlsx", intake.operation, plan)
-        outlines = read_outlines(folder)
-        write_report(work / "report.html", intake.operation, plan, outlines=outlines, findings=findings)
-    return Planned(plan, evaluation, findings, out)
+        whole, evaluation = write_plan(work, folder, intake, named, findings, progress)
+    return Planned(whole, evaluation, findings, out)
+
+
+def write_plan(
+    work: Path, folder: Path, intake: Intake, plan: Plan, findings: Sequence[Finding], progress: Progress
+) -> tuple[Plan, Evaluation]:
+    """Write a plan of an operation folder into ``work``, check it there, and tell what the check found.
+
+    Returns the plan with the check's results in its certificate, and the check.
+    """
+    operation = intake.operation
+    keep_input(folder, work, [f.name for f in intake.files])
+    write_findings(findings, work / "findings.csv")
+    write_tables(work, plan)
+    progress("evaluate", 0, 1)
+    evaluation = evaluate_plan(operation, work)
+    breaches = (*plan.certificate.breaches, *evaluation.breaches)
+    certificate = replace(plan.certificate, rules=evaluation.rules, breaches=breaches)
+    whole = replace(plan, certificate=certificate)
+    write_certificate(work, certificate)
+    progress("report", 0, 1)
+    write_workbook(work / "plan.xlsx", operation, whole)
+    write_report(work / "report.html", operation, whole, outlines=read_outlines(folder), findings=findings)
+    return whole, evaluation
 
 
 def assess_folder(folder: Path, intake: Intake, *, model: str | Path | None, seed: int) -> RiskResult:
@@ -144,10 +159,13 @@ def _plan(
     *,
     seed: int,
     workers: int,
+    secret: Secret | None,
     progress: Progress,
 ) -> Plan:
     operation: Operation = intake.operation
-    made = Maker(operation, phases, risk, Lots(str(seed)), workers, Clock(), progress).make()
+    clock = Clock()
+    made = Maker(operation, phases, risk, Lots(str(seed)), workers, clock, progress).make()
+    patrols = _patrols(operation, phases, risk, secret, workers, clock, progress)
     voting = made.voting
     return Plan(
         risks=risk.stations,
@@ -163,6 +181,8 @@ def _plan(
         sectors=made.sectors,
         hours=made.hours,
         routes=made.routes,
+        patrols=patrols.stops,
+        patrol_values=patrols.values,
         certificate=Certificate(
             version=__version__,
             seed=seed,
@@ -170,9 +190,27 @@ def _plan(
             seed_kind=OPERATOR_SEED,
             input_sha256=input_sha256(intake.files),
             phases=tuple(p.key for p in phases),
-            stages=made.stages,
+            stages=(*made.stages, *patrols.stages),
+            patrol_seed_sha256=secret.sha256 if secret and patrols.stops else "",
             rules=(),
             breaches=made.breaches,
             objectives=operation.settings.objectives.order,
         ),
     )
+
+
+def _patrols(
+    operation: Operation,
+    phases: tuple[Phase, ...],
+    risk: RiskResult,
+    secret: Secret | None,
+    workers: int,
+    clock: Clock,
+    progress: Progress,
+) -> PatrolPlan:
+    """Return the patrols of the phases; of voting day alone only where their schedules are asked for."""
+    if secret is None and [p.key for p in phases] == [VOTING]:
+        return PatrolPlan((), (), ())
+    progress("patrols", 0, 1)
+    chance = secret.secret if secret else None
+    return patrol_schedules(operation, phases, risk.stations, chance, workers=workers, clock=clock)

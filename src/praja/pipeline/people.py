@@ -1,6 +1,7 @@
 """From needs to named duties: task forces, balance, assignment, draws, standby."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from praja.draw import Lots
 from praja.plan.models import task_forces as tf
 from praja.plan.models.assignment import assignment_model, limits_of, small_pool_limits
 from praja.plan.models.balance import asks_of, balance_program, by_command
-from praja.plan.models.eligibility import Force, class_of, force_in
+from praja.plan.models.eligibility import Force, OfficerClass, class_of, force_in
 from praja.plan.naming import Named, name_officers
 from praja.plan.solvers.assignment import AssignmentAnswer, solve_assignment
 from praja.plan.solvers.balance import BalanceAnswer, solve_balance
@@ -54,6 +55,10 @@ def task_forces_of(operation: Operation, lots: Lots) -> tuple[dict[str, str], li
     return found, draws
 
 
+KEPT = 1.2
+"""Officers that a task force keeps for each whom its own posts ask for, before it lends to the stations."""
+
+
 @dataclass(frozen=True)
 class Staffing:
     """Who can be planned in a phase, and what the counts say of it."""
@@ -69,14 +74,32 @@ class Staffing:
         force = force_in(operation, phase, class_of(operation, task_force_of))
         return cls(operation, phase, task_force_of, force)
 
-    def without_lending(self) -> "Staffing":
-        """Return the staffing in which only the stations' own task force guards them."""
+    def lending_surplus(
+        self, needs: Sequence[Need], order: Callable[[str, Iterable[str]], list[str]]
+    ) -> "Staffing":
+        """Return the staffing in which other task forces guard stations only with whom their posts spare.
+
+        Chance decides who of a task force stays with it.
+        """
         own = self.operation.settings.rules.station_guard_task_force
-        classes = {
-            replace(who, guard=who.guard and who.task_force == own): nrps
-            for who, nrps in self.force.classes.items()
-        }
-        return replace(self, force=replace(self.force, classes=classes))
+        asked: Counter[str] = Counter()
+        for need in needs:
+            asked[need.task_force] += need.officers
+        mine: dict[str, list[str]] = {}
+        for who, nrps in self.force.classes.items():
+            mine.setdefault(who.task_force, []).extend(nrps)
+        lent: set[str] = set(mine.pop(own, ()))
+        for task_force, nrps in sorted(mine.items()):
+            spare = len(nrps) - math.ceil(KEPT * asked[task_force])
+            lent.update(lots.order(f"lending/{task_force}", nrps)[: max(0, spare)])
+        classes: dict[OfficerClass, tuple[str, ...]] = {}
+        for who, members in self.force.classes.items():
+            for guard in (False, True):
+                some = tuple(n for n in members if (n in lent) == guard)
+                if some:
+                    key = replace(who, guard=who.guard and guard)
+                    classes[key] = tuple(sorted((*classes.get(key, ()), *some)))
+        return replace(self, force=replace(self.force, classes=dict(sorted(classes.items()))))
 
     def balance(self, needs: Sequence[Need], *, extra_teams: int, locals_matter: bool) -> BalanceAnswer:
         """Return what the counts allow for these needs."""

@@ -124,6 +124,8 @@ def routine_of(
     """
     share = operation.settings.rules.routine_share
     total = Counter(o.unit for o in operation.personnel)
+    guards = operation.settings.rules.station_guard_task_force
+    small = {n for n, who in zip(people.nrps, people.classes, strict=True) if who.task_force != guards}
     by_unit: dict[str, list[str]] = {}
     for nrp, who in zip(people.nrps, people.classes, strict=True):
         by_unit.setdefault(who.unit, []).append(nrp)
@@ -132,6 +134,9 @@ def routine_of(
     for unit, mine in sorted(by_unit.items()):
         number = math.ceil(share * total[unit])
         spare = sorted(n for n in mine if served is None or n not in served)
+        # Small task forces have nobody to spare: the large one bears the routine where it can.
+        large = [n for n in spare if n not in small]
+        spare = large if len(large) >= number else spare
         winners = lots.order(f"{ROUTINE}/{unit}", spare)[:number]
         if 0 < len(winners) < len(spare):
             seats = tuple(ROUTINE for _ in winners)

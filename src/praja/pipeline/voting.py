@@ -167,59 +167,72 @@ def divide(
     return Divided(choice, beats, teams.why, stage)
 
 
-def _unlent(staffing: Staffing, ground: Ground, posts: Sequence[Need]) -> Staffing:
-    """Return the staffing in which task forces lend nobody to the stations, if nobody is missing then.
+@dataclass(frozen=True)
+class Work:
+    """What planning works with, besides the question."""
 
-    Small task forces have their own posts on the days before and after.
+    lots: Lots
+    writer: DutyWriter
+    workers: int
+    clock: Clock
+    progress: Progress
+
+
+def any_number(_needs: Sequence[Need]) -> None:
+    """Say that nothing binds the number of teams but the force of the day."""
+
+
+def _lending_surplus(staffing: Staffing, ground: Ground, posts: Sequence[Need], lots: Lots) -> Staffing:
+    """Return the staffing in which task forces keep enough for their own posts, if nobody is missing then.
+
+    Small task forces have posts on the days before and after, too.
     """
     least = least_teams(ground, thinnest(ground))
     stations = [_team_need(staffing, district, teams) for district, teams in least.items() if teams]
     needs = with_district_floor(staffing.operation, staffing.phase, [*posts, *stations])
-    alone = staffing.without_lending()
-    lent = staffing.balance(needs, extra_teams=0, locals_matter=True)
-    kept = alone.balance(needs, extra_teams=0, locals_matter=True)
-    same = (lent.missing, lent.foreign_teams) == (kept.missing, kept.foreign_teams)
-    return alone if same else staffing
+    careful = staffing.lending_surplus(posts, lots)
+    free = staffing.balance(needs, extra_teams=0, locals_matter=True)
+    kept = careful.balance(needs, extra_teams=0, locals_matter=True)
+    same = (free.missing, free.foreign_teams) == (kept.missing, kept.foreign_teams)
+    return careful if same else staffing
 
 
 def plan_voting_day(
     staffing: Staffing,
     classes: Mapping[str, RiskClass],
+    work: Work,
     *,
-    lots: Lots,
-    writer: DutyWriter,
-    afford: Afford,
-    keep_task_forces: bool,
-    workers: int,
-    clock: Clock,
-    progress: Progress,
+    afford: Afford = any_number,
+    keep_task_forces: bool = False,
 ) -> PhasePlan:
     """Return the plan of voting day for stations of these classes.
 
-    With ``keep_task_forces`` only the stations' own task force guards them where that is enough.
+    With ``keep_task_forces`` others than the stations' own task force guard them only with whom they
+    can spare, where that is enough.
     """
     operation, phase = staffing.operation, staffing.phase
     ground = ground_of(operation, classes)
     posts = [*post_needs(operation, phase), *protection_needs(operation, phase)]
-    if keep_task_forces:
-        staffing = _unlent(staffing, ground, posts)
-    progress("beats", 0, 1)
-    divided = divide(staffing, ground, posts, afford=afford, workers=workers, clock=clock, progress=progress)
+    staffed = _lending_surplus(staffing, ground, posts, work.lots) if keep_task_forces else staffing
+    work.progress("beats", 0, 1)
+    divided = divide(
+        staffed, ground, posts, afford=afford, workers=work.workers, clock=work.clock, progress=work.progress
+    )
     unguarded = divided.with_team(has=False)
-    with clock.time("missing"):
+    with work.clock.time("missing"):
         guards = station_needs(operation, phase, divided.with_team(has=True))
         needs = with_district_floor(operation, phase, [*posts, *guards])
-        counts = staffing.balance(needs, extra_teams=0, locals_matter=True)
-        unavoidable = _unavoidable(staffing, needs, unguarded, counts)
-    progress("assignment", 0, 1)
-    with clock.time("travel"):
-        assigned = assign(staffing, needs, counts, lots)
-    duties = writer.rows(needs, assigned.named.by_need)
-    standby, standby_draws, lacking = standby_duties(staffing, duties, lots)
+        counts = staffed.balance(needs, extra_teams=0, locals_matter=True)
+        unavoidable = _unavoidable(staffed, needs, unguarded, counts)
+    work.progress("assignment", 0, 1)
+    with work.clock.time("travel"):
+        assigned = assign(staffed, needs, counts, work.lots)
+    duties = work.writer.rows(needs, assigned.named.by_need)
+    standby, standby_draws, lacking = standby_duties(staffing, duties, work.lots)
     there = with_standby(operation, needs, assigned.named.by_need, standby)
     shortfalls = shortfalls_of(staffing, needs, there, unguarded, divided.why_unguarded, lacking)
     everyone = sorted([*duties, *standby], key=lambda d: d.duty_id)
-    stages = _stages(phase, everyone, shortfalls, assigned, counts, unavoidable, clock)
+    stages = _stages(phase, everyone, shortfalls, assigned, counts, unavoidable, work.clock)
     patterns = zip(operation.stations, patterns_in_use(ground, divided.choice), strict=True)
     return PhasePlan(
         needs=needs,

@@ -35,7 +35,7 @@ from praja.pipeline.hours import hours_of
 from praja.pipeline.people import Staffing, task_forces_of
 from praja.pipeline.proofs import even_week, longest_week, unavoidable
 from praja.pipeline.roster import Held, Rostered, held_duties, roster_phases
-from praja.pipeline.voting import PhasePlan, Progress, plan_voting_day
+from praja.pipeline.voting import PhasePlan, Progress, Work, plan_voting_day
 from praja.risk import RiskResult
 from praja.travel import Travel
 
@@ -136,13 +136,9 @@ class Maker:
         return plan_voting_day(
             Staffing.of(self.operation, phase, task_force_of),
             {r.station_id: r.risk_class for r in self.risk.stations},
-            lots=self.lots,
-            writer=writer,
+            Work(self.lots, writer, self.workers, self.clock, self.progress),
             afford=afford,
             keep_task_forces=len(self.phases) > 1,
-            workers=self.workers,
-            clock=self.clock,
-            progress=self.progress,
         )
 
     def _boxes(self, travel: Travel) -> BoxPlan:

@@ -5,7 +5,8 @@ leave unfilled is unavoidable. Of the rules they keep those that bind many peopl
 date and in seven dates, presence, rest over midnight and after station duty.
 """
 
-from collections.abc import Container, Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,7 +29,8 @@ from praja.plan.models.roster_book import (
     WEEK_CAP,
     Bools,
 )
-from praja.units import MINUTES_PER_DAY
+from praja.travel import SAME_PLACE_M
+from praja.units import MINUTES_PER_DAY, great_circle_m
 
 DAYS_IN_A_WEEK = 7
 COLUMNS = [START, END, PHASE, DAY_CAP, WEEK_CAP, SPELL_CAP, REST, REST_AFTER]
@@ -56,6 +58,9 @@ class Slot:
     rest_after: int
     first: int
     """The first of the needs."""
+    travel_on: bool
+    places: tuple[tuple[int, int], ...]
+    """(place, officers) of the needs."""
 
     def minutes_on(self, day: int) -> int:
         """Return the minutes that fall on a date."""
@@ -97,10 +102,28 @@ def _slot(roster: Roster, mine: NDArray[np.int64]) -> Slot:
         for k, bits in enumerate(book.asked[at, :, 0].tolist())
         if bits
     )
-    seats = int((book.need[mine, SEAT_END] - book.need[mine, SEAT]).sum())
     start, end, phase, day_cap, week_cap, spell, rest, after = book.need[at, COLUMNS].tolist()
     task_force, guard = roster.asks[int(book.need[at, GROUP])]
-    return Slot(start, end, task_force, guard, phase, seats, asked, day_cap, week_cap, spell, rest, after, at)
+    places: Counter[int] = Counter()
+    for n in mine.tolist():
+        places[int(book.need[n, PLACE])] += int(book.need[n, SEAT_END] - book.need[n, SEAT])
+    return Slot(
+        start=start,
+        end=end,
+        task_force=task_force,
+        guard=guard,
+        phase=phase,
+        officers=sum(places.values()),
+        asked=asked,
+        day_cap=day_cap,
+        week_cap=week_cap,
+        spell_cap=spell,
+        rest=rest,
+        rest_after=after,
+        first=at,
+        travel_on=bool(book.need[at, TRAVEL_ON]),
+        places=tuple(sorted(places.items())),
+    )
 
 
 def coverage_program(
@@ -132,6 +155,14 @@ def coverage_program(
     if extra:
         built.extra = lp.column()
         lp.row([(built.extra, -1.0), *((column, 1.0) for column in extra)], 0, 0)
+    for task_force in sorted({who.task_force for who in classes}):
+        _nights(
+            lp,
+            roster,
+            [(who, c) for c, who in enumerate(classes) if who.task_force == task_force],
+            slots,
+            served,
+        )
     for c, who in enumerate(classes):
         mine_slots = [(slot, served[i][c]) for i, slot in enumerate(slots) if c in served[i]]
         _limits(lp, who, mine_slots)
@@ -232,3 +263,72 @@ def _over_midnight(mine: Sequence[tuple[Slot, int]], day: int) -> Iterator[list[
         # Who comes later than midnight breaks a rest; who goes on at midnight, the limit of a spell.
         far = [c for s, c in near if s.start > midnight or s.end - s.start + least > longest]
         yield [*(c for _, c in before), *far]
+
+
+def _nights(
+    lp: LinearProgram,
+    roster: Roster,
+    classes: Mapping[int, _Class],
+    slots: Sequence[Slot],
+    served: Sequence[Mapping[int, int]],
+) -> None:
+    """Add, for the nights after station duty, that a late duty and one next morning take two people.
+
+    Who rests just long enough can go on only where he was: the way takes longer than nothing.
+    """
+    ends = {slot.end for slot in slots if slot.rest_after}
+    for midnight in sorted({-(-end // MINUTES_PER_DAY) * MINUTES_PER_DAY for end in ends}):
+        day = midnight // MINUTES_PER_DAY
+        morning = [
+            i
+            for i, s in enumerate(slots)
+            if s.travel_on and _is_long(s, day) and midnight <= s.start <= midnight + s.rest
+        ]
+        if not morning:
+            continue
+        latest = max(slots[i].start for i in morning)
+        guards = [
+            i
+            for i, s in enumerate(slots)
+            if s.rest_after and s.end <= midnight < latest < s.end + s.rest_after
+        ]
+        shortest = min(slots[i].end - slots[i].start for i in morning)
+        late = [
+            i
+            for i, s in enumerate(slots)
+            if s.end == midnight
+            and s.rest
+            and not s.rest_after
+            and _is_long(s, day - 1)
+            and s.end - s.start + shortest > (s.spell_cap or MINUTES_PER_DAY)
+        ]
+        numbers = {c for _, c in classes}
+        terms = [
+            (column, 1.0)
+            for i in (*guards, *late, *morning)
+            for c, column in served[i].items()
+            if c in numbers
+        ]
+        people = sum(max(float(who.present[day - 1]), float(who.present[day])) for who, _ in classes)
+        lp.row(terms, upper=people + _stay(roster, [slots[i] for i in late], [slots[i] for i in morning]))
+
+
+def _stay(roster: Roster, late: Sequence[Slot], morning: Sequence[Slot]) -> int:
+    """Return the most officers who can go on next morning where they were late."""
+    before: Counter[int] = Counter()
+    for slot in late:
+        before.update(dict(slot.places))
+    after = {
+        place
+        for slot in morning
+        if slot.start > slot.start // MINUTES_PER_DAY * MINUTES_PER_DAY
+        for place, _ in slot.places
+    }
+    if not before or not after:
+        return 0
+    here, there = roster.book.spot[list(before)], roster.book.spot[sorted(after)]
+    metres = great_circle_m(
+        *(np.degrees(here[:, None, k]) for k in range(2)), *(np.degrees(there[None, :, k]) for k in range(2))
+    )
+    near = np.any(metres <= SAME_PLACE_M, axis=1)
+    return sum(number for number, stays in zip(before.values(), near.tolist(), strict=True) if stays)
