@@ -7,17 +7,18 @@ asks the same questions as the planner did.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from praja.demand.needs import post_needs, station_needs, with_district_floor
-from praja.domain.forces import Officer
+from praja.domain.forces import Absence, Officer
 from praja.domain.needs import STANDBY, STATION_GUARD, Need
 from praja.domain.operation import Operation
-from praja.domain.places import Post, Station
-from praja.domain.plan import Beat, Draw, Duty, Plan, Shortfall, StationRisk
+from praja.domain.places import Event, Post, Site, Station
+from praja.domain.plan import Beat, Draw, Duty, OfficerHours, Plan, Shortfall, StationRisk
 from praja.domain.settings import Phase
 from praja.errors import FolderError
+from praja.explain.rota import Rota
 from praja.plan.models import task_forces
 from praja.plan.models.eligibility import OfficerClass, away_in, class_of, force_in, may_serve
 from praja.units import great_circle_m
@@ -25,8 +26,18 @@ from praja.units import great_circle_m
 TASK_FORCE = "task_force"
 """Kind of the draws that gave officers a task force."""
 
-Where = tuple[str, str, datetime]
-"""(kind, place, start) of a need or duty."""
+ROUTINE = "routine"
+"""Kind of the draws that chose who keeps to routine duty while shifts follow each other."""
+VOTING = "voting"
+"""Key of the phase in which each officer has one duty, so that a whole phase is one choice."""
+
+Where = tuple[str, str, datetime, str]
+"""(kind, place, start, task force) of a need or duty."""
+
+
+def where(at: Need | Duty) -> Where:
+    """Return what a need and the duties that serve it have in common."""
+    return (at.kind, at.place_id, at.start, at.task_force)
 
 
 @dataclass(frozen=True)
@@ -106,6 +117,55 @@ class Desk:
         """Each planned phase with its needs and duties."""
         return {key: Day(self, phase) for key, phase in self.phases.items()}
 
+    @property
+    def is_long(self) -> bool:
+        """Whether the plan has several phases: then an officer may have very many duties."""
+        return len(self.phases) > 1
+
+    @cached_property
+    def events(self) -> dict[str, Event]:
+        """Each campaign event by id."""
+        return {e.event_id: e for e in self.operation.events}
+
+    @cached_property
+    def sites(self) -> dict[str, Site]:
+        """Each place that the engine made, by id."""
+        return {s.place_id: s for s in self.plan.sites}
+
+    @cached_property
+    def hours_of(self) -> dict[str, OfficerHours]:
+        """What the roster asks of each officer."""
+        return {row.nrp: row for row in self.plan.hours}
+
+    @cached_property
+    def absences_of(self) -> dict[str, list[Absence]]:
+        """When each officer is away; no reason is known."""
+        found: dict[str, list[Absence]] = defaultdict(list)
+        for absence in self.operation.absences:
+            found[absence.nrp].append(absence)
+        return found
+
+    @cached_property
+    def routine(self) -> frozenset[str]:
+        """Who was drawn to keep to routine duty."""
+        return frozenset(nrp for d in self.plan.draws if d.kind == ROUTINE for _, nrp in d.result)
+
+    @cached_property
+    def duties_in(self) -> dict[str, list[Duty]]:
+        """The duties of each phase, in the order of the plan."""
+        found: dict[str, list[Duty]] = defaultdict(list)
+        for duty in self.plan.duties:
+            found[duty.phase].append(duty)
+        return found
+
+    @cached_property
+    def needs_in(self) -> dict[str, list[Need]]:
+        """What the plan says was asked for in each phase; empty for plans of the first version."""
+        found: dict[str, list[Need]] = defaultdict(list)
+        for need in self.plan.needs:
+            found[need.phase].append(need)
+        return found
+
     @cached_property
     def draws_of(self) -> dict[str, list[Draw]]:
         """The draws that each officer took part in, in the order of the plan."""
@@ -114,6 +174,12 @@ class Desk:
             for nrp in draw.officers:
                 found[nrp].append(draw)
         return found
+
+    @cached_property
+    def rota(self) -> Rota:
+        """What the duties of each officer leave room for."""
+        places = {n.place_id: n for n in self.plan.needs}
+        return Rota(self.operation, self.plan.duties, places)
 
     def metres(self, unit: str, at: tuple[float, float]) -> int:
         """Return great-circle metres from a unit to a position."""
@@ -142,20 +208,24 @@ class Day:
     @cached_property
     def needs(self) -> dict[Where, Need]:
         """What every place asks for, beats without a team included."""
+        asked = self.desk.needs_in[self.phase.key] if self.desk.plan.needs else self._worked_out()
+        found: dict[Where, Need] = {}
+        for need in asked:
+            key = where(need)
+            # A unit that serves two districts keeps the floor of both from one place.
+            twin = found.get(key)
+            found[key] = replace(twin, officers=twin.officers + need.officers) if twin else need
+        return found
+
+    def _worked_out(self) -> Iterable[Need]:
+        """Return what the places ask for by the rules of the demand: the plan does not say."""
         operation, beats = self.desk.operation, self.desk.plan.beats
         guarded = station_needs(operation, self.phase, [b for b in beats if b.team_id is not None])
         open_ = station_needs(operation, self.phase, [b for b in beats if b.team_id is None])
         has_stations = any(d.kind == STATION_GUARD for d in self.duties) or self._lists_a_beat
         stations = (guarded, open_) if has_stations else ((), ())
         posts = post_needs(operation, self.phase)
-        asked = with_district_floor(operation, self.phase, [*posts, *stations[0]])
-        found: dict[Where, Need] = {}
-        for need in (*asked, *stations[1]):
-            key = (need.kind, need.place_id, need.start)
-            # A unit that serves two districts keeps the floor of both from one place.
-            twin = found.get(key)
-            found[key] = replace(twin, officers=twin.officers + need.officers) if twin else need
-        return found
+        return (*with_district_floor(operation, self.phase, [*posts, *stations[0]]), *stations[1])
 
     @cached_property
     def _lists_a_beat(self) -> bool:
@@ -172,7 +242,7 @@ class Day:
     @cached_property
     def duties(self) -> tuple[Duty, ...]:
         """The duties of the phase."""
-        return tuple(d for d in self.desk.plan.duties if d.phase == self.phase.key)
+        return tuple(self.desk.duties_in[self.phase.key])
 
     @cached_property
     def shortfalls(self) -> tuple[Shortfall, ...]:
@@ -184,7 +254,7 @@ class Day:
         """Who stands where."""
         found: dict[Where, list[Duty]] = defaultdict(list)
         for duty in self.duties:
-            found[(duty.kind, duty.place_id, duty.start)].append(duty)
+            found[where(duty)].append(duty)
         return found
 
     @cached_property
@@ -205,8 +275,18 @@ class Day:
         """The most officers of each unit that the routine share leaves to plan."""
         return force_in(self.desk.operation, self.phase, self.desk.classes).cap
 
+    @property
+    def is_rostered(self) -> bool:
+        """Whether shifts follow each other in this phase: who serves one may serve others too."""
+        return self.phase.key != VOTING
+
     def has_room(self, unit: str) -> bool:
-        """Return whether one more officer of a unit may be planned."""
+        """Return whether one more officer of a unit may be planned.
+
+        Where shifts follow each other, draws say who in person keeps to routine duty.
+        """
+        if self.is_rostered:
+            return True
         return self.used[unit] < self.cap.get(unit, 0)
 
     def need_of(self, duty: Duty) -> Need:
@@ -216,7 +296,7 @@ class Day:
         """
         if duty.kind == STANDBY:
             return self._standby(duty)
-        need = self.needs.get((duty.kind, duty.place_id, duty.start))
+        need = self.needs.get(where(duty))
         if need is None:
             raise FolderError(
                 f"duties.csv: {duty.place_id} tidak meminta siapa pun pada {duty.start:%Y-%m-%d %H.%M}; "
@@ -239,9 +319,17 @@ class Day:
         """Who is away on any date of the phase; no reason is known."""
         return away_in(self.desk.operation, self.phase)
 
-    def is_available(self, nrp: str) -> bool:
-        """Return whether an officer may be planned at all and is there on every date of the phase."""
-        return nrp in self.desk.classes and nrp not in self.away
+    def is_available(self, nrp: str, need: Need | None = None) -> bool:
+        """Return whether an officer may be planned at all and is there: on every date of the phase.
+
+        Where shifts follow each other, he need only be there on the dates of the ``need``.
+        """
+        if nrp not in self.desk.classes:
+            return False
+        if need is None or not self.is_rostered:
+            return nrp not in self.away
+        first, last = need.start.date(), (need.end - timedelta(minutes=1)).date()
+        return not any(a.start <= last and first <= a.end for a in self.desk.absences_of.get(nrp, ()))
 
 
 def units_of(desk: Desk, nrps: Iterable[str]) -> list[tuple[str, int]]:

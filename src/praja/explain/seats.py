@@ -7,7 +7,9 @@ from functools import cached_property
 
 from praja.domain.needs import STANDBY, STATION_GUARD, Need
 from praja.domain.plan import Duty
-from praja.explain.desk import Day
+from praja.explain.desk import Day, where
+from praja.explain.rota import ELSEWHERE
+from praja.plan.models.eligibility import ANYBODY, GUARDS
 
 NOT_AVAILABLE = "not_available"
 OTHER_TASK_FORCE = "other_task_force"
@@ -17,7 +19,7 @@ NOT_FIT_TO_LEAD = "not_fit_to_lead"
 EXCLUDED_BY_RULE = "excluded_by_rule"
 """Home village and declared interest together: never apart."""
 
-QUESTIONS = (NOT_AVAILABLE, OTHER_TASK_FORCE, TOO_SENIOR, LACKING_SKILL, NOT_FIT_TO_LEAD, EXCLUDED_BY_RULE)
+QUESTIONS = (NOT_AVAILABLE, TOO_SENIOR, OTHER_TASK_FORCE, LACKING_SKILL, NOT_FIT_TO_LEAD, EXCLUDED_BY_RULE)
 """The order in which officers fall out; each is counted at the first question he fails."""
 
 
@@ -44,8 +46,8 @@ class Seat:
     def questions(self) -> tuple[str, ...]:
         """Return the questions that this seat asks."""
         asked = {
-            OTHER_TASK_FORCE: self.need.kind not in {STATION_GUARD, STANDBY},
-            TOO_SENIOR: self.need.kind == STATION_GUARD,
+            OTHER_TASK_FORCE: self.need.kind not in ANYBODY,
+            TOO_SENIOR: self.need.kind in GUARDS,
             LACKING_SKILL: bool(self.skills),
             NOT_FIT_TO_LEAD: self.lead,
         }
@@ -54,13 +56,12 @@ class Seat:
     def obstacle(self, nrp: str) -> str | None:
         """Return the first question that keeps an officer from the seat, None where nothing does."""
         need = self.need
-        if not self.day.is_available(nrp):
+        if not self.day.is_available(nrp, need):
             return NOT_AVAILABLE
         who = self.day.desk.classes[nrp]
-        if need.kind == STATION_GUARD:
-            if not who.guard:
-                return TOO_SENIOR
-        elif need.kind != STANDBY and who.task_force != need.task_force:
+        if need.kind in GUARDS and not who.guard:
+            return TOO_SENIOR
+        if need.kind not in ANYBODY and who.task_force != need.task_force:
             return OTHER_TASK_FORCE
         if self.skills and not self.day.desk.officers[nrp].qualifications.issuperset(self.skills):
             return LACKING_SKILL
@@ -81,7 +82,7 @@ def seat_of(day: Day, duty: Duty) -> Seat:
     if duty.kind == STANDBY:
         return Seat(day, need, duty=duty)
     desk = day.desk
-    here = day.present[(duty.kind, duty.place_id, duty.start)]
+    here = day.present[where(duty)]
     mine = desk.classes.get(duty.nrp)
     fit = sum(d.nrp in desk.classes and desk.classes[d.nrp].lead for d in here)
     held = Counter(q for d in here for q in desk.officers[d.nrp].qualifications)
@@ -100,7 +101,7 @@ def seat_of(day: Day, duty: Duty) -> Seat:
 def open_seat(day: Day, need: Need) -> Seat:
     """Return the seat of one officer more at a place: what he must bring if nobody else comes after him."""
     desk = day.desk
-    here = [d.nrp for d in day.present.get((need.kind, need.place_id, need.start), ())]
+    here = [d.nrp for d in day.present.get(where(need), ())]
     empty = max(1, need.officers - len(here))
     fit = sum(nrp in desk.classes and desk.classes[nrp].lead for nrp in here)
     held = {q for nrp in here for q in desk.officers[nrp].qualifications}
@@ -137,20 +138,41 @@ class Sieve:
         return self._found[None]
 
     @cached_property
-    def busy(self) -> int:
-        """How many of them, the seat's own officer aside, have a duty in the phase."""
+    def engaged(self) -> Counter[str]:
+        """How many of them, the seat's own officer aside, other duties keep from it, by what keeps them."""
         mine = self.seat.duty.nrp if self.seat.duty else None
-        return sum(nrp in self.seat.day.duties_of for nrp in self.eligible if nrp != mine)
+        return Counter(why for nrp in self.eligible if nrp != mine and (why := self._kept_by[nrp]))
+
+    @cached_property
+    def _kept_by(self) -> dict[str, str | None]:
+        seat = self.seat
+        if seat.day.is_rostered:
+            return {nrp: seat.day.desk.rota.obstacle(nrp, seat.need) for nrp in self.eligible}
+        return {nrp: ELSEWHERE if nrp in seat.day.duties_of else None for nrp in self.eligible}
+
+    @cached_property
+    def busy(self) -> int:
+        """How many of them, the seat's own officer aside, other duties keep from it."""
+        return self.engaged.total()
 
     @cached_property
     def free(self) -> list[str]:
-        """Those of them without a duty in the phase."""
-        return [nrp for nrp in self.eligible if nrp not in self.seat.day.duties_of]
+        """Those of them whom no other duty keeps from it; who keeps to routine duty in person is not free."""
+        mine = self.seat.duty.nrp if self.seat.duty else None
+        routine = self.seat.day.desk.routine if self.seat.day.is_rostered else frozenset()
+        return [n for n in self.eligible if n != mine and n not in routine and self._kept_by[n] is None]
 
     @cached_property
     def kept_for_routine(self) -> int:
-        """How many of the free their units' routine share keeps back."""
+        """How many of those whom no duty keeps their units' routine share keeps back."""
         day = self.seat.day
+        if day.is_rostered:
+            return sum(n in day.desk.routine and self._kept_by[n] is None for n in self.eligible)
         by_unit = Counter(day.desk.officers[nrp].unit for nrp in self.free)
         room = {u: max(0, day.cap.get(u, 0) - day.used[u]) for u in by_unit}
         return sum(max(0, n - room[u]) for u, n in by_unit.items())
+
+    @property
+    def left(self) -> int:
+        """How many could still be planned."""
+        return len(self.free) - (0 if self.seat.day.is_rostered else self.kept_for_routine)

@@ -74,9 +74,7 @@ class Staffing:
         force = force_in(operation, phase, class_of(operation, task_force_of))
         return cls(operation, phase, task_force_of, force)
 
-    def lending_surplus(
-        self, needs: Sequence[Need], order: Callable[[str, Iterable[str]], list[str]]
-    ) -> "Staffing":
+    def lending_surplus(self, needs: Sequence[Need], lots: Lots) -> "Staffing":
         """Return the staffing in which other task forces guard stations only with whom their posts spare.
 
         Chance decides who of a task force stays with it.
@@ -89,9 +87,9 @@ class Staffing:
         for who, nrps in self.force.classes.items():
             mine.setdefault(who.task_force, []).extend(nrps)
         lent: set[str] = set(mine.pop(own, ()))
-        for task_force, nrps in sorted(mine.items()):
-            spare = len(nrps) - math.ceil(KEPT * asked[task_force])
-            lent.update(lots.order(f"lending/{task_force}", nrps)[: max(0, spare)])
+        for task_force, people in sorted(mine.items()):
+            spare = len(people) - math.ceil(KEPT * asked[task_force])
+            lent.update(lots.order(f"lending/{task_force}", people)[: max(0, spare)])
         classes: dict[OfficerClass, tuple[str, ...]] = {}
         for who, members in self.force.classes.items():
             for guard in (False, True):

@@ -11,7 +11,7 @@ from praja.errors import UsageError
 from praja.reinforce.answer import OFF_DUTY, Alternative, Move, Refill
 from praja.reinforce.posture import Gives
 from praja.reinforce.reading import rule_minutes
-from praja.reinforce.roster import NO_LIMIT, NOBODY, Rows, Watches, indexed
+from praja.reinforce.roster import NO_LIMIT, NOBODY, Rows, Watches, in_order
 from praja.reinforce.scene import Scene, scene_of
 from praja.reinforce.state import ON_THE_WAY, ReinforceState
 
@@ -121,7 +121,7 @@ class _Work:
             who, start, end = (np.array(c, np.int32) for c in zip(*self.extra, strict=True))
             rules = state.operation.settings.rules
             hours = hours.with_extra(who, start, end, self.scene.limits, rules)
-        return replace(state, roster=indexed(roster.clock, roster.kinds, watches, rows), hours=hours)
+        return replace(state, roster=in_order(roster.clock, roster.kinds, watches, rows), hours=hours)
 
     def _send(
         self, officer: int, row: int, times: tuple[int, int, int, int], stay: tuple[int, int], way: int
@@ -147,24 +147,21 @@ class _Work:
 
     def _row(self, step: Move | Refill, returns: int) -> tuple[int, int]:
         """Return the officer and his row now; refuses where the state has him elsewhere."""
-        state, roster = self.state, self.state.roster
-        who = np.array([state.people.row.get(step.nrp, NOBODY)], np.int32)
-        row, after = (
-            int(roster.last_before(who, self.scene.at)[0]),
-            int(roster.first_after(who, self.scene.at)[0]),
-        )
-        on_duty = row >= 0 and int(roster.rows.end[row]) > self.scene.at
+        state, roster, at = self.state, self.state.roster, self.scene.at
+        officer, force = state.people.row.get(step.nrp, NOBODY), len(state.people.nrps)
+        row = int(roster.last_by(at, at - roster.longest_min, force)[officer])
+        on_duty = row >= 0 and int(roster.rows.end[row]) > at
+        back_late = int(roster.first_after(at, returns - 1, force)[officer]) >= 0
         if step.from_kind == OFF_DUTY:
             there = not on_duty
         else:
             there = on_duty and self._told(row) == (step.from_place, step.from_kind)
-        back_late = after >= 0 and int(roster.rows.start[after]) < returns
-        if who[0] < 0 or not there or (back_late and (not on_duty or returns > int(roster.rows.end[row]))):
+        if officer < 0 or not there or (back_late and (not on_duty or returns > int(roster.rows.end[row]))):
             raise UsageError(
                 f"NRP {step.nrp} tidak lagi di {step.from_place}: hitung ulang bantuannya. / "
                 f"NRP {step.nrp} is no longer at {step.from_place}: ask for the reinforcement again."
             )
-        return int(who[0]), row if on_duty else NOBODY
+        return officer, row if on_duty else NOBODY
 
     def _told(self, row: int) -> tuple[str, str]:
         """Return place and kind of a row as an answer tells them."""

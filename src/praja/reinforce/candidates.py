@@ -144,8 +144,8 @@ def _ask_hours(state: ReinforceState, scene: Scene, who: Candidates, ends: Ints,
     beyond = np.flatnonzero((reason == FREE) & (who.returns > ends))
     officer, row = who.officer[beyond], who.row[beyond]
     departs, returns, place = ends[beyond], who.returns[beyond], who.place[beyond]
-    before = np.where(row >= 0, NOBODY, roster.last_before(officer, scene.at))
-    after = roster.first_after(officer, scene.at)
+    before, after = _neighbours(state, scene, int(returns.max(initial=scene.at)))
+    before, after = np.where(row >= 0, NOBODY, before[officer]), after[officer]
     rested = _rested(state, scene, (row, before), (departs, place))
     rested &= _next_fits(state, scene, (row, after), (returns, place))
     spell = np.where(row >= 0, roster.rows.spell[row], 0) + returns - departs
@@ -157,6 +157,17 @@ def _ask_hours(state: ReinforceState, scene: Scene, who: Candidates, ends: Ints,
     fits[open_] = state.hours.allow(officer[open_], departs[open_], returns[open_], scene.limits, rules)
     for name, kept in (("hours", ~fits), ("spell", ~short), ("rest", ~rested)):
         reason[beyond[kept]] = REASONS.index(name)
+
+
+def _neighbours(state: ReinforceState, scene: Scene, last: int) -> tuple[Longs, Longs]:
+    """Return each officer's last row by now, and his first after it: as far as rest and way may matter."""
+    roster, officers = state.roster, len(state.people.nrps)
+    reach = FARTHEST_MIN + max(state.longest_rest_min, scene.limits.rest)
+    since = scene.at - roster.longest_min - reach
+    return (
+        roster.last_by(scene.at, since, officers),
+        roster.first_after(scene.at, last + reach, officers),
+    )
 
 
 def _rested(

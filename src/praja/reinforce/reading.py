@@ -27,7 +27,7 @@ from praja.reinforce.roster import (
     Roster,
     Rows,
     Watches,
-    indexed,
+    in_order,
 )
 from praja.units import MINUTES_PER_DAY
 
@@ -68,7 +68,7 @@ def roster_of(
     blank = np.full(watch.size, NOBODY, np.int32)
     rows = Rows(table["officer"], watch.astype(np.int32), table["start"], table["end"], blank, blank, blank)
     rows = replace(rows, mate=_mates(rows, watches, table["lead"]))
-    return _with_spells(indexed(clock, tuple(read.kinds), watches, rows))
+    return _with_spells(in_order(clock, tuple(read.kinds), watches, rows))
 
 
 class _Reading:
@@ -224,9 +224,8 @@ def _mates(rows: Rows, watches: Watches, lead: Bools) -> Ints:
 
 def _with_spells(roster: Roster) -> Roster:
     """Return the roster with the minutes of each officer's unbroken spells up to the end of each row."""
-    rows, order = roster.rows, roster.order
-    if not order.size:
-        return roster
+    rows = roster.rows
+    order = np.lexsort((rows.start, rows.officer))
     officer, start, end = rows.officer[order], rows.start[order], rows.end[order]
     most = roster.watches.spell_most[rows.watch[order]]
     counted = np.where(most < NO_LIMIT, end - start, 0)

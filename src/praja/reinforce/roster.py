@@ -103,58 +103,46 @@ class Rows(Columns):
 
 @dataclass(frozen=True)
 class Roster:
-    """All watches and rows, and the rows of each officer in order of time."""
+    """All watches and rows."""
 
     clock: Clock
     kinds: tuple[str, ...]
     watches: Watches
     rows: Rows
-    order: Longs
-    """Rows by officer, then start."""
-    keys: Longs
-    """``officer * span + start`` of them."""
-    span: int
     longest_min: int
     """No row is longer."""
 
     def on_duty(self, minute: int) -> Longs:
         """Return the rows of those who are on duty at a minute, in the order of rows."""
-        starts = self.rows.start
-        low = int(np.searchsorted(starts, minute - self.longest_min, side="left"))
-        high = int(np.searchsorted(starts, minute, side="right"))
-        found: Longs = low + np.flatnonzero(self.rows.end[low:high] > minute)
-        return found
+        return self.overlapping(minute, minute + 1)
 
     def overlapping(self, start: int, end: int) -> Longs:
         """Return the rows that share time with a span."""
-        starts = self.rows.start
-        low = int(np.searchsorted(starts, start - self.longest_min, side="left"))
-        high = int(np.searchsorted(starts, end, side="left"))
-        found: Longs = low + np.flatnonzero(self.rows.end[low:high] > start)
+        found = self._starting(start - self.longest_min, end - 1)
+        return found[self.rows.end[found] > start]
+
+    def last_by(self, minute: int, since: int, officers: int) -> Longs:
+        """Return for each of the officers the last row that starts after ``since`` and by a minute, or -1."""
+        found = np.full(officers, NOBODY, np.int64)
+        rows = self._starting(since + 1, minute)
+        found[self.rows.officer[rows]] = rows
         return found
 
-    def last_before(self, officers: Ints, minute: int) -> Longs:
-        """Return for each officer the last row that starts by a minute, -1 where there is none."""
-        at = np.searchsorted(self.keys, officers.astype(np.int64) * self.span + minute, side="right") - 1
-        return self._owned(at, officers)
+    def first_after(self, minute: int, until: int, officers: int) -> Longs:
+        """Return for each of the officers the first row that starts after a minute, by ``until``, or -1."""
+        found = np.full(officers, NOBODY, np.int64)
+        rows = self._starting(minute + 1, until)[::-1]
+        found[self.rows.officer[rows]] = rows
+        return found
 
-    def first_after(self, officers: Ints, minute: int) -> Longs:
-        """Return for each officer the first row that starts after a minute, -1 where there is none."""
-        at = np.searchsorted(self.keys, officers.astype(np.int64) * self.span + minute, side="right")
-        return self._owned(at, officers)
-
-    def _owned(self, at: Longs, officers: Ints) -> Longs:
-        inside = (at >= 0) & (at < self.order.size)
-        row = self.order[np.where(inside, at, 0)] if self.order.size else np.zeros(at.size, np.int64)
-        mine = inside & (self.rows.officer[row] == officers) if self.order.size else inside
-        return np.where(mine, row, NOBODY)
+    def _starting(self, first: int, last: int) -> Longs:
+        """Return the rows that start from ``first`` to ``last``, both included."""
+        # Of the same type as the column: a search for others would first copy all of it.
+        low, high = np.searchsorted(self.rows.start, np.array([first, last + 1], np.int32))
+        return np.arange(low, high)
 
 
-def indexed(clock: Clock, kinds: tuple[str, ...], watches: Watches, rows: Rows) -> Roster:
-    """Return the roster with its rows in order, and the index by officer."""
+def in_order(clock: Clock, kinds: tuple[str, ...], watches: Watches, rows: Rows) -> Roster:
+    """Return the roster with its rows in order of start, place and service number."""
     rows = rows.take(np.lexsort((rows.officer, watches.place[rows.watch], rows.start)))
-    span = int(max(rows.end.max(initial=0), watches.end.max(initial=0))) + 2 * MINUTES_PER_DAY
-    keys = rows.officer.astype(np.int64) * span + rows.start
-    order = np.argsort(keys, kind="stable")
-    longest = int((rows.end - rows.start).max(initial=0))
-    return Roster(clock, kinds, watches, rows, order, keys[order], span, longest)
+    return Roster(clock, kinds, watches, rows, int((rows.end - rows.start).max(initial=0)))

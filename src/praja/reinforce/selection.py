@@ -5,7 +5,7 @@ as long as that is cheaper. docs/methods/reinforce.md has the formula.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from praja.reinforce.groups import Groups
 from praja.reinforce.roster import Bools
 from praja.reinforce.scene import Scene
 
-ROUNDS = 3
+ROUNDS = 8
 LOOK_AHEAD = 16
 """Holders of a scarce skill that are compared with each other."""
 SLACK = 1e-9
@@ -45,6 +45,8 @@ class Menu:
     """The same for each thing asked for."""
     price: Sequence[float]
     seat_price: float
+    shares: bool = True
+    """Whether the price of a group is shared by all that it brings."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,14 @@ class Selection:
         if not self.scene.asked and not self._has_teams(best):
             # One by one within floors that lie inside each other, the cheapest next is the cheapest of all.
             return best
+        best = self._polished(best, menu)
+        if len(self.scene.asked) > 1:
+            # One group that brings two things may hide that two groups are cheaper.
+            apart = self._polished(self._filled(self.blank(), replace(menu, shares=False)), menu)
+            best = min((best, apart), key=lambda c: (*shortage(c), self.total(c)))
+        return best
+
+    def _polished(self, best: Choice, menu: Menu) -> Choice:
         for _ in range(ROUNDS):
             better = self._improved(best, menu)
             if better is best:
@@ -175,7 +185,8 @@ class Selection:
                     continue
                 brings = sum(min(has[g], max(0, w)) for has, w in zip(self.has, choice.wanted, strict=True))
                 seats = min(self.size[g], max(0, choice.seats))
-                score = (max(0.0, menu.price[g] - seats * menu.seat_price) / brings, menu.price[g], g)
+                extra = max(0.0, menu.price[g] - seats * menu.seat_price)
+                score = (extra / brings if menu.shares else extra, menu.price[g], g)
                 best = score if best is None else min(best, score)
                 looked += 1
                 if looked == LOOK_AHEAD:

@@ -42,8 +42,7 @@ class Rounds:
 
     def positions(self, minute: int, longest_min: int = 24 * 60) -> tuple[Ints, Ints]:
         """Return the patrols that have a block at a minute, and the places where they are."""
-        low = int(np.searchsorted(self.start, minute - longest_min, side="left"))
-        high = int(np.searchsorted(self.start, minute, side="right"))
+        low, high = np.searchsorted(self.start, np.array([minute - longest_min, minute + 1], np.int32))
         now = low + np.flatnonzero(self.end[low:high] > minute)
         return self.place[now], self.at[now]
 
@@ -75,6 +74,12 @@ class ReinforceState:
     def rulebook(self) -> Rulebook:
         """What the rules say of a duty."""
         return Rulebook(self.operation.settings)
+
+    @cached_property
+    def longest_rest_min(self) -> int:
+        """The longest rest that any duty asks for."""
+        watches = self.roster.watches
+        return int(max(watches.rest.max(initial=0), watches.rest_after.max(initial=0)))
 
     @cached_property
     def villages(self) -> tuple[tuple[str, ...], NDArray[np.float64], NDArray[np.float64]]:
