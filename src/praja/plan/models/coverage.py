@@ -158,13 +158,8 @@ def coverage_program(
         built.extra = lp.column()
         lp.row([(built.extra, -1.0), *((column, 1.0) for column in extra)], 0, 0)
     for task_force in sorted({who.task_force for who in classes}):
-        _nights(
-            lp,
-            roster,
-            [(who, c) for c, who in enumerate(classes) if who.task_force == task_force],
-            slots,
-            served,
-        )
+        own = {c: who for c, who in enumerate(classes) if who.task_force == task_force}
+        _nights(lp, roster, own, slots, served)
     for c, who in enumerate(classes):
         mine_slots = [(slot, served[i][c]) for i, slot in enumerate(slots) if c in served[i]]
         _limits(lp, who, mine_slots)
@@ -304,14 +299,9 @@ def _nights(
             and _is_long(s, day - 1)
             and s.end - s.start + shortest > (s.spell_cap or MINUTES_PER_DAY)
         ]
-        numbers = {c for _, c in classes}
-        terms = [
-            (column, 1.0)
-            for i in (*guards, *late, *morning)
-            for c, column in served[i].items()
-            if c in numbers
-        ]
-        people = sum(max(float(who.present[day - 1]), float(who.present[day])) for who, _ in classes)
+        everyone = ((c, column) for i in (*guards, *late, *morning) for c, column in served[i].items())
+        terms = [(column, 1.0) for c, column in everyone if c in classes]
+        people = sum(max(float(who.present[day - 1]), float(who.present[day])) for who in classes.values())
         lp.row(terms, upper=people + _stay(roster, [slots[i] for i in late], [slots[i] for i in morning]))
 
 
