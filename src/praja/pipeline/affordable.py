@@ -20,7 +20,7 @@ from praja.units import MINUTES_PER_DAY
 
 DAYS_AROUND = 7
 """Dates before and after voting day whose hours weigh on it: a week that holds it holds no others."""
-SPARED = 0.02
+SPARED = 0.03
 """Share of everybody whom the counts leave out: a roster of people is less even than one of counts."""
 
 

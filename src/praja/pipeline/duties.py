@@ -49,6 +49,10 @@ class DutyWriter:
             duties.append(self._duty(need, officer, f"{name}/{self._numbers[name]}", role))
         return duties
 
+    def row(self, need: Need, nrp: str, duty_id: str, role: str) -> Duty:
+        """Return one duty row under a name given."""
+        return self._duty(need, self._officers[nrp], duty_id, role)
+
     def _duty(self, need: Need, officer: Officer, duty_id: str, role: str) -> Duty:
         host, sector = self._host(need.area_code)
         if need.kind == STANDBY:

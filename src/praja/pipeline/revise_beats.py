@@ -110,9 +110,7 @@ def _settle(i: int, beats: list[_Open], stations: Sequence[Station], loads: Sequ
     beats.append(_Open(fresh, [i]))
 
 
-def _closed(
-    ground: Ground, each: _Open, loads: Sequence[Fraction], patterns: Sequence[GuardPattern]
-) -> Beat:
+def _closed(ground: Ground, each: _Open, loads: Sequence[Fraction], patterns: Sequence[GuardPattern]) -> Beat:
     """Return the beat with its figures worked out anew."""
     stations = ground.operation.stations
     base = _base(each, stations)

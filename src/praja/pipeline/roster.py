@@ -72,7 +72,7 @@ def roster_phases(
     served = {nrp for nrps in held.nrps for nrp in nrps}
     held_phases = {n.phase for n in held.needs if n.kind != "forward_movement"}
     usable, draws = routine_of(operation, phases, people, served if held_phases else None, lots)
-    standby = list(_standby_needs(operation, phases, {n.phase for n in needs}))
+    standby = list(standby_needs(operation, phases, {n.phase for n in needs}))
     roster = roster_of(operation, phases, [*held.needs, *needs, *standby], people, usable, travel)
     row_of = {id(need): row for row, need in enumerate(roster.needs)}
     held_rows = [row_of[id(n)] for n in held.needs]
@@ -85,7 +85,7 @@ def roster_phases(
     hold(filled, [(row, o) for row, who in zip(held_rows, officers, strict=True) for o in who])
     open_rows = np.array(sorted(row_of[id(n)] for n in needs), np.int32)
     fill_roster(filled, open_rows)
-    ready, lacking, more = _call_standby(operation, roster, filled, [row_of[id(n)] for n in standby], lots)
+    ready, lacking, more = call_standby(operation, roster, filled, [row_of[id(n)] for n in standby], lots)
     return Rostered(
         roster, filled, tuple(open_rows.tolist()), tuple(ready), lacking, (*draws, *crews.draws, *more)
     )
@@ -163,7 +163,7 @@ def _seeds(
     return seeds
 
 
-def _standby_needs(operation: Operation, phases: Sequence[Phase], wanted: set[str]) -> Iterable[Need]:
+def standby_needs(operation: Operation, phases: Sequence[Phase], wanted: set[str]) -> Iterable[Need]:
     """Yield a standby need of each unit on each date of the phases with a minimum strength."""
     rules, zone = operation.settings.rules, ZoneInfo(operation.settings.timezone)
     shifts = {s.key: s for s in operation.settings.shifts}
@@ -193,7 +193,7 @@ def _standby_needs(operation: Operation, phases: Sequence[Phase], wanted: set[st
                     )
 
 
-def _call_standby(
+def call_standby(
     operation: Operation, roster: Roster, filled: Filled, rows: Sequence[int], lots: Lots
 ) -> tuple[list[int], dict[str, int], list[Draw]]:
     """Call officers without a duty in a phase to standby until its minimum strength is reached."""

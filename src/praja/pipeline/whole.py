@@ -14,6 +14,7 @@ from praja.domain.operation import Operation
 from praja.domain.places import Sector, Site
 from praja.domain.plan import (
     BalanceRow,
+    Beat,
     Breach,
     Draw,
     Duty,
@@ -87,14 +88,14 @@ class Maker:
         task_force_of, draws = task_forces_of(operation, self.lots)
         writer = DutyWriter(operation, task_force_of)
         travel = Travel.of(operation)
-        boxes = self._boxes(travel)
-        needs = self._needs(boxes)
+        boxes = self.boxes(travel)
+        needs = self.needs(boxes)
         voting = self._voting_day(writer, task_force_of, needs)
         moved = self._movements(voting, travel)
         voted = [*(voting.duties if voting else ()), *moved.duties]
         self.progress("roster", 0, 1)
         with self.clock.time("roster"):
-            needs += self._reliefs(voting)
+            needs += self.reliefs([b for b in voting.beats if b.team_id] if voting else [])
             held = _held(voting, moved)
             rostered = self._roster(needs, held, task_force_of, travel) if needs else None
         rows = _duties(writer, rostered) if rostered else []
@@ -141,7 +142,7 @@ class Maker:
             keep_task_forces=len(self.phases) > 1,
         )
 
-    def _boxes(self, travel: Travel) -> BoxPlan:
+    def boxes(self, travel: Travel) -> BoxPlan:
         """Return the routes of ballot boxes on the dates that are planned."""
         planned = {p.key for p in self.phases}
         with self.clock.time("routes"):
@@ -170,7 +171,7 @@ class Maker:
         duties = tuple(replace(d, task_unit=task_unit_of(d.kind)) for d in moved.duties if d.phase in planned)
         return Movements(tuple(n for n in moved.needs if n.phase in planned), duties)
 
-    def _needs(self, boxes: BoxPlan) -> list[Need]:
+    def needs(self, boxes: BoxPlan) -> list[Need]:
         """Return what the phases other than voting day ask for."""
         operation = self.operation
         classes = {d.district_code: d.risk_class for d in self.risk.districts}
@@ -187,10 +188,9 @@ class Maker:
                 needs += with_district_floor(operation, phase, asked)
         return needs
 
-    def _reliefs(self, voting: PhasePlan | None) -> list[Need]:
-        """Return what stations ask for past midnight of voting day."""
+    def reliefs(self, manned: Sequence[Beat]) -> list[Need]:
+        """Return what beats with a team ask for past midnight of voting day."""
         phase = next((p for p in self.phases if p.key == VOTING), None)
-        manned = [b for b in voting.beats if b.team_id] if voting else []
         return list(relief_needs(self.operation, phase, manned)) if phase else []
 
     def _roster(

@@ -5,7 +5,7 @@ whoever can do most of them. What nobody takes is filled like any empty seat of 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,7 +14,10 @@ from numpy.typing import NDArray
 from praja.plan.models.roster import Roster
 from praja.plan.models.roster_book import CLASS, END, GROUP, SEAT, SEAT_END, START, UNIT, URGENCY, Book, Ints
 from praja.plan.solvers.roster import Filled, fill_roster, hold
-from praja.plan.solvers.roster_revise import best_substitute, carry, takes
+from praja.plan.solvers.roster_revise import NO_SEAT, best_substitute, carry, takes
+from praja.units import MINUTES_PER_DAY
+
+__all__ = ["NO_SEAT", "Carried", "Revision", "fewest_changes", "revise_roster"]
 
 CANDIDATES = 400
 """Officers who are asked to take over what one leaves: those without a duty and those near first."""
@@ -40,11 +43,16 @@ class Revision:
 
 
 def revise_roster(
-    filled: Filled, carried: Carried, locked: Sequence[tuple[int, int]], open_needs: Ints
+    filled: Filled,
+    carried: Carried,
+    locked: Sequence[tuple[int, int]],
+    open_needs: Ints,
+    after_carry: Callable[[], None],
 ) -> Revision:
     """Return the roster that keeps what it can of the carried duties and fills the rest.
 
-    ``locked`` (need, officer) duties come first and stay whatever a rule says.
+    ``locked`` (need, officer) duties come first and stay whatever a rule says; ``after_carry`` is called
+    when it is known who stays.
     """
     hold(filled, locked)
     held = set(locked)
@@ -58,6 +66,7 @@ def revise_roster(
     )
     why = np.zeros(len(carried.needs), np.int32)
     why[rows] = carry(filled.book, filled.rota, carried.needs[rows], carried.officers[rows])
+    after_carry()
     before = filled.rota.taken.copy()
     left = _left(filled.book, filled, carried, why, open_needs)
     changed = {int(o) for o in carried.officers[why != 0]} | {o for _, o in locked}
@@ -165,17 +174,20 @@ def _given(filled: Filled, before: Ints) -> list[tuple[int, int]]:
     ]
 
 
-def fewest_changes(roster: Roster, lost: Mapping[int, bool], vacated: Sequence[int]) -> int:
+def fewest_changes(roster: Roster, lost: Iterable[int], away: int, vacated: Sequence[int]) -> int:
     """Return how many officers any revision must change at least.
 
-    ``lost`` are officers with a duty that cannot stay, and whether they may still serve at all; ``vacated``
-    the needs of the seats that changed hands or became new. At the moment when most of those seats are
-    to be filled at once, as many officers sit there who did not before.
+    ``lost`` are officers with a duty that cannot stay, ``away`` counts those who are no longer there at
+    all, ``vacated`` are the needs of the seats that somebody took anew. At each moment as many officers
+    sit in such seats as there are; none of them is a lost one who is absent then.
     """
-    need = roster.book.need
-    moments = sorted({int(need[n, START]) for n in vacated})
+    need, absent = roster.book.need, roster.book.absent
+    mine = sorted(set(lost))
     starts = np.array([need[n, START] for n in vacated], np.int64)
     ends = np.array([need[n, END] for n in vacated], np.int64)
-    at_once = max((int(((starts <= t) & (ends > t)).sum()) for t in moments), default=0)
-    gone = sum(not able for able in lost.values())
-    return gone + max(len(lost) - gone, at_once)
+    best = away + len(mine)
+    for t in sorted(set(starts.tolist())):
+        at_once = int(((starts <= t) & (ends > t)).sum())
+        gone = int(absent[mine, t // MINUTES_PER_DAY].sum())
+        best = max(best, away + gone + max(len(mine) - gone, at_once))
+    return best

@@ -133,6 +133,12 @@ def compile_kernels() -> None:
     can_serve(filled, first, 0)
 
 
+def why_barred(filled: Filled, officer: int, need: int) -> str:
+    """Return the rule that bars an officer from a need, empty where none does."""
+    code = int(barred(filled.book, filled.rota, officer, need))
+    return "" if code == FREE else RULE_OF.get(code, "exclusions")
+
+
 def can_serve(filled: Filled, officers: Ints, need: int) -> NDArray[np.bool_]:
     """Return which officers no rule bars from a need, shape of ``officers``."""
     return np.array([barred(filled.book, filled.rota, int(o), need) == FREE for o in officers], bool)

@@ -18,6 +18,7 @@ from praja.plan.models.roster_book import (
     NIGHT_CAP,
     PHASE,
     PLACE,
+    REST_AFTER,
     SEAT,
     SEAT_END,
     SLACK,
@@ -50,6 +51,8 @@ NIGHT_COUNTS = 240
 """Minutes that a night on duty weighs more, when a night is given."""
 WEEK_COUNTS = 16
 """How much more a minute of the last week weighs than one of the whole operation."""
+GUARD_COUNTS = WEEK_COUNTS * 1200
+"""Minutes that it counts for an officer that he guards a station soon: the others' hours are spared."""
 RARE_COUNTS = 120
 """Minutes that it weighs to use somebody whose attribute this place asks for where it need not be he."""
 
@@ -73,6 +76,17 @@ def _recent(book: Book, rota: Rota, o: int, n: int) -> int:
 
 
 @kernel
+def _guards_soon(book: Book, rota: Rota, o: int, n: int) -> bool:
+    """Return whether an officer guards a station in the week after a need: others are needed around it."""
+    held = rota.people[o, HELD]
+    if held == 0:
+        return False
+    last = rota.duty[o, held - 1]
+    ahead = book.need[last, START] - book.need[n, START]
+    return bool(book.need[last, REST_AFTER] > 0 and 0 < ahead < WEEK * DAY)
+
+
+@kernel
 def score(book: Book, rota: Rota, o: int, n: int, bits: int, rare: int) -> int:
     """Return how well an officer suits a seat, smallest first; NOBODY where a rule bars him."""
     if not book.may[book.who[o, CLASS], book.need[n, GROUP]] or (book.who[o, BITS] & bits) != bits:
@@ -86,6 +100,8 @@ def score(book: Book, rota: Rota, o: int, n: int, bits: int, rare: int) -> int:
         points += NIGHT_COUNTS * rota.people[o, NIGHTS_HELD]
     if not bits and (book.who[o, BITS] & rare):
         points += RARE_COUNTS
+    if _guards_soon(book, rota, o, n):
+        points -= GUARD_COUNTS
     if touches(book, rota, o, n):
         points += LONG_SPELL
     return int(points)

@@ -1,0 +1,53 @@
+"""What a revised plan changes: which officers, which of their duties, and why."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from praja.domain.plan import Change, Duty
+from praja.pipeline.accounts import WORDS
+
+GONE = "personnel: petugas ini tidak lagi dapat ditugaskan"
+CLOSED = "places: tempat atau giliran ini tidak ada lagi"
+FEWER = "places: tempat ini meminta lebih sedikit petugas"
+FRESH = "places: tempat atau giliran ini baru"
+REPLACES = "replaces: menggantikan petugas yang tidak dapat bertugas di sini"
+ROLE = "role: perannya berubah karena anggota lain berubah"
+
+
+def because(rule: str) -> str:
+    """Return why a duty could not stay, for people."""
+    return f"{rule}: {WORDS[rule]}" if rule in WORDS else rule
+
+
+def changes_of(
+    before: Iterable[Duty], after: Iterable[Duty], lost_for: Mapping[str, str], taken_for: Mapping[str, str]
+) -> tuple[Change, ...]:
+    """Return the officers whose set of (place, start, end, role) differs, in order of service number.
+
+    ``lost_for`` and ``taken_for`` say by duty_id why a duty went and why one came.
+    """
+    old, new = _by_officer(before), _by_officer(after)
+    found = []
+    for nrp in sorted(old.keys() | new.keys()):
+        was, now = old.get(nrp, {}), new.get(nrp, {})
+        if was.keys() == now.keys():
+            continue
+        lost = sorted(was[key] for key in was.keys() - now.keys())
+        taken = sorted(now[key] for key in now.keys() - was.keys())
+        found.append(Change(nrp, tuple(taken), tuple(lost), _reason(lost, taken, lost_for, taken_for)))
+    return tuple(found)
+
+
+def _by_officer(duties: Iterable[Duty]) -> dict[str, dict[tuple[object, ...], str]]:
+    found: dict[str, dict[tuple[object, ...], str]] = {}
+    for d in duties:
+        found.setdefault(d.nrp, {})[d.place_id, d.start, d.end, d.role] = d.duty_id
+    return found
+
+
+def _reason(
+    lost: Sequence[str], taken: Sequence[str], lost_for: Mapping[str, str], taken_for: Mapping[str, str]
+) -> str:
+    whys = dict.fromkeys(
+        [*(lost_for[d] for d in lost if d in lost_for), *(taken_for[d] for d in taken if d in taken_for)]
+    )
+    return "; ".join(whys) or ROLE

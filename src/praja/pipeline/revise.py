@@ -1,0 +1,317 @@
+"""Revising a plan for a changed operation: what can stay stays, and each change says why."""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+
+from praja.demand.movement import movements
+from praja.demand.needs import post_needs, station_needs, with_district_floor
+from praja.demand.protection import protection_needs
+from praja.domain.forces import Lock
+from praja.domain.needs import FORWARD_MOVEMENT, STANDBY, STATION_GUARD, Need
+from praja.domain.operation import Operation
+from praja.domain.plan import Beat, Breach, Change, Duty, Plan
+from praja.draw import Lots
+from praja.errors import UsageError
+from praja.pipeline.changes import CLOSED, FEWER, FRESH, GONE, REPLACES, because, changes_of
+from praja.pipeline.duties import DutyWriter
+from praja.pipeline.patterns import ground_of, least_teams, thickest_within, thinnest
+from praja.pipeline.people import task_forces_of
+from praja.pipeline.revise_beats import revise_beats
+from praja.pipeline.roster import call_standby, people_of, standby_needs
+from praja.pipeline.whole import VOTING, Maker
+from praja.plan.models.eligibility import fit_to_lead
+from praja.plan.models.roster import Roster, roster_of
+from praja.plan.models.roster_book import PHASE
+from praja.plan.naming import seat_name
+from praja.plan.revise import NO_SEAT, Carried, Revision, fewest_changes, revise_roster
+from praja.plan.solvers.roster import RULE_OF, Filled, start_roster, why_barred
+from praja.travel import Travel
+
+Key = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Revised:
+    """A revised plan before its accounts are written."""
+
+    beats: tuple[Beat, ...]
+    needs: tuple[Need, ...]
+    duties: tuple[Duty, ...]
+    roster: Roster
+    filled: Filled
+    open_rows: tuple[int, ...]
+    changes: tuple[Change, ...]
+    fewest: int
+    breaches: tuple[Breach, ...]
+    """Locks that break a rule."""
+    lacking_strength: Mapping[str, int]
+    task_force_of: Mapping[str, str]
+
+
+@dataclass
+class Reviser:
+    """Revises one plan."""
+
+    maker: Maker
+    earlier: Operation
+    plan: Plan
+    locks: Sequence[Lock]
+    lost_for: dict[str, str] = field(default_factory=dict)
+    taken_for: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def operation(self) -> Operation:
+        """The operation as it is now."""
+        return self.maker.operation
+
+    @cached_property
+    def task_force_of(self) -> dict[str, str]:
+        """The task force of every assignable officer: that of the earlier plan, where he had one."""
+        lots = Lots(str(self.plan.certificate.seed))
+        before, _ = task_forces_of(self.earlier, lots)
+        now, _ = task_forces_of(self.operation, lots)
+        given = {o.nrp for o in self.operation.personnel if o.task_force}
+        return {nrp: before.get(nrp, key) if nrp not in given else key for nrp, key in now.items()}
+
+    def revise(self) -> Revised:
+        """Return the revised plan."""
+        travel = Travel.of(self.operation)
+        beats = self._beats()
+        voting, others = self._needs(travel, beats)
+        standby = list(standby_needs(self.operation, self.maker.phases, {p.key for p in self.maker.phases}))
+        moving = self._movement_needs(beats)
+        people = people_of(self.operation, self.task_force_of, self.maker.lots)
+        usable = np.ones((len(self.maker.phases), len(people.nrps)), np.bool_)
+        asked = [*voting, *others, *moving]
+        roster = roster_of(self.operation, self.maker.phases, [*asked, *standby], people, usable, travel)
+        rows = {_key(n): row for row, n in enumerate(roster.needs)}
+        carried, duties = self._carried(roster, rows)
+        filled = start_roster(roster.book)
+        locked, breaches = self._locked(roster, filled, rows)
+        open_rows = np.array(sorted(rows[_key(n)] for n in asked), np.int32)
+        revision = revise_roster(
+            filled, carried, locked, open_rows, lambda: self._keep_routine(roster, filled)
+        )
+        ready = [rows[_key(n)] for n in standby]
+        _, lacking, _ = call_standby(self.operation, roster, filled, ready, self.maker.lots)
+        kept = self._kept(revision, carried, duties)
+        written = self._written(roster, filled, kept)
+        written = self._moved(travel, beats, written)
+        changes = changes_of(self.plan.duties, written, self.lost_for, self.taken_for)
+        return Revised(
+            beats=beats,
+            needs=tuple(asked),
+            duties=tuple(sorted(written, key=lambda d: d.duty_id)),
+            roster=roster,
+            filled=filled,
+            open_rows=tuple(open_rows.tolist()),
+            changes=changes,
+            fewest=self._fewest(roster, revision, carried),
+            breaches=tuple(breaches),
+            lacking_strength=lacking,
+            task_force_of=self.task_force_of,
+        )
+
+    # What is asked now
+
+    def _beats(self) -> tuple[Beat, ...]:
+        if not any(p.key == VOTING for p in self.maker.phases):
+            return ()
+        classes = {r.station_id: r.risk_class for r in self.maker.risk.stations}
+        ground = ground_of(self.operation, classes)
+        teams = sum(b.teams for b in self.plan.beats if b.team_id)
+        least = sum(least_teams(ground, thinnest(ground)).values())
+        return revise_beats(ground, thickest_within(ground, max(teams, least)), self.plan.beats).beats
+
+    def _needs(self, travel: Travel, beats: Sequence[Beat]) -> tuple[list[Need], list[Need]]:
+        """Return what voting day asks for, and what the other phases do."""
+        boxes = self.maker.boxes(travel)
+        others = self.maker.needs(boxes)
+        phase = next((p for p in self.maker.phases if p.key == VOTING), None)
+        if phase is None:
+            return [], others
+        manned = [b for b in beats if b.team_id]
+        asked = [
+            *post_needs(self.operation, phase),
+            *protection_needs(self.operation, phase),
+            *station_needs(self.operation, phase, manned),
+        ]
+        others += self.maker.reliefs(manned)
+        return list(with_district_floor(self.operation, phase, asked)), others
+
+    def _movement_needs(self, beats: Sequence[Beat]) -> list[Need]:
+        """Return the ways to beats of the earlier plan, each in its own hours."""
+        known = {b.beat_id for b in beats}
+        asked = {n.place_id: n for n in self.plan.needs if n.kind == FORWARD_MOVEMENT}
+        hours = Counter(
+            (d.place_id, d.start, d.end)
+            for d in self.plan.duties
+            if d.kind == FORWARD_MOVEMENT and d.place_id in known and d.place_id in asked
+        )
+        return [
+            replace(asked[place], start=start, end=end, officers=number)
+            for (place, start, end), number in hours.items()
+        ]
+
+    # What was there before
+
+    def _carried(self, roster: Roster, rows: Mapping[Key, int]) -> tuple[Carried, list[Duty]]:
+        """Return the earlier duties that still have a place and an officer, and note why others have not."""
+        row_of = {nrp: o for o, nrp in enumerate(roster.people.nrps)}
+        found: list[tuple[int, int, Duty]] = []
+        for duty in self.plan.duties:
+            row = rows.get(_key(duty))
+            if duty.nrp not in row_of:
+                self.lost_for[duty.duty_id] = GONE
+            elif row is None:
+                self.lost_for[duty.duty_id] = CLOSED
+            else:
+                found.append((row, row_of[duty.nrp], duty))
+        found.sort(key=lambda f: (f[0], f[1]))
+        needs = np.array([f[0] for f in found], np.int32)
+        return Carried(needs, np.array([f[1] for f in found], np.int32)), [f[2] for f in found]
+
+    def _locked(
+        self, roster: Roster, filled: Filled, rows: Mapping[Key, int]
+    ) -> tuple[list[tuple[int, int]], list[Breach]]:
+        """Return the locked (need, officer) pairs, and the breaches of those that a rule bars."""
+        officer = {nrp: o for o, nrp in enumerate(roster.people.nrps)}
+        by_id = {d.duty_id: _key(d) for d in self.plan.duties}
+        by_seat = {seat_name(n): _key(n) for n in roster.needs}
+        locked, breaches = [], []
+        for lock in self.locks:
+            key = by_id.get(lock.duty_id) or by_seat.get(lock.duty_id.rpartition("/")[0])
+            if key is None or key not in rows:
+                raise UsageError(
+                    f"locks: there is no duty {lock.duty_id} in the revised operation; take the row out."
+                )
+            if lock.nrp not in officer:
+                raise UsageError(
+                    f"locks: {lock.duty_id} names an officer who cannot be planned; name another."
+                )
+            row, who = rows[key], officer[lock.nrp]
+            rule = why_barred(filled, who, row)
+            if rule:
+                place = roster.needs[row].place_id
+                breaches.append(Breach(f"lock:{rule}", place, f"{lock.reason} ({lock.by})"))
+            locked.append((row, who))
+        return locked, breaches
+
+    def _keep_routine(self, roster: Roster, filled: Filled) -> None:
+        """Close every phase to those whom routine duty needs, now that it is known who stays planned."""
+        share = self.operation.settings.rules.routine_share
+        total = Counter(o.unit for o in self.operation.personnel)
+        members: dict[str, list[int]] = {}
+        for o, who in enumerate(roster.people.classes):
+            members.setdefault(who.unit, []).append(o)
+        drawn = self.maker.lots.order("revision/routine", roster.people.nrps)
+        place = {nrp: i for i, nrp in enumerate(drawn)}
+        for phase in range(len(roster.phases)):
+            planned = _planned(roster, filled, phase)
+            for unit, mine in members.items():
+                most = total[unit] - math.ceil(share * total[unit])
+                idle = sorted(
+                    (o for o in mine if o not in planned), key=lambda o: place[roster.people.nrps[o]]
+                )
+                room = max(0, most - sum(o in planned for o in mine))
+                roster.book.usable[phase, idle[room:]] = False
+
+    # What is there now
+
+    def _kept(
+        self, revision: Revision, carried: Carried, duties: Sequence[Duty]
+    ) -> dict[tuple[int, int], Duty]:
+        """Return the duties that stay, by need and officer, and note why the others went."""
+        kept: dict[tuple[int, int], Duty] = {}
+        for i, duty in enumerate(duties):
+            code = int(revision.why[i])
+            if code == 0:
+                kept[int(carried.needs[i]), int(carried.officers[i])] = duty
+            else:
+                self.lost_for[duty.duty_id] = FEWER if code == NO_SEAT else because(RULE_OF[code])
+        return kept
+
+    def _written(self, roster: Roster, filled: Filled, kept: Mapping[tuple[int, int], Duty]) -> list[Duty]:
+        writer = DutyWriter(self.operation, self.task_force_of)
+        used = {d.duty_id for d in kept.values()}
+        had = {_key(d) for d in self.plan.duties}
+        rank = {o.nrp: o.rank for o in self.operation.personnel}
+        found: list[Duty] = []
+        for row, need in enumerate(roster.needs):
+            there = filled.officers(row)
+            stay = [kept[row, o] for o in there if (row, o) in kept]
+            found += stay
+            leads = sum(d.role == "lead" for d in stay)
+            for o in there:
+                if (row, o) in kept:
+                    continue
+                nrp = roster.people.nrps[o]
+                fit = fit_to_lead(self.operation.settings.rules, rank[nrp])
+                role = "lead" if fit and leads < max(1, need.leads) and need.kind != STANDBY else "member"
+                leads += role == "lead"
+                name = _free_name(seat_name(need), used)
+                self.taken_for[name] = REPLACES if _key(need) in had else FRESH
+                found.append(writer.row(need, nrp, name, role))
+        return found
+
+    def _moved(self, travel: Travel, beats: Sequence[Beat], duties: Sequence[Duty]) -> list[Duty]:
+        """Return the duties with the ways of those who guard a station anew, in their own hours."""
+        phase = next((p for p in self.maker.phases if p.key == VOTING), None)
+        if phase is None or not any(d.kind == FORWARD_MOVEMENT for d in self.plan.duties):
+            return list(duties)
+        bases = {b.beat_id: b.base_station_id for b in beats}
+        guards = [d for d in duties if d.kind == STATION_GUARD]
+        there = {(d.place_id, d.nrp): d for d in duties if d.kind == FORWARD_MOVEMENT}
+        old = {(d.place_id, d.nrp) for d in self.plan.duties if d.kind == FORWARD_MOVEMENT}
+        found = [d for d in duties if d.kind != FORWARD_MOVEMENT]
+        used = {there[key].duty_id for key in there if key in old}
+        for way in movements(self.operation, travel, phase, bases, guards).duties:
+            key = (way.place_id, way.nrp)
+            if key in there and key in old:
+                found.append(there[key])
+                continue
+            name = _free_name(way.duty_id.rpartition("/")[0], used)
+            self.taken_for[name] = REPLACES
+            found.append(replace(way, duty_id=name))
+        return found
+
+    def _fewest(self, roster: Roster, revision: Revision, carried: Carried, duties: Sequence[Duty]) -> int:
+        """Return how many officers any revision must change."""
+        officer = {nrp: o for o, nrp in enumerate(roster.people.nrps)}
+        forced = [i for i, code in enumerate(revision.why.tolist()) if code in FORCED]
+        lost = {int(carried.officers[i]) for i in forced}
+        gone = {d.nrp for d in self.plan.duties if self.lost_for.get(d.duty_id) in (GONE, CLOSED)}
+        lost |= {officer[nrp] for nrp in gone if nrp in officer}
+        away = sum(nrp not in officer for nrp in gone)
+        return fewest_changes(roster, lost, away, [n for n, _ in revision.taken])
+
+
+FORCED = frozenset({1, 2, 4})
+"""What bars a duty whatever else an officer does: who he is, absence, his home."""
+
+
+def _planned(roster: Roster, filled: Filled, phase: int) -> set[int]:
+    """Return the officers with a duty in a phase."""
+    book = roster.book
+    rows = np.flatnonzero(book.need[:, PHASE] == phase)
+    if not len(rows):
+        return set()
+    return {o for row in rows.tolist() for o in filled.officers(row)}
+
+
+def _key(at: Need | Duty) -> Key:
+    # Standby and movement are done in every officer's own task force.
+    task_force = "" if at.kind in (STANDBY, FORWARD_MOVEMENT) else at.task_force
+    return (at.place_id, at.kind, task_force, at.start, at.end)
+
+
+def _free_name(seat: str, used: set[str]) -> str:
+    """Return the first name of a seat that nobody has, and take it."""
+    number = next(n for n in range(1, len(used) + 2) if f"{seat}/{n}" not in used)
+    used.add(f"{seat}/{number}")
+    return f"{seat}/{number}"
