@@ -125,6 +125,45 @@ def test_several_incidents_in_a_row_keep_every_floor_and_nobody_is_in_two_places
         before = after
 
 
+def served_by_day(mine: list[tuple[int, int, int]]) -> dict[int, int]:
+    """Minutes on duty by date, counted row by row."""
+    found: dict[int, int] = defaultdict(int)
+    for start, end, _ in mine:
+        for day in range(start // 1440, (end - 1) // 1440 + 1):
+            found[day] += min(end, (day + 1) * 1440) - max(start, day * 1440)
+    return found
+
+
+def rests(mine: list[tuple[int, int, int]]) -> list[int]:
+    return [b[0] - a[1] for a, b in pairwise(mine) if b[0] > a[1]]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6))
+def test_whoever_serves_longer_keeps_his_hours_and_his_rest(seed):
+    made_of, made, chance = world(seed)
+    # Some have a duty on the next day; station duty, which no day limits, is left to the tests by hand.
+    by_day = [d for d in made.duties if d.kind != "station_guard"]
+    next_day = [
+        duty(nrp, "B-HULU", "patrol", start=24 + chance.randrange(8, 16), end=42)
+        for nrp in chance.sample([o.nrp for o in made_of.personnel], 20)
+    ]
+    before = prepare(made_of, replace(made, duties=(*by_day, *next_day)))
+    for _ in range(3):
+        chosen = chance.choice(reinforce(before, incident(chance), alternatives=9).alternatives)
+        after = apply(before, chosen)
+        planned = spans(before)
+        for officer_row, mine in spans(after).items():
+            had = planned.get(officer_row, [])
+            if mine == had:
+                continue
+            limit = served_by_day(had)
+            assert all(m <= max(12 * 60, limit[day]) for day, m in served_by_day(mine).items())
+            least = min(rests(had), default=8 * 60)
+            assert all(rest >= min(8 * 60, least) for rest in rests(mine))
+        before = after
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**6))
 def test_a_team_of_two_stays_whole_or_goes_whole(seed):
