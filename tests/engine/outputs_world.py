@@ -70,7 +70,7 @@ Eka: event 4 h, escort 6.5 h, post 12 h over the same night. 1 December is day 3
 NEEDS = (
     Need(
         "quiet", "EV-1", "campaign_event", "preventive", HILIR, 0.1000001, 100.123456, at(26, 8), at(26, 12),
-        officers=2,
+        officers=2, leads=0,
     ),
     Need(
         "voting", "H1", "station_guard", "preventive", BATU, 0.0, 100.0, at(27, 6), at(27, 24), 2,
@@ -82,11 +82,11 @@ NEEDS = (
     ),
     Need(
         "tally", "KPU", "commission_office", "preventive", HILIR, 0.1, 100.0, at(30, 20), at(31, 8), 2,
-        qualifications=("detective", "negotiator"), women=1, villages=(HILIR,),
+        leads=0, qualifications=("detective", "negotiator"), women=1, villages=(HILIR,),
     ),
     Need(
         "tally", "PROT-99.01-1", "close_protection", "preventive", HULU, 0.0, 100.0, at(30, 20), at(31, 8), 1,
-        pair_id="99.01-1", villages=(HULU,),
+        leads=0, pair_id="99.01-1", villages=(HULU,),
     ),
 )  # fmt: skip
 

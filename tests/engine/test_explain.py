@@ -44,6 +44,7 @@ def test_the_force_falls_out_question_by_question(folder):
         "eligible": 4,
         "is_eligible": True,
         "other_duties": 2,
+        "kept_by": {"elsewhere": 2},
         "kept_for_routine": 0,
         "left": 1,
     }
@@ -184,7 +185,7 @@ def test_an_officer_who_breaks_a_rule_is_told_to_be_out_of_place(folder):
 
 
 def test_an_unknown_subject_is_refused_with_what_to_give(folder):
-    wanted = r"no officer, station, beat or post '99'.*NRP.*station_id such as A1.*such as H1.*such as KPU"
+    wanted = r"no officer, .* duty or shift '99'.*NRP.*station_id such as A1.*such as H1.*such as KPU"
     with pytest.raises(UsageError, match=wanted):
         explain(OPERATION, folder, "99")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from praja.domain.plan import Draw
 from praja.draw import Lots
-from praja.explain.desk import TASK_FORCE, Desk
+from praja.explain.desk import ROUTINE, TASK_FORCE, VOTING, Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,14 @@ def draws_for(desk: Desk, nrp: str, *, task_force: bool = False) -> list[Drawn]:
         for draw in desk.draws_of.get(nrp, ())
         if (draw.kind == TASK_FORCE) == task_force
     ]
+
+
+def phase_of(desk: Desk, draw: Draw) -> str | None:
+    """Return the phase that a draw is of; None where it is of the whole operation."""
+    first = draw.group_id.partition("/")[0]
+    if draw.kind == ROUTINE:
+        return None
+    return first if first in desk.phases and draw.unit != first else VOTING
 
 
 def _drawn(lots: Lots, draw: Draw, nrp: str) -> Drawn:

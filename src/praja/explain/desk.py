@@ -159,6 +159,20 @@ class Desk:
         return found
 
     @cached_property
+    def duties(self) -> dict[str, Duty]:
+        """Each duty by id."""
+        return {d.duty_id: d for d in self.plan.duties}
+
+    @cached_property
+    def shifts(self) -> dict[str, list[Need]]:
+        """What is asked for at a place from an hour on: by ``place/20241127T0600``."""
+        found: dict[str, list[Need]] = defaultdict(list)
+        for day in self.days.values():
+            for need in day.needs.values():
+                found[f"{need.place_id}/{need.start:%Y%m%dT%H%M}"].append(need)
+        return found
+
+    @cached_property
     def needs_in(self) -> dict[str, list[Need]]:
         """What the plan says was asked for in each phase; empty for plans of the first version."""
         found: dict[str, list[Need]] = defaultdict(list)

@@ -22,7 +22,7 @@ class Explanation:
 
     subject: str
     kind: str
-    """``officer``, ``station``, ``beat`` or ``post``."""
+    """``officer``, ``duty``, ``station``, ``beat``, ``post``, ``event``, ``site`` or ``shift``."""
     lines: tuple[Line, ...]
     data: dict[str, Any]
     """The same facts for programs, in plain JSON types: docs/use/explain.md lists the keys."""

@@ -6,6 +6,9 @@ from praja.domain.areas import LEVEL_BY_DOTS, Level
 from praja.explain.desk import Desk, units_of
 from praja.explain.words import Listing, Phrase, Shown, Term, listing, phrase
 
+CREW = "crew:"
+"""What stands before a place in the seat of those who keep to it for a phase."""
+
 
 def unit_name(desk: Desk, unit: str) -> str:
     """Return the name of a unit, with its command where that is another."""
@@ -37,11 +40,27 @@ def place_name(desk: Desk, place_id: str) -> Shown:
         return phrase("place.post", name=post.name, post=place_id, area=area_name(desk, post.area_code))
     if place_id in desk.operation.tree.units:
         return unit_name(desk, place_id)
+    return _other_place(desk, place_id)
+
+
+def _other_place(desk: Desk, place_id: str) -> Shown:
+    """Return an event, a place that the engine made, a station or an area in words."""
+    if place_id in desk.events:
+        district = area_name(desk, desk.events[place_id].district_code)
+        return phrase("place.event", event=place_id, area=district)
+    site, station = desk.sites.get(place_id), desk.stations.get(place_id)
+    if site:
+        return phrase("place.post", name=site.name, post=place_id, area=area_name(desk, site.area_code))
+    if station:
+        area = area_name(desk, station.village_code)
+        return phrase("place.post", name=station.name, post=place_id, area=area)
     return area_name(desk, place_id)
 
 
 def seat_name(desk: Desk, seat: str) -> Shown:
     """Return a seat of a draw in words: ``place/20241127T0600``, a kind of duty, or a task force."""
+    if seat.startswith(CREW):
+        return phrase("place.crew", place=place_name(desk, seat.removeprefix(CREW)))
     place, slash, _ = seat.rpartition("/")
     known = place in desk.beats or place in desk.posts or place in desk.operation.tree.units
     if slash and (known or place in desk.operation.area_names):

@@ -3,13 +3,15 @@
 import math
 from typing import Any
 
-from praja.domain.needs import STANDBY, STATION_GUARD
+from praja.domain.needs import FORWARD_MOVEMENT, STANDBY, STATION_GUARD
 from praja.domain.plan import Duty
-from praja.explain.chance import Drawn, draws_for
+from praja.explain.brief import tell_brief, tell_hours
+from praja.explain.chance import Drawn, draws_for, phase_of
 from praja.explain.choices import Choice, exchange, free_choice, takeover
 from praja.explain.desk import Day, Desk
 from praja.explain.explanation import Account
 from praja.explain.names import place_name, seat_name, task_force_name, unit_name
+from praja.explain.rota import ELSEWHERE, HOURS, RESTING
 from praja.explain.seats import Seat, Sieve, open_seat, seat_of
 from praja.explain.words import Metres, Shown, Span, Term, listing, phrase
 
@@ -18,7 +20,38 @@ SHIFTS_SHOWN = 5
 
 
 def tell_officer(desk: Desk, account: Account, nrp: str) -> dict[str, Any]:
-    """Add the account of an officer and return it as data. Nobody else is named."""
+    """Add the account of an officer and return it as data. Nobody else is named.
+
+    Of a plan with several phases he reads all his duties in brief; :func:`tell_duty` says why of one.
+    """
+    told = _tell_who(desk, account, nrp)
+    if not desk.is_long:
+        return {**told, "phases": [_tell_phase(day, account, nrp) for day in desk.days.values()]}
+    return {
+        **told,
+        "hours": tell_hours(desk, account, nrp),
+        "phases": [tell_brief(day, account, nrp) for day in desk.days.values()],
+        "draws": _tell_draws(desk, account, nrp),
+    }
+
+
+def tell_duty(desk: Desk, account: Account, duty_id: str) -> dict[str, Any]:
+    """Add why a duty fell on the officer who has it, and return it as data. Nobody else is named."""
+    duty = desk.duties[duty_id]
+    told = _tell_who(desk, account, duty.nrp)
+    day = desk.days[duty.phase]
+    told["nrp"], told["phase"] = duty.nrp, duty.phase
+    if duty.kind == FORWARD_MOVEMENT:
+        account.add(
+            0, "duty.movement", time=Span(duty.start, duty.end), place=place_name(desk, duty.place_id)
+        )
+        return told
+    told["duty"] = _tell_duty(day, account, [duty])
+    told["draws"] = _tell_draws(desk, account, duty.nrp, duty.phase)
+    return told
+
+
+def _tell_who(desk: Desk, account: Account, nrp: str) -> dict[str, Any]:
     officer = desk.officers[nrp]
     account.add(0, "officer.title", nrp=nrp, rank=officer.rank, unit=unit_name(desk, officer.unit))
     return {
@@ -26,7 +59,6 @@ def tell_officer(desk: Desk, account: Account, nrp: str) -> dict[str, Any]:
         "command": desk.operation.tree.command_of[officer.unit],
         "rank": officer.rank,
         "task_force": _tell_task_force(desk, account, nrp),
-        "phases": [_tell_phase(day, account, nrp) for day in desk.days.values()],
     }
 
 
@@ -117,20 +149,24 @@ def _tell_sieve(account: Account, sieve: Sieve, nrp: str) -> dict[str, Any]:
     for question, number in fell.items():
         account.add(1, f"sieve.{question}", number=number)
     account.add(1, "sieve.eligible", number=len(sieve.eligible))
-    rest = len(sieve.free) - sieve.kept_for_routine
     if nrp not in sieve.eligible:
         account.add(1, "sieve.not_himself")
-    account.add(1, "sieve.busy", number=sieve.busy)
+    if sieve.seat.day.is_rostered:
+        for why in (ELSEWHERE, RESTING, HOURS):
+            account.add(1, f"sieve.{why}", number=sieve.engaged[why])
+    else:
+        account.add(1, "sieve.busy", number=sieve.busy)
     account.add(1, "sieve.routine", number=sieve.kept_for_routine)
-    account.add(1, "sieve.left", number=rest)
+    account.add(1, "sieve.left", number=sieve.left)
     return {
         "total": sieve.total,
         "fell_out": fell,
         "eligible": len(sieve.eligible),
         "is_eligible": nrp in sieve.eligible,
         "other_duties": sieve.busy,
+        "kept_by": dict(sieve.engaged),
         "kept_for_routine": sieve.kept_for_routine,
-        "left": rest,
+        "left": sieve.left,
     }
 
 
@@ -146,7 +182,7 @@ def _tell_next_best(account: Account, sieve: Sieve) -> dict[str, Any]:
         account.add(1, "next.exchange_own")
     if seat.duty and len(seat.day.duties_of[seat.duty.nrp]) == 1:
         _tell_choice(desk, account, "exchange", swap)
-    else:
+    elif not seat.day.is_rostered:
         account.add(1, "next.several")
     named = {"free_own_unit": free_own, "free": free, "exchange_own_unit": swap_own, "exchange": swap}
     return {name: choice_data(choice) for name, choice in named.items()}
@@ -172,8 +208,9 @@ def choice_data(choice: Choice | None) -> dict[str, Any] | None:
     return {"unit": choice.unit, "place_id": choice.place_id, "kind": choice.kind, "extra_m": choice.extra_m}
 
 
-def _tell_draws(desk: Desk, account: Account, nrp: str) -> list[dict[str, Any]]:
-    drawn = draws_for(desk, nrp)
+def _tell_draws(desk: Desk, account: Account, nrp: str, phase: str | None = None) -> list[dict[str, Any]]:
+    """Say what chance decided of him: in one phase, or in all."""
+    drawn = [d for d in draws_for(desk, nrp) if phase is None or phase_of(desk, d.draw) in (phase, None)]
     account.add(0, "draw.title")
     if not drawn:
         account.add(1, "draw.none")

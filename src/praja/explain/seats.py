@@ -19,7 +19,7 @@ NOT_FIT_TO_LEAD = "not_fit_to_lead"
 EXCLUDED_BY_RULE = "excluded_by_rule"
 """Home village and declared interest together: never apart."""
 
-QUESTIONS = (NOT_AVAILABLE, TOO_SENIOR, OTHER_TASK_FORCE, LACKING_SKILL, NOT_FIT_TO_LEAD, EXCLUDED_BY_RULE)
+QUESTIONS = (NOT_AVAILABLE, OTHER_TASK_FORCE, TOO_SENIOR, LACKING_SKILL, NOT_FIT_TO_LEAD, EXCLUDED_BY_RULE)
 """The order in which officers fall out; each is counted at the first question he fails."""
 
 
@@ -59,10 +59,10 @@ class Seat:
         if not self.day.is_available(nrp, need):
             return NOT_AVAILABLE
         who = self.day.desk.classes[nrp]
-        if need.kind in GUARDS and not who.guard:
-            return TOO_SENIOR
         if need.kind not in ANYBODY and who.task_force != need.task_force:
             return OTHER_TASK_FORCE
+        if need.kind in GUARDS and not who.guard:
+            return TOO_SENIOR
         if self.skills and not self.day.desk.officers[nrp].qualifications.issuperset(self.skills):
             return LACKING_SKILL
         if self.lead and not who.lead:

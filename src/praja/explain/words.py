@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cache
 from importlib import resources
@@ -74,6 +74,31 @@ class Span:
         if last.date() == self.start.date():
             return f"{day}, {opens}–{closes} {zone}"
         return f"{day}, {opens} – {_day(lang, last)}, {closes} {zone}"
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """One date or several: 3 Oktober 2024 – 20 November 2024."""
+
+    first: date
+    last: date
+
+    def show(self, lang: str) -> str:
+        """Return the date once where both are the same."""
+        ends = dict.fromkeys((self.first, self.last))
+        return " – ".join(f"{d.day} {MONTHS[lang][d.month - 1]} {d.year}" for d in ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Hours, with a decimal where they are not whole."""
+
+    hours: float
+
+    def show(self, lang: str) -> str:
+        """Return the hours, rounded to a tenth."""
+        rounded = round(self.hours, 1)
+        return decimal(lang, rounded, 0 if rounded == int(rounded) else 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +177,10 @@ class Indicator:
         return known[LANGUAGES.index(lang)] if known else self.key.replace("_", " ")
 
 
-Single = str | int | Fraction | Metres | Signed | Span | Term | Share | Score | Both | RiskReason | Indicator
+Single = (
+    str | int | Fraction | Metres | Signed | Span | Dates | Hours | Term | Share | Score | Both | RiskReason
+    | Indicator
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
