@@ -165,7 +165,7 @@ def _plan(
     operation: Operation = intake.operation
     clock = Clock()
     made = Maker(operation, phases, risk, Lots(str(seed)), workers, clock, progress).make()
-    patrols = _patrols(operation, phases, risk, secret, workers, clock, progress)
+    patrols = patrols_of(operation, phases, risk, secret, workers, clock, progress)
     voting = made.voting
     return Plan(
         risks=risk.stations,
@@ -199,7 +199,7 @@ def _plan(
     )
 
 
-def _patrols(
+def patrols_of(
     operation: Operation,
     phases: tuple[Phase, ...],
     risk: RiskResult,

@@ -4,12 +4,14 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 
 from praja.demand.movement import movements
 from praja.demand.needs import post_needs, station_needs, with_district_floor
+from praja.demand.patterns import stations_per_team
 from praja.demand.protection import protection_needs
 from praja.domain.forces import Lock
 from praja.domain.needs import FORWARD_MOVEMENT, STANDBY, STATION_GUARD, Need
@@ -19,7 +21,7 @@ from praja.draw import Lots
 from praja.errors import UsageError
 from praja.pipeline.changes import CLOSED, FEWER, FRESH, GONE, REPLACES, because, changes_of
 from praja.pipeline.duties import DutyWriter
-from praja.pipeline.patterns import ground_of, least_teams, thickest_within, thinnest
+from praja.pipeline.patterns import ground_of, least_teams, patterns_in_use, thickest_within, thinnest
 from praja.pipeline.people import task_forces_of
 from praja.pipeline.revise_beats import revise_beats
 from praja.pipeline.roster import call_standby, people_of, standby_needs
@@ -40,6 +42,7 @@ class Revised:
     """A revised plan before its accounts are written."""
 
     beats: tuple[Beat, ...]
+    patterns: dict[str, Fraction]
     needs: tuple[Need, ...]
     duties: tuple[Duty, ...]
     roster: Roster
@@ -81,7 +84,7 @@ class Reviser:
     def revise(self) -> Revised:
         """Return the revised plan."""
         travel = Travel.of(self.operation)
-        beats = self._beats()
+        beats, patterns = self._beats()
         voting, others = self._needs(travel, beats)
         standby = list(standby_needs(self.operation, self.maker.phases, {p.key for p in self.maker.phases}))
         moving = self._movement_needs(beats)
@@ -105,6 +108,7 @@ class Reviser:
         changes = changes_of(self.plan.duties, written, self.lost_for, self.taken_for)
         return Revised(
             beats=beats,
+            patterns=patterns,
             needs=tuple(asked),
             duties=tuple(sorted(written, key=lambda d: d.duty_id)),
             roster=roster,
@@ -119,14 +123,18 @@ class Reviser:
 
     # What is asked now
 
-    def _beats(self) -> tuple[Beat, ...]:
+    def _beats(self) -> tuple[tuple[Beat, ...], dict[str, Fraction]]:
+        """Return the beats now, and the stations that a team may watch under each station's pattern."""
         if not any(p.key == VOTING for p in self.maker.phases):
-            return ()
+            return (), {}
         classes = {r.station_id: r.risk_class for r in self.maker.risk.stations}
         ground = ground_of(self.operation, classes)
         teams = sum(b.teams for b in self.plan.beats if b.team_id)
         least = sum(least_teams(ground, thinnest(ground)).values())
-        return revise_beats(ground, thickest_within(ground, max(teams, least)), self.plan.beats).beats
+        choice = thickest_within(ground, max(teams, least))
+        used = zip(self.operation.stations, patterns_in_use(ground, choice), strict=True)
+        patterns = {s.station_id: stations_per_team(p) for s, p in used}
+        return revise_beats(ground, choice, self.plan.beats).beats, patterns
 
     def _needs(self, travel: Travel, beats: Sequence[Beat]) -> tuple[list[Need], list[Need]]:
         """Return what voting day asks for, and what the other phases do."""
@@ -280,7 +288,7 @@ class Reviser:
             found.append(replace(way, duty_id=name))
         return found
 
-    def _fewest(self, roster: Roster, revision: Revision, carried: Carried, duties: Sequence[Duty]) -> int:
+    def _fewest(self, roster: Roster, revision: Revision, carried: Carried) -> int:
         """Return how many officers any revision must change."""
         officer = {nrp: o for o, nrp in enumerate(roster.people.nrps)}
         forced = [i for i, code in enumerate(revision.why.tolist()) if code in FORCED]

@@ -109,7 +109,7 @@ class Maker:
         ]
         return Made(
             voting=voting,
-            needs=tuple(sorted([*(voting.needs if voting else ()), *moved.needs, *needs], key=_need_order)),
+            needs=tuple(sorted([*(voting.needs if voting else ()), *moved.needs, *needs], key=need_order)),
             duties=tuple(duties),
             shortfalls=(*(voting.shortfalls if voting else ()), *short),
             balance=tuple(self._balance(voting, needs, rows, task_force_of)),
@@ -118,9 +118,7 @@ class Maker:
             stages=(*(voting.stages if voting else ()), *self._stages(short, duties, rostered)),
             sites=(*protection_sites(operation), *boxes.sites),
             routes=boxes.stops,
-            breaches=tuple(
-                Breach("boxes_carried", u.area_code, f"{u.leg}: {u.why}", u.boxes) for u in boxes.unserved
-            ),
+            breaches=boxes_breaches(boxes),
             sectors=sectors_with_officers(operation),
             hours=hours_of(operation, duties),
         )
@@ -257,5 +255,11 @@ def _duties(writer: DutyWriter, rostered: Rostered) -> list[Duty]:
     ]
 
 
-def _need_order(need: Need) -> tuple[object, ...]:
+def need_order(need: Need) -> tuple[object, ...]:
+    """Return what puts needs into the order of needs.csv."""
     return (need.start, need.place_id, need.kind, need.task_force)
+
+
+def boxes_breaches(boxes: BoxPlan) -> tuple[Breach, ...]:
+    """Return what says which boxes have no means of transport."""
+    return tuple(Breach("boxes_carried", u.area_code, f"{u.leg}: {u.why}", u.boxes) for u in boxes.unserved)

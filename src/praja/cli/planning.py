@@ -1,76 +1,37 @@
-"""The command line: ``praja check|risk|plan|evaluate|explain|demo``.
-
-Exit codes: 0 sound (listed shortfalls alone are sound), 1 done but with errors, breaches or a failed
-evaluation, 2 wrong usage, 3 nothing could be planned.
-"""
+"""Commands around one plan: check, risk, plan, evaluate, explain, demo."""
 
 import json
 import os
-import sys
 from collections import Counter
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
-from praja import __version__, console
-from praja.domain.findings import Finding, Severity
-from praja.errors import FolderError, NothingToPlanError, PrajaError
-
-SOUND, FLAWED, USAGE, NOTHING = 0, 1, 2, 3
-
-
-def _refused(command: Callable[..., int]) -> Callable[..., None]:
-    """Turn Praja's errors into one line and an exit code; nobody sees a stack trace for bad input."""
-
-    @wraps(command)
-    def run(**options: Any) -> None:
-        try:
-            code = command(**options)
-        except NothingToPlanError as problem:
-            code = _say(problem, NOTHING, options)
-        except PrajaError as problem:
-            code = _say(problem, USAGE, options)
-        except OSError as problem:
-            where = problem.filename or "?"
-            code = _say(FolderError(f"{where}: {problem.strerror or problem}."), USAGE, options)
-        sys.exit(code)
-
-    return run
-
-
-def _say(problem: PrajaError, code: int, options: dict[str, Any]) -> int:
-    if options.get("as_json"):
-        click.echo(json.dumps({"error": str(problem), "exit_code": code}, ensure_ascii=False))
-    else:
-        console.screen.print(f"praja: {problem}", style="bold red", markup=False)
-    return code
-
-
-folder_argument = click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON for scripts.")
-seed_option = click.option("--seed", type=int, default=0, show_default=True, help="Decides every draw.")
-model_option = click.option(
-    "--model", help="Risk model: simple, bawaslu, ikp, or the path of a TOML file of your own."
+from praja import console
+from praja.cli.base import (
+    FLAWED,
+    SOUND,
+    folder_argument,
+    json_option,
+    main,
+    model_option,
+    plan_argument,
+    plan_summary,
+    refused,
+    secret_option,
+    secret_outside,
+    seed_option,
 )
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="praja")
-def main() -> None:
-    """Plan the security of an election, from your own tables.
-
-    Rencanakan pengamanan pemilihan dari tabel Anda sendiri.
-    """
+from praja.domain.findings import Finding, Severity
+from praja.errors import NothingToPlanError
 
 
 @main.command()
 @folder_argument
 @click.option("--out", type=click.Path(path_type=Path), help="Write findings.csv into this folder.")
 @json_option
-@_refused
+@refused
 def check(folder: Path, out: Path | None, as_json: bool) -> int:
     """Read an operation folder and list everything that a person should mend."""
     from praja.io.findings import input_sha256, write_findings
@@ -113,7 +74,7 @@ def _as_dict(finding: Finding) -> dict[str, object]:
 @seed_option
 @click.option("--out", type=click.Path(path_type=Path), help="Write risk.csv into this folder.")
 @json_option
-@_refused
+@refused
 def risk(folder: Path, model: str | None, seed: int, out: Path | None, as_json: bool) -> int:
     """Class every station by a visible, weighted model and say how stable each class is."""
     from praja.io.folder import read_operation
@@ -146,64 +107,30 @@ def risk(folder: Path, model: str | None, seed: int, out: Path | None, as_json: 
 @seed_option
 @click.option("--workers", type=click.IntRange(1, 256), help="Threads; as many as processors if not given.")
 @click.option("--phase", "phases", multiple=True, help="Plan only this phase; may be repeated.")
+@secret_option
 @model_option
 @json_option
-@_refused
-def plan(
-    folder: Path,
-    out: Path,
-    seed: int,
-    workers: int | None,
-    phases: tuple[str, ...],
-    model: str | None,
-    as_json: bool,
-) -> int:
-    """Plan who stands where, and prove how good the plan is."""
+@refused
+def plan(folder: Path, out: Path, *, secret_file: Path | None, as_json: bool, **options: Any) -> int:
+    """Plan who stands where, phase by phase, and prove how good the plan is."""
     from praja.pipeline import plan_folder
 
+    secret = secret_outside(secret_file, out)
+    options["workers"] = options["workers"] or os.cpu_count() or 1
     with console.progress(quiet=as_json) as show:
-        planned = plan_folder(
-            folder,
-            out,
-            phases=phases,
-            seed=seed,
-            workers=workers or os.cpu_count() or 1,
-            model=model,
-            progress=show,
-        )
+        planned = plan_folder(folder, out, secret=secret, progress=show, **options)
     if as_json:
-        click.echo(json.dumps(_plan_summary(planned), ensure_ascii=False))
+        click.echo(json.dumps(plan_summary(planned), ensure_ascii=False))
     else:
         console.print_plan(planned)
     return SOUND if planned.sound else FLAWED
-
-
-def _plan_summary(planned: Any) -> dict[str, object]:
-    certificate = planned.plan.certificate
-    return {
-        "folder": str(planned.folder),
-        "sound": planned.sound,
-        "phases": certificate.phases,
-        "beats": len(planned.plan.beats),
-        "duties": len(planned.plan.duties),
-        "missing": sum(s.missing for s in planned.plan.shortfalls),
-        "stages": {s.stage: {"objective": s.objective, "bound": s.bound} for s in certificate.stages},
-        "violations": {r.rule: r.violations for r in certificate.rules if r.violations},
-        "findings": Counter(str(f.severity) for f in planned.findings),
-        "input_sha256": certificate.input_sha256,
-    }
-
-
-plan_argument = click.argument(
-    "plan_folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
 
 
 @main.command()
 @folder_argument
 @plan_argument
 @json_option
-@_refused
+@refused
 def evaluate(folder: Path, plan_folder: Path, as_json: bool) -> int:
     """Recompute every promise of a plan from its tables, with code of its own."""
     from praja.evaluate import RULES, evaluate_plan
@@ -238,7 +165,7 @@ def evaluate(folder: Path, plan_folder: Path, as_json: bool) -> int:
 @click.argument("subject", metavar="NRP|STATION")
 @click.option("--lang", type=click.Choice(["id", "en"]), default="id", show_default=True)
 @json_option
-@_refused
+@refused
 def explain(folder: Path, plan_folder: Path, subject: str, lang: str, as_json: bool) -> int:
     """Say why an officer stands where he stands, or why a station is guarded as it is."""
     from praja.explain import explain as explained
@@ -263,7 +190,7 @@ def explain(folder: Path, plan_folder: Path, subject: str, lang: str, as_json: b
 @click.option("--spoiled", is_flag=True, help="Damage the tables the way real tables are damaged.")
 @click.option("--replace", is_flag=True, help="Replace an earlier demo in DIR.")
 @json_option
-@_refused
+@refused
 def demo(folder: Path, *, spoiled: bool, as_json: bool, **world: Any) -> int:
     """Write a made-up operation of any size, to try everything with."""
     from praja.worlds import write_demo

@@ -1,0 +1,10 @@
+"""The command line: ``praja`` and a command.
+
+Exit codes: 0 sound (listed shortfalls alone are sound), 1 done but with errors, breaches or a failed
+evaluation, 2 wrong usage, 3 nothing could be planned.
+"""
+
+from praja.cli import planning, running
+from praja.cli.base import main
+
+__all__ = ["main", "planning", "running"]

@@ -1,0 +1,210 @@
+"""The second job: from a plan folder and a changed operation folder to a revised plan folder."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from praja import __version__
+from praja.demand.chain import sectors_with_officers
+from praja.demand.protection import protection_sites
+from praja.domain.findings import Finding, Severity
+from praja.domain.forces import Lock
+from praja.domain.needs import STANDBY
+from praja.domain.operation import Operation
+from praja.domain.plan import BalanceRow, Beat, PatrolStop, Plan, Shortfall, Stage
+from praja.domain.settings import Phase
+from praja.draw import Lots
+from praja.errors import UsageError
+from praja.io.findings import input_sha256
+from praja.io.folder import read_operation
+from praja.io.lockfile import read_locks
+from praja.io.plan_folder import folder_written_whole, read_certificate
+from praja.io.plan_tables import read_plan
+from praja.pipeline.accounts import roster_balance, roster_shortfalls
+from praja.pipeline.books import balance_of, strength_shortfall, transfers_of
+from praja.pipeline.clock import Clock
+from praja.pipeline.folder import Planned, patrols_of, write_plan
+from praja.pipeline.hours import hours_of
+from praja.pipeline.people import Staffing
+from praja.pipeline.proofs import even_week, longest_week
+from praja.pipeline.revise import Revised, Reviser
+from praja.pipeline.roster import Rostered
+from praja.pipeline.secret import Secret
+from praja.pipeline.voting import Progress
+from praja.pipeline.whole import VOTING, Maker, boxes_breaches, need_order
+from praja.risk import assess, model_of_folder
+from praja.travel import Travel
+
+
+def revise_folder(
+    folder: Path,
+    plan_dir: Path,
+    out: Path,
+    *,
+    lock_file: Path | None = None,
+    model: str | Path | None = None,
+    secret: Secret | None = None,
+    workers: int = 1,
+    progress: Progress = lambda _stage, _done, _total: None,
+) -> Planned:
+    """Revise the plan in ``plan_dir`` for the changed ``folder`` and write it to ``out``, whole or not at all.
+
+    The phases and the seed are those of the plan; ``plan_dir/input`` is what it was made from.
+
+    Parameters
+    ----------
+    lock_file
+        Duties that a person has given, besides the folder's table ``locks``.
+    model, secret, workers
+        As for ``plan_folder``. Without the secret the earlier schedules of patrols stay.
+
+    Raises
+    ------
+    UsageError
+        A lock names a duty or an officer that is not there, or the operation lost a planned phase.
+    FolderError
+        A folder cannot be read, or ``out`` holds something else.
+    """
+    progress("check", 0, 1)
+    certificate = read_certificate(plan_dir)
+    intake = read_operation(folder)
+    operation = intake.operation
+    earlier = read_operation(plan_dir / "input").operation
+    plan = read_plan(plan_dir, earlier)
+    phases = _phases(operation, certificate["phases"])
+    locks, odd = _locks(operation, lock_file)
+    with folder_written_whole(out) as work:
+        progress("risk", 0, 1)
+        weights = model_of_folder(folder, model)
+        seed = plan.certificate.seed
+        risk = assess(operation.stations, operation.indicators, model=weights, seed=seed)
+        clock = Clock()
+        maker = Maker(operation, phases, risk, Lots(str(seed)), workers, clock, progress)
+        progress("roster", 0, 1)
+        revised = _written(Reviser(maker, earlier, plan, locks), plan)
+        patrols = patrols_of(operation, phases, risk, secret, workers, clock, progress)
+        named = replace(
+            revised,
+            risks=risk.stations,
+            patrols=patrols.stops or _kept(plan, operation),
+            patrol_values=patrols.values,
+            certificate=replace(
+                revised.certificate,
+                input_sha256=input_sha256(intake.files),
+                revised_from=plan.certificate.input_sha256,
+                placed_by_hand=len(locks),
+                stages=(*revised.certificate.stages, *patrols.stages),
+                risk_model=f"{weights.key} sha256:{weights.sha256}",
+                patrol_seed_sha256=secret.sha256
+                if secret and patrols.stops
+                else plan.certificate.patrol_seed_sha256,
+            ),
+        )
+        findings = (*intake.findings, *odd, *risk.findings)
+        whole, evaluation = write_plan(work, folder, intake, named, findings, progress)
+    return Planned(whole, evaluation, findings, out)
+
+
+def _phases(operation: Operation, keys: Sequence[str]) -> tuple[Phase, ...]:
+    """Return the phases of the plan, as the changed operation has them."""
+    known = {p.key: p for p in operation.settings.phases}
+    gone = [key for key in keys if key not in known]
+    if gone:
+        raise UsageError(f"The changed folder has no phase {', '.join(gone)}: plan anew instead of revising.")
+    return tuple(sorted((known[key] for key in keys), key=lambda p: (p.start, p.key)))
+
+
+def _locks(operation: Operation, path: Path | None) -> tuple[tuple[Lock, ...], tuple[Finding, ...]]:
+    """Return the locks of the folder and of a file of their own; a duty locked twice is refused."""
+    more, findings = read_locks(path, operation) if path else ((), ())
+    if any(f.severity is Severity.ERROR for f in findings):
+        first = next(f for f in findings if f.severity is Severity.ERROR)
+        raise UsageError(f"{path}, row {first.row}, {first.column} '{first.value}': {first.message}")
+    locks = tuple(dict.fromkeys((*operation.locks, *more)))
+    pairs = {(lock.duty_id, lock.nrp) for lock in locks}
+    if len({duty for duty, _ in pairs}) < len(pairs):
+        raise UsageError("locks: one duty is given to two officers; keep one row.")
+    return locks, findings
+
+
+def _kept(plan: Plan, operation: Operation) -> tuple[PatrolStop, ...]:
+    """Return the earlier schedules of the posts that are still there."""
+    posts = {p.post_id for p in operation.posts}
+    return tuple(stop for stop in plan.patrols if stop.place_id in posts)
+
+
+def _written(reviser: Reviser, plan: Plan) -> Plan:
+    """Return the revised plan with its accounts."""
+    maker, operation, done = reviser.maker, reviser.operation, reviser.revise()
+    rostered = Rostered(done.roster, done.filled, done.open_rows, (), done.lacking_strength, ())
+    standby = [d for d in done.duties if d.kind == STANDBY]
+    unguarded = [b for b in done.beats if b.team_id is None]
+    short = roster_shortfalls(operation, rostered, standby)
+    short += [s for s in plan.shortfalls if s.place_id in {b.beat_id for b in unguarded}]
+    short += [
+        strength_shortfall(operation, p, done.lacking_strength[p.key])
+        for p in maker.phases
+        if p.key in done.lacking_strength
+    ]
+    boxes = maker.boxes(Travel.of(operation))
+    return Plan(
+        risks=(),
+        beats=done.beats,
+        patterns=done.patterns,
+        duties=done.duties,
+        shortfalls=tuple(short),
+        balance=tuple(_balance(reviser, done, unguarded)),
+        transfers=tuple(
+            t
+            for p in maker.phases
+            for t in transfers_of(operation, p, (d for d in done.duties if d.phase == p.key))
+        ),
+        draws=plan.draws,
+        needs=tuple(sorted(done.needs, key=need_order)),
+        sites=(*protection_sites(operation), *boxes.sites),
+        sectors=sectors_with_officers(operation),
+        routes=boxes.stops,
+        hours=hours_of(operation, done.duties),
+        changes=done.changes,
+        certificate=replace(
+            plan.certificate,
+            version=__version__,
+            stages=tuple(_stages(maker.clock, plan, done, short, rostered)),
+            rules=(),
+            breaches=(*done.breaches, *boxes_breaches(boxes)),
+            objectives=operation.settings.objectives.order,
+        ),
+    )
+
+
+def _balance(reviser: Reviser, done: Revised, unguarded: Sequence[Beat]) -> list[BalanceRow]:
+    rows: list[BalanceRow] = []
+    for phase in reviser.maker.phases:
+        asked = [n for n in done.needs if n.phase == phase.key]
+        mine = [d for d in done.duties if d.phase == phase.key]
+        if phase.key == VOTING:
+            staffing = Staffing.of(reviser.operation, phase, done.task_force_of)
+            rows += balance_of(staffing, asked, unguarded, mine)
+        else:
+            rows += roster_balance(reviser.operation, phase, asked, mine, done.task_force_of)
+    return rows
+
+
+def _stages(
+    clock: Clock, plan: Plan, done: Revised, short: Sequence[Shortfall], rostered: Rostered
+) -> list[Stage]:
+    """Return what the revision reached and proved; of what was there before only what still holds."""
+    cost = sum(b.cost_m for b in done.beats)
+    proven = next((s.bound for s in plan.certificate.stages if s.stage == "beats"), 0.0)
+    same = [(b.beat_id, b.base_station_id, b.station_ids) for b in done.beats] == [
+        (b.beat_id, b.base_station_id, b.station_ids) for b in plan.beats
+    ]
+    voting = sum(s.missing for s in short if s.phase == VOTING and s.place_id != VOTING)
+    others = sum(s.missing for s in short if s.phase != VOTING and s.place_id != s.phase)
+    return [
+        *([clock.stage("beats", cost, proven if same else 0.0)] if done.beats else []),
+        *([clock.stage("missing", voting, 0.0)] if done.beats else []),
+        clock.stage("roster", others, 0.0),
+        clock.stage("hours", longest_week(done.duties, rostered.roster.first_day), even_week(rostered)),
+        clock.stage("changes", len(done.changes), done.fewest),
+    ]
