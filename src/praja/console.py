@@ -12,6 +12,7 @@ from rich.table import Table
 
 from praja.domain.findings import Finding, Severity
 from praja.domain.operation import Intake
+from praja.domain.plan import Change
 
 STAGE_NAMES = {
     "check": "Memeriksa data",
@@ -24,6 +25,8 @@ STAGE_NAMES = {
     "patrols": "Mengacak patroli",
     "evaluate": "Menguji ulang rencana",
     "report": "Menulis laporan",
+    "reinforce": "Mencari bantuan terdekat",
+    "handouts": "Menulis lembar tugas",
 }
 
 STAGE_WORDS = {
@@ -183,3 +186,13 @@ def print_plan(planned: Any) -> None:
         line = f"{errors} kesalahan pada data masukan (findings.csv): isian itu tidak direncanakan."
         screen.print(line, style="bold red")
     screen.print(f"Buka {out / 'report.html'} dan {out / 'plan.xlsx'}.", style="green", markup=False)
+
+
+def print_changes(changes: Sequence[Change]) -> None:
+    """Show how many officers change, and why; nobody is named."""
+    table = Table(title=f"{dots(len(changes))} petugas berubah", title_justify="left")
+    table.add_column("Alasan")
+    table.add_column("Petugas", justify="right")
+    for why, number in Counter(c.reason.split(";")[0] for c in changes).most_common(10):
+        table.add_row(why, dots(number))
+    screen.print(table)

@@ -47,7 +47,7 @@ def revise_folder(
     workers: int = 1,
     progress: Progress = lambda _stage, _done, _total: None,
 ) -> Planned:
-    """Revise the plan in ``plan_dir`` for the changed ``folder`` and write it to ``out``, whole or not at all.
+    """Revise the plan in ``plan_dir`` for the changed ``folder``; write ``out``, whole or not at all.
 
     The phases and the seed are those of the plan; ``plan_dir/input`` is what it was made from.
 
@@ -200,7 +200,7 @@ def _stages(
         (b.beat_id, b.base_station_id, b.station_ids) for b in plan.beats
     ]
     voting = sum(s.missing for s in short if s.phase == VOTING and s.place_id != VOTING)
-    others = sum(s.missing for s in short if s.phase != VOTING and s.place_id != s.phase)
+    others = sum(s.missing for s in short if s.phase not in (VOTING, s.place_id))
     return [
         *([clock.stage("beats", cost, proven if same else 0.0)] if done.beats else []),
         *([clock.stage("missing", voting, 0.0)] if done.beats else []),
