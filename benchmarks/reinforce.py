@@ -13,7 +13,7 @@ from benchmarks import reinforce_peers as peers
 from benchmarks.reinforce_world import DATA, SEED, incidents, whole_operation
 from praja.domain.operation import Operation
 from praja.domain.plan import Plan
-from praja.reinforce import Incident, Reinforcement, ReinforceState, prepare, reinforce
+from praja.reinforce import Incident, Reinforcement, ReinforceState, apply, prepare, reinforce
 
 EXACT_S = 20.0
 
@@ -50,6 +50,10 @@ def speed(
         for clock, k in (("wall", 1), ("processor", 2)):
             values = peers.percentiles([1000 * r[k] for r in runs])
             lines.append(row(f"{name}, {clock}", *values))
+    applied = [timed(partial(apply, state, r[0].alternatives[0])) for r in ours[:100]]
+    lines.append(
+        row("carrying an answer out (apply), processor", *peers.percentiles([1000 * r[2] for r in applied]))
+    )
     ratio = sum(r[2] for r in theirs) / sum(r[2] for r in ours)
     lines += [
         "",

@@ -113,6 +113,8 @@ def test_the_soonest_possible_is_stated_and_no_answer_is_complete_before():
     assert answer(at_hilir(6)).fastest_at == at(9)
     found = answer(at_hilir(7))
     assert found.fastest_at == at(9.1)
+    # Who is at the place already cannot come: the beat beside it is the nearest.
+    assert answer(Incident(at=at(9), place_id="KPU", officers=3)).fastest_at == at(9.1)
     assert all(a.complete_at is None or a.complete_at >= at(9.1) for a in found.alternatives)
 
 
@@ -275,6 +277,13 @@ def test_home_matters_only_where_a_change_names_reinforcement():
     assert "excluded_by_rule" not in held(answer(at_pasir, operation(personnel=force)))
     change = RuleChange("exclude_home_village", True, "", kind="reinforcement")
     assert held(answer(at_pasir, operation(personnel=force, changes=[change])))["excluded_by_rule"] == 1
+
+
+def test_whom_the_plan_has_twice_is_not_sent():
+    twice = [*DUTIES, duty("100", "KPU", "commission_office")]
+    found = answer(at_hilir(2), made=plan(twice))
+    assert held(found)["two_places"] == 2
+    assert "100" not in {m.nrp for a in found.alternatives for m in a.moves}
 
 
 def test_who_is_away_on_a_date_that_it_touches_is_not_called():

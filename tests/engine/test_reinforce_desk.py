@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 
 from praja.domain.forces import Tie
+from praja.domain.settings import RuleChange
 from praja.errors import UsageError
 from praja.reinforce import (
     Incident,
@@ -208,6 +209,19 @@ def test_who_is_at_an_incident_is_not_sent_to_the_next():
     # Once they are back, they may go again.
     again = reinforce(later, Incident(at=at(12), place_id=HILIR, officers=6), alternatives=9)
     assert busy & {m.nrp for a in again.alternatives for m in a.moves}
+
+
+def test_a_long_incident_holds_its_officers_to_the_end():
+    # 20 hours from 9.00: at 4.00 on the next date they are still there, though no shift is that long.
+    change = [
+        RuleChange(rule, False, "Keadaan darurat", kind="reinforcement")
+        for rule in ("max_duty_hours_per_day", "max_spell_hours", "max_duty_hours_per_week")
+    ]
+    state = prepare(operation(changes=change), plan())
+    long = Incident(at=at(9), place_id=HILIR, officers=2, duration_min=20 * 60)
+    later = apply(state, reinforce(state, long).alternatives[0])
+    found = reinforce(later, Incident(at=at(28), place_id=HULU, officers=1), alternatives=9)
+    assert dict(found.held_back)["at_incident"] == 2
 
 
 def test_the_first_state_stays_as_it_was():

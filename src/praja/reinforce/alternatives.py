@@ -26,6 +26,8 @@ EXCLUDED = "excluded_by_rule"
 """Home village and declared interest, told as one."""
 LONGEST_WAIT_MIN = 24 * 60
 """For so long a seat counts as empty where nobody comes."""
+NOT_THERE = ("two_places", "absent", "too_far", "at_incident")
+"""Reasons that count for the bound too: nobody can come who is away, lost, or there already."""
 DIGITS = 6
 """Risk-weighted hours are told and compared to so many digits: no order hangs on rounding errors."""
 
@@ -339,7 +341,7 @@ class _Desk:
         and how far he is. No answer is complete before.
         """
         who, scene = self.who, self.scene
-        there = ~np.isin(who.reason, [REASONS.index("absent"), REASONS.index("too_far")])
+        there = ~np.isin(who.reason, [REASONS.index(reason) for reason in NOT_THERE])
         arrives = who.arrives[there]
         if arrives.size < scene.officers:
             return None

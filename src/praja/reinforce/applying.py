@@ -11,7 +11,7 @@ from praja.errors import UsageError
 from praja.reinforce.answer import OFF_DUTY, Alternative, Move, Refill
 from praja.reinforce.posture import Gives
 from praja.reinforce.reading import rule_minutes
-from praja.reinforce.roster import NO_LIMIT, NOBODY, Rows, Watches, in_order
+from praja.reinforce.roster import NO_LIMIT, NOBODY, Rows, Watches
 from praja.reinforce.scene import Scene, scene_of
 from praja.reinforce.state import ON_THE_WAY, ReinforceState
 
@@ -110,9 +110,9 @@ class _Work:
     def done(self) -> ReinforceState:
         """Return the new state."""
         state, roster = self.state, self.state.roster
-        columns = [np.array(column) for column in zip(*self.parts, strict=True)]
-        kept = roster.rows.take(np.setdiff1d(np.arange(roster.rows.officer.size), self.ended))
-        rows = kept.and_then(Rows(*(c.astype(np.int32) for c in columns))) if self.parts else kept
+        if not self.parts:
+            return state
+        columns = (np.array(column, np.int32) for column in zip(*self.parts, strict=True))
         watches = self.watches[0]
         for added in self.watches[1:]:
             watches = watches.and_then(added)
@@ -121,7 +121,7 @@ class _Work:
             who, start, end = (np.array(c, np.int32) for c in zip(*self.extra, strict=True))
             rules = state.operation.settings.rules
             hours = hours.with_extra(who, start, end, self.scene.limits, rules)
-        return replace(state, roster=in_order(roster.clock, roster.kinds, watches, rows), hours=hours)
+        return replace(state, roster=roster.changed(watches, self.ended, Rows(*columns)), hours=hours)
 
     def _send(
         self, officer: int, row: int, times: tuple[int, int, int, int], stay: tuple[int, int], way: int

@@ -18,8 +18,8 @@ FARTHEST_MIN: Final = 24 * 60
 
 FREE = 0
 REASONS: Final = (
-    "free", "absent", "routine", "too_far", "at_incident", "tie", "home", "place_keeps", "rest", "spell",
-    "hours", "floor",
+    "free", "two_places", "absent", "routine", "too_far", "at_incident", "tie", "home", "place_keeps",
+    "rest", "spell", "hours", "floor",
 )  # fmt: skip
 """Why somebody cannot go, in the order in which it is asked."""
 
@@ -119,6 +119,8 @@ def _reasons(state: ReinforceState, scene: Scene, who: Candidates, ends: Ints) -
     for place in scene.here:
         here |= is_on & (who.place == place)
     barred = {
+        # A plan with a lock against the rules may have somebody twice: nobody knows where he is.
+        "two_places": np.bincount(who.officer)[who.officer] > 1,
         "absent": away_from(state, first, np.where(far, first, last), who.officer),
         "routine": ~is_on & ~people.usable[scene.phase, who.officer],
         "too_far": far,

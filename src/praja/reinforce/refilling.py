@@ -18,7 +18,7 @@ LEAST_SAVING = 1e-6
 GUARDS = (STATION_GUARD, STATION_RELIEF)
 MOST_GAPS = 12
 """So many places are refilled at most, the riskiest first: nobody can follow more in an emergency."""
-KEPT = tuple(REASONS.index(reason) for reason in ("absent", "at_incident"))
+KEPT = tuple(REASONS.index(reason) for reason in ("two_places", "absent", "at_incident"))
 """Reasons that keep somebody from a second move too."""
 
 

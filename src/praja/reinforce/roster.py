@@ -3,7 +3,8 @@
 Minutes are local and count from 00:00 of the state's first date. Axis letters: W watches, R rows.
 """
 
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
@@ -59,6 +60,15 @@ class Columns:
             f.name: np.concatenate([getattr(self, f.name), getattr(other, f.name)]) for f in fields(self)
         }
         return type(self)(**joined)
+
+    def without(self, rows: Sequence[int]) -> Self:
+        """Return the columns without some rows."""
+        return type(self)(**{f.name: np.delete(getattr(self, f.name), rows) for f in fields(self)})
+
+    def with_inserted(self, at: Longs, other: Self) -> Self:
+        """Return the columns with those of ``other`` before the rows ``at``."""
+        columns = {f.name: np.insert(getattr(self, f.name), at, getattr(other, f.name)) for f in fields(self)}
+        return type(self)(**columns)
 
 
 @dataclass(frozen=True)
@@ -134,6 +144,14 @@ class Roster:
         rows = self._starting(minute + 1, until)[::-1]
         found[self.rows.officer[rows]] = rows
         return found
+
+    def changed(self, watches: Watches, ended: Sequence[int], added: Rows) -> "Roster":
+        """Return the roster with these watches, without the rows ``ended`` and with the rows ``added``."""
+        kept = self.rows.without(ended)
+        added = added.take(np.lexsort((added.officer, watches.place[added.watch], added.start)))
+        rows = kept.with_inserted(np.searchsorted(kept.start, added.start, side="right"), added)
+        longest = max(self.longest_min, int((added.end - added.start).max(initial=0)))
+        return replace(self, watches=watches, rows=rows, longest_min=longest)
 
     def _starting(self, first: int, last: int) -> Longs:
         """Return the rows that start from ``first`` to ``last``, both included."""
