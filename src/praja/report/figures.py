@@ -15,7 +15,7 @@ from praja.report.gaps import Gap, gaps_of
 from praja.report.places import Places
 from praja.units import great_circle_m
 
-COUNTED = frozenset({"missing", "roster", "local"})
+COUNTED = frozenset({"missing", "roster", "local", "changes"})
 """Stages whose objective counts officers or teams."""
 OF_OFFICERS = frozenset({"missing", "roster"})
 """Stages whose objective counts missing officers."""

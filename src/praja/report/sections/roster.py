@@ -183,6 +183,8 @@ def patrols(words: Words, figures: Figures) -> Html:
         worst=words.number(worst.worst_risk, 2),
         place=figures.places.find(worst.place_id).public,
     )
+    if not figures.plan.patrols:
+        lead += " " + words.say("patrols.undrawn")
     by_command: dict[str, list[PatrolValue]] = {}
     for value in values:
         by_command.setdefault(figures.places.find(value.place_id).command, []).append(value)
