@@ -179,14 +179,16 @@ def _supply(own: _Own | None, demand: Mapping[str, int], guard_force: str) -> di
 
 
 def transfers_of(operation: Operation, phase: Phase, duties: Iterable[Duty]) -> list[Transfer]:
-    """Return who lends how many officers to whom (BKO), with their travel added up."""
-    lent: dict[tuple[str, str], list[int]] = {}
+    """Return who lends how many different officers to whom (BKO), with the travel of their duties added up."""
+    lent: dict[tuple[str, str], tuple[set[str], list[int]]] = {}
     for duty in duties:
         if duty.attached:
             pair = (operation.tree.command_of[duty.home_unit], duty.host_unit)
-            lent.setdefault(pair, []).append(duty.travel_m)
+            officers, metres = lent.setdefault(pair, (set(), []))
+            officers.add(duty.nrp)
+            metres.append(duty.travel_m)
     order = {c: i for i, c in enumerate(operation.tree.units)}
     return [
-        Transfer(phase.key, a, b, len(metres), sum(metres))
-        for (a, b), metres in sorted(lent.items(), key=lambda item: (order[item[0][0]], order[item[0][1]]))
+        Transfer(phase.key, a, b, len(officers), sum(metres))
+        for (a, b), (officers, metres) in sorted(lent.items(), key=lambda item: (order[item[0][0]], order[item[0][1]]))
     ]
