@@ -179,7 +179,7 @@ def _supply(own: _Own | None, demand: Mapping[str, int], guard_force: str) -> di
 
 
 def transfers_of(operation: Operation, phase: Phase, duties: Iterable[Duty]) -> list[Transfer]:
-    """Return who lends how many different officers to whom (BKO), with the travel of their duties added up."""
+    """Return who lends how many different officers to whom (BKO), and the travel of their duties."""
     lent: dict[tuple[str, str], tuple[set[str], list[int]]] = {}
     for duty in duties:
         if duty.attached:
