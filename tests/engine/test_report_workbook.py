@@ -197,8 +197,8 @@ def test_a_stop_of_a_journey_says_what_is_handed_over(long_book):
     assert rows[1][-1] == 8
 
 
-def test_of_a_very_large_plan_only_the_phases_with_fewest_duties_are_written(tmp_path, monkeypatch):
-    # Quiet days have three duties, voting two, the tally three: two phases of at most five fit.
+def test_of_a_very_large_plan_only_voting_day_and_the_smallest_phases_are_written(tmp_path, monkeypatch):
+    # Quiet days have three duties, voting two, the tally three: of the others one fits.
     monkeypatch.setattr(sheets, "WHOLE", 7)
     monkeypatch.setattr(sheets, "SOME", 5)
     path = tmp_path / "plan.xlsx"

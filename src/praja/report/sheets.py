@@ -23,7 +23,7 @@ MOST_SEVERE_FIRST = {c: -i for i, c in enumerate(RiskClass)}
 WHOLE = 60_000
 """So many duties stand on the sheets of the commands, all of them."""
 SOME = 15_000
-"""Of a larger plan only the phases with fewest duties, up to so many: the others are for handouts."""
+"""Of a larger plan only voting day and the phases with fewest duties, up to so many in all."""
 
 
 @dataclass(frozen=True)
@@ -102,13 +102,16 @@ class Sheets:
     @cached_property
     def _phases_shown(self) -> frozenset[str]:
         """Phases whose duties stand on the sheets of the commands."""
-        shown, room = [], SOME
         if self._duties_of.total() <= WHOLE:
             return frozenset(self._duties_of)
-        for phase, n in sorted(self._duties_of.items(), key=lambda item: (item[1], item[0])):
-            room -= n
-            if room >= 0:
-                shown.append(phase)
+        guarding = {d.phase for d in self.figures.plan.duties if d.kind == STATION_GUARD}
+        shown, room = set(), SOME
+        for phase, n in sorted(
+            self._duties_of.items(), key=lambda item: (item[0] not in guarding, item[1], item[0])
+        ):
+            if n <= room:
+                shown.add(phase)
+                room -= n
         return frozenset(shown)
 
     def _left_out(self) -> Iterator[tuple[Cell, Cell]]:
