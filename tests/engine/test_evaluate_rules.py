@@ -23,7 +23,7 @@ def test_keys_stand_once_and_each_rule_says_something_in_both_languages():
 
 def test_the_check_shares_nouns_with_the_planner_and_nothing_else():
     names = set()
-    for path in SOURCE.glob("*.py"):
+    for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("praja."):
                 names |= {f"{node.module}.{alias.name}" for alias in node.names}
