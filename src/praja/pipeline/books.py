@@ -188,7 +188,5 @@ def transfers_of(operation: Operation, phase: Phase, duties: Iterable[Duty]) -> 
             officers.add(duty.nrp)
             metres.append(duty.travel_m)
     order = {c: i for i, c in enumerate(operation.tree.units)}
-    return [
-        Transfer(phase.key, a, b, len(officers), sum(metres))
-        for (a, b), (officers, metres) in sorted(lent.items(), key=lambda item: (order[item[0][0]], order[item[0][1]]))
-    ]
+    pairs = sorted(lent, key=lambda pair: (order[pair[0]], order[pair[1]]))
+    return [Transfer(phase.key, a, b, len(lent[a, b][0]), sum(lent[a, b][1])) for a, b in pairs]

@@ -69,9 +69,11 @@ class Staffing:
     force: Force
 
     @classmethod
-    def of(cls, operation: Operation, phase: Phase, task_force_of: Mapping[str, str]) -> "Staffing":
-        """Return the staffing of a phase by officers of these task forces."""
-        force = force_in(operation, phase, class_of(operation, task_force_of))
+    def of(
+        cls, operation: Operation, phase: Phase, task_force_of: Mapping[str, str], lead_days: int = 0
+    ) -> "Staffing":
+        """Return the staffing of a phase, with ``lead_days`` before it, by officers of these task forces."""
+        force = force_in(operation, phase, class_of(operation, task_force_of), lead_days)
         return cls(operation, phase, task_force_of, force)
 
     def lending_surplus(self, needs: Sequence[Need], lots: Lots) -> "Staffing":

@@ -9,7 +9,8 @@ from functools import cached_property
 
 import numpy as np
 
-from praja.demand.movement import movements
+from praja.demand.chain import task_unit_of
+from praja.demand.movement import LEAST_MIN, Movements, movements
 from praja.demand.needs import post_needs, station_needs, with_district_floor
 from praja.demand.patterns import stations_per_team
 from praja.demand.protection import protection_needs
@@ -28,7 +29,7 @@ from praja.pipeline.roster import call_standby, people_of, standby_needs
 from praja.pipeline.whole import VOTING, Maker
 from praja.plan.models.eligibility import fit_to_lead
 from praja.plan.models.roster import Roster, roster_of
-from praja.plan.models.roster_book import PHASE
+from praja.plan.models.roster_book import END, PHASE, SEAT, SEAT_END, START
 from praja.plan.naming import seat_name
 from praja.plan.revise import NO_SEAT, Carried, Revision, fewest_changes, revise_roster
 from praja.plan.solvers.roster import RULE_OF, Filled, start_roster, why_barred
@@ -86,35 +87,45 @@ class Reviser:
         travel = Travel.of(self.operation)
         beats, patterns = self._beats()
         voting, others = self._needs(travel, beats)
-        standby = list(standby_needs(self.operation, self.maker.phases, {p.key for p in self.maker.phases}))
-        moving = self._movement_needs(beats)
+        phases = self.maker.phases
+        standby = list(standby_needs(self.operation, phases, {p.key for p in phases}))
+        ways = self._ways(beats)
         people = people_of(self.operation, self.task_force_of, self.maker.lots)
-        usable = np.ones((len(self.maker.phases), len(people.nrps)), np.bool_)
-        asked = [*voting, *others, *moving]
-        roster = roster_of(self.operation, self.maker.phases, [*asked, *standby], people, usable, travel)
-        rows = {_key(n): row for row, n in enumerate(roster.needs)}
-        carried, duties = self._carried(roster, rows)
+        usable = np.ones((len(phases), len(people.nrps)), np.bool_)
+        asked = [*voting, *others]
+        everything = [*asked, *(way for way, _ in ways), *standby]
+        roster = roster_of(self.operation, phases, everything, people, usable, travel)
+        row_of = {id(n): row for row, n in enumerate(roster.needs)}
+        rows = {_key(n): row_of[id(n)] for n in (*asked, *standby)}
+        carried, duties = self._carried(roster, rows, {d.duty_id: row_of[id(way)] for way, d in ways})
         filled = start_roster(roster.book)
+        ends = roster.book.need[:, SEAT_END].copy()
+        self._leave_short(roster, rows)
         locked, breaches = self._locked(roster, filled, rows)
-        open_rows = np.array(sorted(rows[_key(n)] for n in asked), np.int32)
-        revision = revise_roster(
-            filled, carried, locked, open_rows, lambda: self._keep_routine(roster, filled)
+        way_rows = {row_of[id(way)]: (rows.get(_key(guard)), way) for way, guard in self._guards(ways)}
+
+        def after_carry() -> dict[int, int]:
+            self._keep_routine(roster, filled)
+            return self._open_ways(travel, roster, filled, way_rows)
+
+        open_rows = np.array(
+            sorted({*rows.values()} - {rows[_key(n)] for n in standby} | {*way_rows}), np.int32
         )
+        revision = revise_roster(filled, carried, locked, open_rows, after_carry)
+        roster.book.need[:, SEAT_END] = ends
         ready = [rows[_key(n)] for n in standby]
         _, lacking, _ = call_standby(self.operation, roster, filled, ready, self.maker.lots)
         kept = self._kept(revision, carried, duties)
-        written = self._written(roster, filled, kept)
-        written = self._moved(travel, beats, written)
-        changes = changes_of(self.plan.duties, written, self.lost_for, self.taken_for)
+        moved = self._moved(travel, beats, self._written(roster, filled, kept), kept)
         return Revised(
             beats=beats,
             patterns=patterns,
-            needs=tuple(asked),
-            duties=tuple(sorted(written, key=lambda d: d.duty_id)),
+            needs=(*asked, *moved.needs),
+            duties=tuple(sorted(moved.duties, key=lambda d: d.duty_id)),
             roster=roster,
             filled=filled,
-            open_rows=tuple(open_rows.tolist()),
-            changes=changes,
+            open_rows=tuple(sorted(rows[_key(n)] for n in asked)),
+            changes=changes_of(self.plan.duties, moved.duties, self.lost_for, self.taken_for),
             fewest=self._fewest(roster, revision, carried),
             breaches=tuple(breaches),
             lacking_strength=lacking,
@@ -152,28 +163,80 @@ class Reviser:
         others += self.maker.reliefs(manned)
         return list(with_district_floor(self.operation, phase, asked)), others
 
-    def _movement_needs(self, beats: Sequence[Beat]) -> list[Need]:
-        """Return the ways to beats of the earlier plan, each in its own hours."""
+    def _ways(self, beats: Sequence[Beat]) -> list[tuple[Need, Duty]]:
+        """Return each guard's way to a beat that is still there, as a need of its own, with his duty."""
         known = {b.beat_id for b in beats}
-        asked = {n.place_id: n for n in self.plan.needs if n.kind == FORWARD_MOVEMENT}
-        hours = Counter(
-            (d.place_id, d.start, d.end)
-            for d in self.plan.duties
-            if d.kind == FORWARD_MOVEMENT and d.place_id in known and d.place_id in asked
-        )
+        asked = {n.place_id: n for n in self.plan.needs if n.kind == FORWARD_MOVEMENT and n.place_id in known}
         return [
-            replace(asked[place], start=start, end=end, officers=number)
-            for (place, start, end), number in hours.items()
+            (replace(asked[d.place_id], start=d.start, end=d.end, officers=1), d)
+            for d in self.plan.duties
+            if d.kind == FORWARD_MOVEMENT and d.place_id in asked
         ]
+
+    def _guards(self, ways: Sequence[tuple[Need, Duty]]) -> list[tuple[Need, Duty]]:
+        """Return the ways with the station duty that each leads to."""
+        guards = {(d.place_id, d.nrp): d for d in self.plan.duties if d.kind == STATION_GUARD}
+        return [(way, guards[d.place_id, d.nrp]) for way, d in ways if (d.place_id, d.nrp) in guards]
+
+    def _leave_short(self, roster: Roster, rows: Mapping[Key, int]) -> None:
+        """Offer no seat that was empty before: whoever could fill it would change without need."""
+        before = Counter(_key(d) for d in self.plan.duties)
+        asked = Counter({_key(n): n.officers for n in self.plan.needs})
+        book = roster.book
+        for key, officers in asked.items():
+            row = rows.get(key)
+            if row is None or before[key] >= officers:
+                continue
+            seats = int(book.need[row, SEAT_END] - book.need[row, SEAT])
+            book.need[row, SEAT_END] = book.need[row, SEAT] + min(seats, before[key])
+            book.asked[row] = 0
+
+    def _open_ways(
+        self,
+        travel: Travel,
+        roster: Roster,
+        filled: Filled,
+        way_rows: Mapping[int, tuple[int | None, Need]],
+    ) -> dict[int, int]:
+        """Give each way that nobody goes any more the hours of the farthest unit of the place's command.
+
+        Returns the way that goes together with each station duty that somebody has to take over.
+        """
+        together: dict[int, int] = {}
+        for row, (guard, way) in way_rows.items():
+            if filled.officers(row):
+                continue
+            longest = self._longest(travel, way)
+            roster.book.need[row, START] = min(
+                roster.book.need[row, START], roster.book.need[row, END] - longest
+            )
+            if guard is not None:
+                together[guard] = row
+        return together
+
+    def _longest(self, travel: Travel, way: Need) -> int:
+        """Return the minutes from the farthest unit of the command that serves a place."""
+        tree = self.operation.tree
+        host = tree.host_of(way.area_code)
+        units = [u for u in self.operation.units if tree.command_of[u.unit] == host]
+        if not units:
+            return LEAST_MIN
+        here = travel.zones([way.area_code])
+        there = travel.zones([next(iter(u.area_codes), "") for u in units])
+        lat, lon = np.array([u.lat for u in units]), np.array([u.lon for u in units])
+        minutes = travel.minutes_many(lat, lon, there, way.lat, way.lon, here[0], way.end.date())
+        return max(LEAST_MIN, int(minutes.max()))
 
     # What was there before
 
-    def _carried(self, roster: Roster, rows: Mapping[Key, int]) -> tuple[Carried, list[Duty]]:
+    def _carried(
+        self, roster: Roster, rows: Mapping[Key, int], ways: Mapping[str, int]
+    ) -> tuple[Carried, list[Duty]]:
         """Return the earlier duties that still have a place and an officer, and note why others have not."""
         row_of = {nrp: o for o, nrp in enumerate(roster.people.nrps)}
         found: list[tuple[int, int, Duty]] = []
         for duty in self.plan.duties:
-            row = rows.get(_key(duty))
+            row = ways.get(duty.duty_id, rows.get(_key(duty)))
             if duty.nrp not in row_of:
                 self.lost_for[duty.duty_id] = GONE
             elif row is None:
@@ -251,6 +314,8 @@ class Reviser:
         rank = {o.nrp: o.rank for o in self.operation.personnel}
         found: list[Duty] = []
         for row, need in enumerate(roster.needs):
+            if need.kind == FORWARD_MOVEMENT:
+                continue
             there = filled.officers(row)
             stay = [kept[row, o] for o in there if (row, o) in kept]
             found += stay
@@ -267,26 +332,31 @@ class Reviser:
                 found.append(writer.row(need, nrp, name, role))
         return found
 
-    def _moved(self, travel: Travel, beats: Sequence[Beat], duties: Sequence[Duty]) -> list[Duty]:
-        """Return the duties with the ways of those who guard a station anew, in their own hours."""
+    def _moved(
+        self,
+        travel: Travel,
+        beats: Sequence[Beat],
+        duties: Sequence[Duty],
+        kept: Mapping[tuple[int, int], Duty],
+    ) -> Movements:
+        """Return all needs and duties of movement, and every other duty, those who stay as they were."""
         phase = next((p for p in self.maker.phases if p.key == VOTING), None)
         if phase is None or not any(d.kind == FORWARD_MOVEMENT for d in self.plan.duties):
-            return list(duties)
+            return Movements((), tuple(duties))
         bases = {b.beat_id: b.base_station_id for b in beats}
-        guards = [d for d in duties if d.kind == STATION_GUARD]
-        there = {(d.place_id, d.nrp): d for d in duties if d.kind == FORWARD_MOVEMENT}
-        old = {(d.place_id, d.nrp) for d in self.plan.duties if d.kind == FORWARD_MOVEMENT}
-        found = [d for d in duties if d.kind != FORWARD_MOVEMENT]
-        used = {there[key].duty_id for key in there if key in old}
-        for way in movements(self.operation, travel, phase, bases, guards).duties:
-            key = (way.place_id, way.nrp)
-            if key in there and key in old:
-                found.append(there[key])
+        ways = movements(self.operation, travel, phase, bases, duties)
+        stay = {(d.place_id, d.nrp): d for d in kept.values() if d.kind == FORWARD_MOVEMENT}
+        used = {d.duty_id for d in stay.values()}
+        found = list(duties)
+        for way in ways.duties:
+            old = stay.get((way.place_id, way.nrp))
+            if old is not None and (old.start, old.end) == (way.start, way.end):
+                found.append(old)
                 continue
             name = _free_name(way.duty_id.rpartition("/")[0], used)
             self.taken_for[name] = REPLACES
-            found.append(replace(way, duty_id=name))
-        return found
+            found.append(replace(way, duty_id=name, task_unit=task_unit_of(FORWARD_MOVEMENT)))
+        return Movements(ways.needs, tuple(found))
 
     def _fewest(self, roster: Roster, revision: Revision, carried: Carried) -> int:
         """Return how many officers any revision must change."""

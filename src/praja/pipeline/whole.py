@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from praja.demand.chain import sectors_with_officers, task_unit_of
 from praja.demand.events import event_needs
@@ -9,6 +10,7 @@ from praja.demand.movement import Movements, movements
 from praja.demand.needs import post_needs, relief_needs, with_district_floor
 from praja.demand.protection import protection_needs, protection_sites
 from praja.demand.revotes import revote_needs
+from praja.demand.windows import phase_holding
 from praja.domain.needs import STANDBY, Need
 from praja.domain.operation import Operation
 from praja.domain.places import Sector, Site
@@ -133,12 +135,18 @@ class Maker:
         if phase is None:
             return None
         return plan_voting_day(
-            Staffing.of(self.operation, phase, task_force_of),
+            Staffing.of(self.operation, phase, task_force_of, self._lead_days(phase)),
             {r.station_id: r.risk_class for r in self.risk.stations},
             Work(self.lots, writer, self.workers, self.clock, self.progress),
             afford=afford,
             keep_task_forces=len(self.phases) > 1,
         )
+
+    def _lead_days(self, voting: Phase) -> int:
+        """Return how many dates before voting day guards move, where such a date is planned."""
+        days = self.operation.settings.rules.forward_movement_days
+        key = phase_holding(self.operation.settings, voting.start - timedelta(days=days))
+        return days if any(p.key == key for p in self.phases) else 0
 
     def boxes(self, travel: Travel) -> BoxPlan:
         """Return the routes of ballot boxes on the dates that are planned."""

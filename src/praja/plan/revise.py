@@ -12,8 +12,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praja.plan.models.roster import Roster
-from praja.plan.models.roster_book import CLASS, END, GROUP, SEAT, SEAT_END, START, UNIT, URGENCY, Book, Ints
-from praja.plan.solvers.roster import Filled, fill_roster, hold
+from praja.plan.models.roster_book import (
+    BITS,
+    CLASS,
+    END,
+    GROUP,
+    PLACE,
+    SEAT,
+    SEAT_END,
+    START,
+    UNIT,
+    URGENCY,
+    Book,
+    Ints,
+)
+from praja.plan.solvers.roster import Filled, can_serve, fill_roster, hold
 from praja.plan.solvers.roster_revise import NO_SEAT, best_substitute, carry, takes
 from praja.units import MINUTES_PER_DAY
 
@@ -47,12 +60,13 @@ def revise_roster(
     carried: Carried,
     locked: Sequence[tuple[int, int]],
     open_needs: Ints,
-    after_carry: Callable[[], None],
+    after_carry: Callable[[], Mapping[int, int]],
 ) -> Revision:
     """Return the roster that keeps what it can of the carried duties and fills the rest.
 
     ``locked`` (need, officer) duties come first and stay whatever a rule says; ``after_carry`` is called
-    when it is known who stays.
+    when it is known who stays; it returns the needs that go together: who takes over the one must be
+    able to take the other.
     """
     hold(filled, locked)
     held = set(locked)
@@ -66,12 +80,13 @@ def revise_roster(
     )
     why = np.zeros(len(carried.needs), np.int32)
     why[rows] = carry(filled.book, filled.rota, carried.needs[rows], carried.officers[rows])
-    after_carry()
+    together = after_carry()
     before = filled.rota.taken.copy()
     left = _left(filled.book, filled, carried, why, open_needs)
     changed = {int(o) for o in carried.officers[why != 0]} | {o for _, o in locked}
-    _substitute(filled, left, changed)
-    _anybody(filled, open_needs)
+    _substitute(filled, left, changed, together)
+    pairs = set(together) | set(together.values())
+    _anybody(filled, [int(n) for n in open_needs if int(n) not in pairs])
     return Revision(filled, why, _given(filled, before))
 
 
@@ -87,7 +102,7 @@ def _left(book: Book, filled: Filled, carried: Carried, why: Ints, open_needs: I
     by_place: dict[tuple[int, int], list[int]] = {}
     for n, number in sorted(empty.items()):
         for k in range(number):
-            by_place.setdefault((int(book.need[n, 4]), k), []).append(n)
+            by_place.setdefault((int(book.need[n, PLACE]), k), []).append(n)
     found = [*groups.values(), *by_place.values()]
     return sorted(found, key=lambda mine: (min(int(book.need[n, URGENCY]) for n in mine), -len(mine), mine))
 
@@ -97,18 +112,20 @@ def _empty(filled: Filled, n: int) -> int:
     return int((filled.rota.taken[first:last] < 0).sum())
 
 
-def _substitute(filled: Filled, left: Sequence[Sequence[int]], changed: set[int]) -> None:
+def _substitute(
+    filled: Filled, left: Sequence[Sequence[int]], changed: set[int], together: Mapping[int, int]
+) -> None:
     """Let one officer after the other take over what another left, changed ones first."""
     for mine in left:
         open_rows = sorted(mine)
         while open_rows:
             needs = np.array(open_rows, np.int32)
             bits = np.array([_bits(filled, n) for n in open_rows], np.int32)
-            who, number = best_substitute(
-                filled.book, filled.rota, np.array(sorted(changed), np.int32), needs, bits
-            )
+            firm = [n for n in open_rows if n in together]
+            again = _who_can(filled, np.array(sorted(changed), np.int32), firm, together)
+            who, number = best_substitute(filled.book, filled.rota, again, needs, bits)
             if number == 0:
-                near = _candidates(filled, open_rows, changed)
+                near = _who_can(filled, _candidates(filled, open_rows, changed), firm, together)
                 who, number = best_substitute(filled.book, filled.rota, near, needs, bits)
             if number == 0:
                 break
@@ -116,6 +133,14 @@ def _substitute(filled: Filled, left: Sequence[Sequence[int]], changed: set[int]
             takes(filled.book, filled.rota, int(who), needs, bits, True)
             changed.add(int(who))
             open_rows = _still_open(open_rows, before, filled)
+
+
+def _who_can(filled: Filled, candidates: Ints, firm: Sequence[int], together: Mapping[int, int]) -> Ints:
+    """Return the candidates who can take both of the needs that go together."""
+    for n in firm:
+        both = can_serve(filled, candidates, n) & can_serve(filled, candidates, together[n])
+        candidates = candidates[both]
+    return candidates
 
 
 def _still_open(rows: Iterable[int], before: Mapping[int, int], filled: Filled) -> list[int]:
@@ -136,7 +161,7 @@ def _bits(filled: Filled, n: int) -> int:
     there = [int(o) for o in rota.taken[book.need[n, SEAT] : book.need[n, SEAT_END]] if o >= 0]
     empty, bits = _empty(filled, n), 0
     for able, number in book.asked[n].tolist():
-        held = sum((int(book.who[o, 2]) & able) == able for o in there)
+        held = sum((int(book.who[o, BITS]) & able) == able for o in there)
         if number and number - held >= empty:
             bits |= able
     return bits
@@ -147,7 +172,7 @@ def _candidates(filled: Filled, rows: Sequence[int], changed: set[int]) -> Ints:
     book, rota = filled.book, filled.rota
     n = rows[0]
     may: NDArray[np.bool_] = book.may[book.who[:, CLASS], book.need[n, GROUP]]
-    place = int(book.need[n, 4])
+    place = int(book.need[n, PLACE])
     near = np.empty(book.unit_order.shape[1], np.int64)
     near[book.unit_order[place]] = np.arange(len(near))
     who = np.array([o for o in np.flatnonzero(may).tolist() if o not in changed], np.int64)
@@ -155,9 +180,9 @@ def _candidates(filled: Filled, rows: Sequence[int], changed: set[int]) -> Ints:
     return who[order][:CANDIDATES].astype(np.int32)
 
 
-def _anybody(filled: Filled, open_needs: Ints) -> None:
+def _anybody(filled: Filled, open_needs: Sequence[int]) -> None:
     """Fill what is still empty as a roster is filled, handing duties on where need be."""
-    empty = [int(n) for n in open_needs if _empty(filled, int(n))]
+    empty = [n for n in open_needs if _empty(filled, n)]
     if empty:
         fill_roster(filled, np.array(empty, np.int32))
 

@@ -107,19 +107,25 @@ def class_of(operation: Operation, task_force_of: Mapping[str, str]) -> dict[str
     }
 
 
-def away_in(operation: Operation, phase: Phase) -> frozenset[str]:
-    """Return who is away on any date of a phase, station duty included that runs into the next morning."""
+def away_in(operation: Operation, phase: Phase, lead_days: int = 0) -> frozenset[str]:
+    """Return who is away on any date of a phase, station duty included that runs into the next morning.
+
+    ``lead_days`` dates before it count too: those on which people move to their stations.
+    """
+    first = phase.start - timedelta(days=lead_days)
     guarded_min = operation.settings.rules.station_duty_end_min
     last = max(phase.end, phase.start + timedelta(days=(guarded_min - 1) // MINUTES_PER_DAY))
-    return frozenset(a.nrp for a in operation.absences if a.start <= last and phase.start <= a.end)
+    return frozenset(a.nrp for a in operation.absences if a.start <= last and first <= a.end)
 
 
-def force_in(operation: Operation, phase: Phase, classes: Mapping[str, OfficerClass]) -> Force:
+def force_in(
+    operation: Operation, phase: Phase, classes: Mapping[str, OfficerClass], lead_days: int = 0
+) -> Force:
     """Return who can be planned in a phase: present on every date, assignable, not in routine.
 
     Routine duty keeps ``routine_share`` of the whole unit, rounded up, out of those present.
     """
-    away = away_in(operation, phase)
+    away = away_in(operation, phase, lead_days)
     grouped: dict[OfficerClass, list[str]] = {}
     total: dict[str, int] = {}
     present: dict[str, int] = {}
