@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from praja import __version__
 from praja.demand.chain import sectors_with_officers
 from praja.demand.protection import protection_sites
 from praja.domain.findings import Finding, Severity
 from praja.domain.forces import Lock
-from praja.domain.needs import STANDBY
+from praja.domain.needs import FORWARD_MOVEMENT, STANDBY, STATION_GUARD, Need
 from praja.domain.operation import Operation
-from praja.domain.plan import BalanceRow, Beat, PatrolStop, Plan, Shortfall, Stage
+from praja.domain.plan import BalanceRow, Beat, Draw, Duty, PatrolStop, Plan, Shortfall, Stage
 from praja.domain.settings import Phase
 from praja.draw import Lots
 from praja.errors import UsageError
@@ -30,10 +32,11 @@ from praja.pipeline.proofs import even_week, longest_week
 from praja.pipeline.revise import Revised, Reviser
 from praja.pipeline.roster import Rostered
 from praja.pipeline.secret import Secret
-from praja.pipeline.voting import Progress
+from praja.pipeline.voting import Progress, foreign_teams
 from praja.pipeline.whole import VOTING, Maker, boxes_breaches, need_order
 from praja.risk import assess, model_of_folder
 from praja.travel import Travel
+from praja.units import great_circle_m
 
 
 def revise_folder(
@@ -159,7 +162,7 @@ def _written(reviser: Reviser, plan: Plan) -> Plan:
             for p in maker.phases
             for t in transfers_of(operation, p, (d for d in done.duties if d.phase == p.key))
         ),
-        draws=plan.draws,
+        draws=_holding(plan),
         needs=tuple(sorted(done.needs, key=need_order)),
         sites=(*protection_sites(operation), *boxes.sites),
         sectors=sectors_with_officers(operation),
@@ -169,7 +172,7 @@ def _written(reviser: Reviser, plan: Plan) -> Plan:
         certificate=replace(
             plan.certificate,
             version=__version__,
-            stages=tuple(_stages(maker.clock, plan, done, short, rostered)),
+            stages=tuple(_stages(maker, plan, done, short, rostered)),
             rules=(),
             breaches=(*done.breaches, *boxes_breaches(boxes)),
             objectives=operation.settings.objectives.order,
@@ -177,11 +180,21 @@ def _written(reviser: Reviser, plan: Plan) -> Plan:
     )
 
 
+def _holding(plan: Plan) -> tuple[Draw, ...]:
+    """Return the draws whose result stood in the earlier plan: an older revision may have changed others."""
+    standing = {(d.duty_id.rpartition("/")[0], d.nrp) for d in plan.duties}
+    return tuple(
+        draw
+        for draw in plan.draws
+        if all("/" not in place or (place, nrp) in standing for place, nrp in draw.result)
+    )
+
+
 def _balance(reviser: Reviser, done: Revised, unguarded: Sequence[Beat]) -> list[BalanceRow]:
     rows: list[BalanceRow] = []
     for phase in reviser.maker.phases:
-        asked = [n for n in done.needs if n.phase == phase.key]
-        mine = [d for d in done.duties if d.phase == phase.key]
+        asked = [n for n in done.needs if n.phase == phase.key and n.kind != FORWARD_MOVEMENT]
+        mine = [d for d in done.duties if d.phase == phase.key and d.kind != FORWARD_MOVEMENT]
         if phase.key == VOTING:
             staffing = Staffing.of(reviser.operation, phase, done.task_force_of)
             rows += balance_of(staffing, asked, unguarded, mine)
@@ -190,11 +203,33 @@ def _balance(reviser: Reviser, done: Revised, unguarded: Sequence[Beat]) -> list
     return rows
 
 
+def _voting_stages(clock: Clock, maker: Maker, done: Revised) -> list[Stage]:
+    """Return locals and travel of voting day; nobody travels less than from the unit nearest to his place."""
+    duties = [d for d in done.duties if d.phase == VOTING and d.kind != STANDBY]
+    teams: dict[str, list[Duty]] = {}
+    for duty in duties:
+        if duty.kind == STATION_GUARD:
+            teams.setdefault(duty.place_id, []).append(duty)
+    needs = [n for n in done.needs if n.phase == VOTING]
+    return [
+        clock.stage("local", sum(foreign_teams(team) for team in teams.values()), 0.0),
+        clock.stage("travel", sum(d.travel_m for d in duties), _nearest(maker.operation, needs, duties)),
+    ]
+
+
+def _nearest(operation: Operation, needs: Sequence[Need], duties: Sequence[Duty]) -> int:
+    """Return the metres of these duties, were every officer of the unit nearest to his place."""
+    lat, lon = np.array([u.lat for u in operation.units]), np.array([u.lon for u in operation.units])
+    where = {n.place_id: (n.lat, n.lon) for n in needs}
+    least = {place: int(great_circle_m(*spot, lat, lon).min()) for place, spot in where.items()}
+    return sum(least.get(d.place_id, 0) for d in duties)
+
+
 def _stages(
-    clock: Clock, plan: Plan, done: Revised, short: Sequence[Shortfall], rostered: Rostered
+    maker: Maker, plan: Plan, done: Revised, short: Sequence[Shortfall], rostered: Rostered
 ) -> list[Stage]:
     """Return what the revision reached and proved; of what was there before only what still holds."""
-    cost = sum(b.cost_m for b in done.beats)
+    clock, cost = maker.clock, sum(b.cost_m for b in done.beats)
     proven = next((s.bound for s in plan.certificate.stages if s.stage == "beats"), 0.0)
     same = [(b.beat_id, b.base_station_id, b.station_ids) for b in done.beats] == [
         (b.beat_id, b.base_station_id, b.station_ids) for b in plan.beats
@@ -203,7 +238,7 @@ def _stages(
     others = sum(s.missing for s in short if s.phase not in (VOTING, s.place_id))
     return [
         *([clock.stage("beats", cost, proven if same else 0.0)] if done.beats else []),
-        *([clock.stage("missing", voting, 0.0)] if done.beats else []),
+        *([clock.stage("missing", voting, 0.0), *_voting_stages(clock, maker, done)] if done.beats else []),
         clock.stage("roster", others, 0.0),
         clock.stage("hours", longest_week(done.duties, rostered.roster.first_day), even_week(rostered)),
         clock.stage("changes", len(done.changes), done.fewest),

@@ -245,7 +245,8 @@ class _Maker:
         for o in sorted(free):
             key = (int(book.who[o, UNIT]), int(book.who[o, BITS]) & mask, people.classes[o].contests)
             sources.setdefault(key, []).append(o)
-        keys = list(sources)
+        # Not in the order of rows: that must not decide who keeps which place.
+        keys = sorted(sources)
         flow = transport(
             [len(sources[k]) for k in keys],
             [number for _, _, number in wanted],

@@ -33,7 +33,7 @@ from praja.units import MINUTES_PER_DAY
 __all__ = ["NO_SEAT", "Carried", "Revision", "fewest_changes", "revise_roster"]
 
 CANDIDATES = 400
-"""Officers who are asked to take over what one leaves: those without a duty and those near first."""
+"""Officers who are asked first to take over what one leaves: those without a duty, and those near."""
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,12 @@ def _substitute(
             again = _who_can(filled, np.array(sorted(changed), np.int32), firm, together)
             who, number = best_substitute(filled.book, filled.rota, again, needs, bits)
             if number == 0:
-                near = _who_can(filled, _candidates(filled, open_rows, changed), firm, together)
+                others = _candidates(filled, open_rows, changed)
+                near = _who_can(filled, others[:CANDIDATES], firm, together)
                 who, number = best_substitute(filled.book, filled.rota, near, needs, bits)
+            if number == 0:
+                far = _who_can(filled, others[CANDIDATES:], firm, together)
+                who, number = best_substitute(filled.book, filled.rota, far, needs, bits)
             if number == 0:
                 break
             before = {n: _empty(filled, n) for n in open_rows}
@@ -177,7 +181,7 @@ def _candidates(filled: Filled, rows: Sequence[int], changed: set[int]) -> Ints:
     near[book.unit_order[place]] = np.arange(len(near))
     who = np.array([o for o in np.flatnonzero(may).tolist() if o not in changed], np.int64)
     order = np.lexsort((rota.people[who, 1], near[book.who[who, UNIT]], rota.people[who, 0] > 0))
-    return who[order][:CANDIDATES].astype(np.int32)
+    return who[order].astype(np.int32)
 
 
 def _anybody(filled: Filled, open_needs: Sequence[int]) -> None:

@@ -173,12 +173,18 @@ class _Class:
     task_force: str
     guard: bool
     bits: int
-    present: NDArray[np.float64]
-    """How many are there on each date."""
+    there: Bools
+    """Who of them is there on which date, shape (members, D)."""
+    counted: float
+    """Share of them that counts."""
 
     def may(self, slot: Slot) -> bool:
         """Return whether they may serve in a slot."""
         return slot.task_force in ("", self.task_force) and (self.guard or not slot.guard)
+
+    def present(self, first: int, last: int) -> float:
+        """Return how many are there on any of the dates ``first`` to ``last``."""
+        return self.counted * int(np.any(self.there[:, first : last + 1], axis=1).sum())
 
 
 def _classes(roster: Roster, slots: Sequence[Slot], spared: float) -> list[_Class]:
@@ -193,10 +199,7 @@ def _classes(roster: Roster, slots: Sequence[Slot], spared: float) -> list[_Clas
         if usable[o]:
             key = (who.task_force, who.guard, int(book.who[o, BITS]) & mask)
             members.setdefault(key, []).append(o)
-    return [
-        _Class(*key, np.asarray((1 - spared) * np.sum(~book.absent[mine], axis=0)))
-        for key, mine in sorted(members.items())
-    ]
+    return [_Class(*key, ~book.absent[mine], 1 - spared) for key, mine in sorted(members.items())]
 
 
 def _limits(lp: LinearProgram, who: _Class, mine: Sequence[tuple[Slot, int]]) -> None:
@@ -205,17 +208,26 @@ def _limits(lp: LinearProgram, who: _Class, mine: Sequence[tuple[Slot, int]]) ->
         return
     first = min(slot.start for slot, _ in mine) // MINUTES_PER_DAY
     last = (max(slot.end for slot, _ in mine) - 1) // MINUTES_PER_DAY
+    column_of = {id(slot): column for slot, column in mine}
+    slots = [slot for slot, _ in mine]
     for day in range(first, last + 1):
-        lp.row([(c, 1.0) for s, c in mine if _is_long(s, day)], upper=float(who.present[day]))
+        lp.row([(column_of[id(s)], 1.0) for s in _long(slots, day)], upper=who.present(day, day))
         _hours(lp, who, mine, (day, day), DAY_CAP)
         _hours(lp, who, mine, (day, day + DAYS_IN_A_WEEK - 1), WEEK_CAP)
-        for clique in _over_midnight(mine, day):
-            lp.row([(c, 1.0) for c in clique], upper=float(max(who.present[day], who.present[day + 1])))
+        for clique in _over_midnight(slots, day):
+            lp.row([(column_of[id(s)], 1.0) for s in clique], upper=who.present(day, day + 1))
 
 
-def _is_long(slot: Slot, day: int) -> bool:
-    """Return whether nobody can do two such slots on a date."""
-    return slot.minutes_on(day) > (slot.day_cap or 12 * 60) / 2
+def _long(slots: Sequence[Slot], day: int) -> list[Slot]:
+    """Return slots of which nobody can do two on a date.
+
+    Two that take more than half of what a day's limit allows break it; one that counts for no limit
+    must leave no time for any of the others.
+    """
+    limited = [s for s in slots if s.day_cap and 2 * s.minutes_on(day) > s.day_cap]
+    left = MINUTES_PER_DAY - min((s.minutes_on(day) for s in limited), default=0)
+    free = [s for s in slots if not s.day_cap and s.minutes_on(day) > max(left, MINUTES_PER_DAY // 2)]
+    return [*limited, *free] if limited else free
 
 
 def _hours(
@@ -229,37 +241,33 @@ def _hours(
         if minutes:
             terms.append((column, float(minutes)))
             cap = max(cap, limit)
-    people = (
-        float(who.present[days.start : days.stop].max())
-        if rule == WEEK_CAP
-        else float(who.present[days.start])
-    )
     if terms:
-        lp.row(terms, upper=cap * people)
+        lp.row(terms, upper=cap * who.present(*span))
 
 
-def _over_midnight(mine: Sequence[tuple[Slot, int]], day: int) -> Iterator[list[int]]:
+def _over_midnight(slots: Sequence[Slot], day: int) -> Iterator[list[Slot]]:
     """Yield sets of slots around a midnight of which nobody can do two."""
     midnight = (day + 1) * MINUTES_PER_DAY
-    after = [(s, c) for s, c in mine if midnight <= s.start and _is_long(s, day + 1)]
-    station = [
-        (s, c) for s, c in mine if s.rest_after and midnight - MINUTES_PER_DAY < s.end <= midnight + 720
-    ]
-    for s, c in station:
-        yield [c, *(o for a, o in after if a.start - s.end < s.rest_after and a.start >= s.end)]
-    before = [
-        (s, c) for s, c in mine if s.rest and midnight - s.rest < s.end <= midnight and _is_long(s, day)
-    ]
-    near = [(s, c) for s, c in after if s.start < midnight + s.rest]
-    before = [(s, c) for s, c in before if s.end == midnight]
-    longest = max((s.spell_cap for s, _ in mine), default=0)
-    if longest and near and before:
-        shortest = min(s.end - s.start for s, _ in near)
-        yield [*(c for s, c in before if s.end - s.start + shortest > longest), *(c for _, c in near)]
-        least = min(s.end - s.start for s, _ in before)
-        # Who comes later than midnight breaks a rest; who goes on at midnight, the limit of a spell.
-        far = [c for s, c in near if s.start > midnight or s.end - s.start + least > longest]
-        yield [*(c for _, c in before), *far]
+    after = [s for s in _long(slots, day + 1) if midnight <= s.start]
+    for s in slots:
+        if s.rest_after and midnight - MINUTES_PER_DAY < s.end <= midnight + 720:
+            yield [s, *(a for a in after if 0 <= a.start - s.end < s.rest_after)]
+    before = [s for s in _long(slots, day) if s.rest and s.end == midnight]
+    near = [s for s in after if s.start < midnight + s.rest or s.start == midnight]
+    if near and before:
+        yield [*(s for s in before if all(_apart(s, a) for a in near)), *near]
+        yield [*before, *(a for a in near if all(_apart(s, a) for s in before))]
+
+
+def _apart(before: Slot, after: Slot) -> bool:
+    """Return whether nobody can do both, where the second starts within the rest after the first.
+
+    Who goes on at once breaks the limit of a spell, who comes later than at once breaks his rest.
+    """
+    if after.start > before.end:
+        return True
+    both = before.end - before.start + after.end - after.start
+    return bool(before.spell_cap and after.spell_cap and both > min(before.spell_cap, after.spell_cap))
 
 
 def _nights(
@@ -273,36 +281,26 @@ def _nights(
 
     Who rests just long enough can go on only where he was: the way takes longer than nothing.
     """
+    row = {id(slot): i for i, slot in enumerate(slots)}
     ends = {slot.end for slot in slots if slot.rest_after}
     for midnight in sorted({-(-end // MINUTES_PER_DAY) * MINUTES_PER_DAY for end in ends}):
         day = midnight // MINUTES_PER_DAY
-        morning = [
-            i
-            for i, s in enumerate(slots)
-            if s.travel_on and _is_long(s, day) and midnight <= s.start <= midnight + s.rest
-        ]
+        early = _long(slots, day)
+        morning = [s for s in early if s.travel_on and midnight <= s.start <= midnight + s.rest]
         if not morning:
             continue
-        latest = max(slots[i].start for i in morning)
-        guards = [
-            i
-            for i, s in enumerate(slots)
-            if s.rest_after and s.end <= midnight < latest < s.end + s.rest_after
-        ]
-        shortest = min(slots[i].end - slots[i].start for i in morning)
+        latest = max(s.start for s in morning)
+        guards = [s for s in slots if s.rest_after and s.end <= midnight < latest < s.end + s.rest_after]
         late = [
-            i
-            for i, s in enumerate(slots)
-            if s.end == midnight
-            and s.rest
-            and not s.rest_after
-            and _is_long(s, day - 1)
-            and s.end - s.start + shortest > (s.spell_cap or MINUTES_PER_DAY)
+            s
+            for s in _long(slots, day - 1)
+            if s.end == midnight and s.rest and s.travel_on and not s.rest_after
+            if all(_apart(s, a) for a in morning)
         ]
-        everyone = ((c, column) for i in (*guards, *late, *morning) for c, column in served[i].items())
+        everyone = ((c, x) for s in (*guards, *late, *morning) for c, x in served[row[id(s)]].items())
         terms = [(column, 1.0) for c, column in everyone if c in classes]
-        people = sum(max(float(who.present[day - 1]), float(who.present[day])) for who in classes.values())
-        lp.row(terms, upper=people + _stay(roster, [slots[i] for i in late], [slots[i] for i in morning]))
+        people = sum(who.present(day - 1, day) for who in classes.values())
+        lp.row(terms, upper=people + _stay(roster, late, morning))
 
 
 def _stay(roster: Roster, late: Sequence[Slot], morning: Sequence[Slot]) -> int:
