@@ -10,12 +10,13 @@ unexport UV_DEFAULT_INDEX
 endif
 DEMO ?= var/demo
 OUT ?= var/demo-plan
+STATIONS ?= 600
 
 .PHONY: run setup dev test test-long bench browser lint lock clean
 
-run: setup  ## Plan voting day of the built-in demo operation and say where to look.
-	@$(BIN)/praja demo $(DEMO) --replace
-	@$(BIN)/praja plan $(DEMO) --out $(OUT) --phase voting
+run: setup  ## Plan the whole of a small made-up operation and say where to look.
+	@$(BIN)/praja demo $(DEMO) --stations $(STATIONS) --replace
+	@$(BIN)/praja plan $(DEMO) --out $(OUT)
 
 setup: .venv/.ok  ## Make .venv with exactly the locked packages; leaves .venv/bin/praja.
 

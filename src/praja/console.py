@@ -1,7 +1,7 @@
 """What the commands show on the screen: Indonesian words, and figures as Indonesians write them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from rich.table import Table
 
 from praja.domain.findings import Finding, Severity
 from praja.domain.operation import Intake
-from praja.domain.plan import Change
+from praja.domain.plan import Breach, Change
 
 STAGE_NAMES = {
     "check": "Memeriksa data",
@@ -176,6 +176,8 @@ def print_plan(planned: Any) -> None:
     broken = [r for r in certificate.rules if r.violations]
     for rule in broken:
         screen.print(f"Dilanggar: {rule.rule} ({rule.violations} kali)", style="bold red", markup=False)
+    for line in warnings_of(certificate.breaches):
+        screen.print(line, style="bold yellow", markup=False)
     missing = sum(s.missing for s in planned.plan.shortfalls)
     screen.print(
         f"{dots(len(planned.plan.beats))} kelompok TPS, {dots(len(planned.plan.duties))} penugasan, "
@@ -186,6 +188,22 @@ def print_plan(planned: Any) -> None:
         line = f"{errors} kesalahan pada data masukan (findings.csv): isian itu tidak direncanakan."
         screen.print(line, style="bold red")
     screen.print(f"Buka {out / 'report.html'} dan {out / 'plan.xlsx'}.", style="green", markup=False)
+
+
+def warnings_of(breaches: Iterable[Breach]) -> Iterator[str]:
+    """Yield what a person decided against a rule, or what lacks means: loosened rules, locks, boxes."""
+    boxes = 0
+    for b in breaches:
+        kind, _, rule = b.rule.partition(":")
+        if kind == "loosened":
+            where = b.place_id or "seluruh operasi"
+            yield f"Aturan dilonggarkan: {rule} ({where}), {dots(b.count)} penugasan. {b.reason}"
+        elif kind == "lock":
+            yield f"Penetapan melanggar {rule} di {b.place_id}: {b.reason}"
+        elif b.rule == "boxes_carried":
+            boxes += b.count
+    if boxes:
+        yield f"{dots(boxes)} kotak suara belum ada kendaraannya: lihat routes.csv dan certificate.json."
 
 
 def print_changes(changes: Sequence[Change]) -> None:

@@ -12,7 +12,7 @@ from praja.evaluate.rows import DrawRow
 
 
 def draws_redrawn(case: Case) -> Outcome:
-    """Each row of draws.csv follows from the seed; who was drawn stands there, or changes.csv says he left."""
+    """Each row of draws.csv follows from the seed; who was drawn stands there, or is said to have left."""
     draws = case.tables.draws
     standing = _standing(case, draws) | _given_up(case)
     slips = [slip for row in draws if (slip := _slip(row, case.tables.claims.seed, standing))]

@@ -116,7 +116,7 @@ def write_plan(
     write_tables(work, plan)
     progress("evaluate", 0, 1)
     evaluation = evaluate_plan(operation, work)
-    breaches = (*plan.certificate.breaches, *evaluation.breaches)
+    breaches = (*plan.certificate.breaches, *evaluation.loosened, *evaluation.breaches)
     certificate = replace(plan.certificate, rules=evaluation.rules, breaches=breaches)
     whole = replace(plan, certificate=certificate)
     write_certificate(work, certificate)
