@@ -25,6 +25,7 @@ from tests.engine.planning_world import HULU, RULES, ZONE, need, officer, operat
 CAMPAIGN = Phase("campaign", "Kampanye", date(2024, 11, 11), date(2024, 11, 24))
 TALLY = Phase("tally", "Rekapitulasi", date(2024, 11, 25), date(2024, 11, 30))
 MIDNIGHT = timedelta(days=1)
+NOTHING = Held((), ())
 
 
 def clock(text: str) -> datetime:
@@ -98,10 +99,14 @@ class Result:
     @property
     def broken(self) -> list[str]:
         """The rules that the roster breaks, as this module reads them."""
-        return broken(self.op, [(nrp, n) for n, who in self.served for nrp in who])
+        officers = {o.nrp: o for o in self.op.personnel}
+        found = broken(self.op, [(nrp, n) for n, who in self.served for nrp in who])
+        for n, who in self.served:
+            found += lacking(self.op, n, [officers[nrp] for nrp in who])
+        return found
 
 
-def rostered(op: Operation, needs: Sequence[Need], held: Held = Held((), ()), seed: int = 7) -> Result:
+def rostered(op: Operation, needs: Sequence[Need], held: Held = NOTHING, seed: int = 7) -> Result:
     task_force_of = {o.nrp: o.task_force or "preventive" for o in op.personnel if o.assignable}
     done = roster_phases(op, op.settings.phases, needs, held, task_force_of, Travel.of(op), Lots(str(seed)))
     return Result(op, done)
@@ -166,6 +171,19 @@ def broken(op: Operation, duties: Sequence[tuple[str, Need]]) -> list[str]:
         mine = sorted((n for nrp, n in duties if nrp == o.nrp), key=lambda n: n.start)
         found += [f"{o.nrp} {rule}" for rule in (*_who(op, o, mine), *_when(op, mine))]
     return found
+
+
+def lacking(op: Operation, n: Need, there: Sequence[Officer]) -> list[str]:
+    """What a place asks for that neither those there have nor its empty seats leave room for."""
+    rules, room = op.settings.rules, n.officers - len(there)
+    lead = rules.ranks.index(rules.team_lead_min_rank)
+    asked = {
+        "leads": (n.leads, sum(rules.ranks.index(o.rank) >= lead for o in there)),
+        "women": (n.women, sum(o.sex == "F" for o in there)),
+        **{q: (1, sum(q in o.qualifications for o in there)) for q in n.qualifications},
+    }
+    found = [f"{n.place_id} {what}" for what, (number, has) in asked.items() if has + room < number]
+    return found + [f"{n.place_id} too many"] * (room < 0)
 
 
 def allowed(op: Operation, who: Officer, mine: Sequence[Need]) -> bool:

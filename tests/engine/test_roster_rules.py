@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def test_eight_hours_of_rest_are_enough_and_a_minute_less_is_not():
 
 def test_rest_begins_when_the_way_is_done():
     # From Hulu to Muara 1.0 degree: 111,195 m x 1.4 / 30 km/h = 311.3 minutes, 312 begun ones: 5 h 12.
-    there = {"place": "Q", "area": MUARA}
+    there: dict[str, Any] = {"place": "Q", "area": MUARA}
     assert one(shift("11 08:00-16:00"), shift("12 05:12-10:00", **there)).missing == 0
     short = one(shift("11 08:00-16:00"), shift("12 05:11-10:00", **there))
     assert (short.missing, short.rule) == (1, "min_rest_hours")
@@ -31,9 +32,17 @@ def test_rest_begins_when_the_way_is_done():
 def test_a_way_of_its_own_row_counts_instead_of_the_great_circle():
     # By boat 3 hours: rest is over at 16:00 + 3 + 8 = 03:00.
     boat = (TravelLeg(HULU, MUARA, "boat", 180),)
-    there = {"place": "Q", "area": MUARA}
+    there: dict[str, Any] = {"place": "Q", "area": MUARA}
     assert one(shift("11 08:00-16:00"), shift("12 03:00-10:00", **there), travel=boat).missing == 0
     assert one(shift("11 08:00-16:00"), shift("12 02:59-10:00", **there), travel=boat).missing == 1
+
+
+def test_a_way_longer_than_a_day_still_counts():
+    # 22 hours by boat and 8 of rest: from 16:00 until 22:00 of the next day.
+    boat = (TravelLeg(HULU, MUARA, "boat", 22 * 60),)
+    there: dict[str, Any] = {"place": "Q", "area": MUARA}
+    assert one(shift("11 08:00-16:00"), shift("12 22:00-28:00", **there), travel=boat).missing == 0
+    assert one(shift("11 08:00-16:00"), shift("12 21:59-28:00", **there), travel=boat).missing == 1
 
 
 def test_duties_that_touch_are_one_spell_at_one_place_and_impossible_at_two():
@@ -90,6 +99,16 @@ def test_a_night_duty_takes_three_hours_of_the_night():
     assert one(shift("12 02:01-08:00"), shift("13 02:01-08:00"), rules=single).missing == 0
 
 
+def test_the_smaller_limit_of_two_night_duties_of_one_date_holds():
+    # Patrols of 00:00-03:00 and 22:00-25:00 begin on one date; warehouses allow one night in a row.
+    two = replace(RULES, max_consecutive_nights=2)
+    one_night = RuleChange("max_consecutive_nights", 1, "uji", kind="warehouse")
+    nights = shift("11 22:00-25:00"), shift("12 22:00-25:00")
+    early = shift("11 00:00-03:00", kind="warehouse")
+    assert one(*nights, rules=two, changes=[one_night]).missing == 0
+    assert one(*nights, early, rules=two, changes=[one_night]).missing == 1
+
+
 def test_a_day_off_in_any_seven():
     off = replace(RULES, min_days_off_per_week=1)
     six = [shift(f"{day} 08:00-09:00") for day in range(11, 17)]
@@ -130,7 +149,7 @@ def test_a_declared_tie_bars_what_touches_ballots_in_the_contest_area_only(kind)
 
 def test_a_tie_bars_the_protection_of_every_pair_of_that_contest_wherever_it_is():
     tie = (Tie("101", "99.01-1"),)
-    guard = {"kind": "close_protection", "area": MUARA}
+    guard: dict[str, Any] = {"kind": "close_protection", "area": MUARA}
     assert one(shift("11 08:00-16:00", pair_id="99.01-2", **guard), ties=tie).missing == 1
     assert one(shift("11 08:00-16:00", pair_id="99.02-1", **guard), ties=tie).missing == 0
 
@@ -151,6 +170,14 @@ def test_the_missing_one_may_be_the_lead_or_the_one_with_the_skill():
     able = [*people("LM"), *people("M", start=201)]
     able[2] = replace(able[2], qualifications=frozenset({"radio"}))
     assert rostered(world(able), [post]).at("P") == ["101", "201"]
+
+
+def test_the_last_seat_is_for_one_who_is_all_that_is_asked_for():
+    post = shift("11 08:00-16:00", 1, leads=1, qualifications=("radio",))
+    radio = replace(people("M", start=201)[0], qualifications=frozenset({"radio"}))
+    both = replace(people("L", start=301)[0], qualifications=frozenset({"radio"}))
+    assert rostered(world([*people("L"), radio]), [post]).missing == 1
+    assert rostered(world([*people("L"), radio, both]), [post]).at("P") == ["301"]
 
 
 def test_who_alone_has_a_skill_is_left_for_the_place_that_asks_for_it():

@@ -28,7 +28,7 @@ from praja.plan.models.roster_book import (
     Ints,
 )
 from praja.plan.solvers.kernels import kernel
-from praja.plan.solvers.roster_rules import FREE, NOT_HIS, barred, touches
+from praja.plan.solvers.roster_rules import FREE, NOT_HIS, barred, still_apart, touches
 from praja.plan.solvers.roster_state import (
     DAY,
     HELD,
@@ -228,6 +228,18 @@ def _empties(book: Book, rota: Rota, n: int) -> int:
 
 
 @kernel
+def _must_have(book: Book, rota: Rota, n: int) -> int:
+    """Return the attributes that the next officer at a need must have."""
+    bits = 0
+    empty = _empties(book, rota, n)
+    for k in range(book.asked.shape[1]):
+        able, number = book.asked[n, k, 0], book.asked[n, k, 1]
+        if number and number - _held(book, rota, n, able) >= empty:
+            bits |= able
+    return bits
+
+
+@kernel
 def fill_need(book: Book, rota: Rota, n: int) -> None:
     """Fill the empty seats of a need: first those who must have an attribute, then anybody."""
     rare = 0
@@ -236,7 +248,8 @@ def fill_need(book: Book, rota: Rota, n: int) -> None:
         rare |= bits
         while book.asked[n, k, 1] > _held(book, rota, n, bits):
             seat = _empty_seat(book, rota, n)
-            o = pick(book, rota, n, bits, rare, 4) if seat >= 0 else -1
+            # Where few seats are left, one officer must have several attributes.
+            o = pick(book, rota, n, bits | _must_have(book, rota, n), rare, 4) if seat >= 0 else -1
             if o < 0:
                 break
             give(book, rota, o, n, seat)
@@ -269,26 +282,15 @@ def _hand_on(book: Book, rota: Rota, o: int, n: int) -> bool:
         seat = take(book, rota, o, q)
         if barred(book, rota, o, n) == FREE:
             give(book, rota, o, n, _empty_seat(book, rota, n))
-            bits = _must_have(book, rota, q)
-            other = pick(book, rota, q, bits, 0, 4)
+            # A duty between two others may have been what made one spell of them.
+            fits = still_apart(book, rota, o, q)
+            other = pick(book, rota, q, _must_have(book, rota, q), 0, 4) if fits else -1
             if other >= 0:
                 give(book, rota, other, q, seat)
                 return True
             take(book, rota, o, n)
         give(book, rota, o, q, seat)
     return False
-
-
-@kernel
-def _must_have(book: Book, rota: Rota, n: int) -> int:
-    """Return the attributes that the next officer at a need must have."""
-    bits = 0
-    empty = _empties(book, rota, n)
-    for k in range(book.asked.shape[1]):
-        able, number = book.asked[n, k, 0], book.asked[n, k, 1]
-        if number and number - _held(book, rota, n, able) >= empty:
-            bits |= able
-    return bits
 
 
 @kernel

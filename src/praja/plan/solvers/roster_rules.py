@@ -105,8 +105,6 @@ def _between(book: Book, before: int, after: int) -> int:
         return BY_BUSY
     if gap < book.need[before, REST_AFTER]:
         return BY_REST
-    if gap >= DAY:
-        return FREE
     travel = 0
     if book.need[before, TRAVEL_ON] and book.need[after, TRAVEL_ON]:
         travel = way(book, book.need[before, PLACE], book.need[after, PLACE], book.need[before, END])
@@ -170,9 +168,9 @@ def _hours(book: Book, rota: Rota, o: int, n: int) -> int:
 def _nights(book: Book, rota: Rota, o: int, n: int) -> int:
     """Return what bars one more night in a row."""
     first = book.need[n, START] // DAY
-    if not book.need[n, NIGHT_CAP] or rota.dates[o, first, NIGHT]:
+    if not book.need[n, NIGHT_CAP]:
         return FREE
-    run, cap = 1, book.need[n, NIGHT_CAP]
+    run, cap = 1, least(book.need[n, NIGHT_CAP], rota.dates[o, first, NIGHT])
     d = first - 1
     while d >= 0 and rota.dates[o, d, NIGHT]:
         run += 1
@@ -223,6 +221,15 @@ def barred(book: Book, rota: Rota, o: int, n: int) -> int:
     if why == FREE:
         why = _off(book, rota, o, n)
     return why
+
+
+@kernel
+def still_apart(book: Book, rota: Rota, o: int, n: int) -> bool:
+    """Return whether what an officer has around a need that he gave up may follow one another."""
+    at = position(book, rota, o, n)
+    if at == 0 or at == rota.people[o, HELD]:
+        return True
+    return bool(_between(book, rota.duty[o, at - 1], rota.duty[o, at]) == FREE)
 
 
 @kernel
