@@ -243,6 +243,11 @@ class Figures:
         return tuple(_lent(*pair, commands[pair]) for pair in sorted(commands))
 
     @cached_property
+    def attached_officers(self) -> int:
+        """Different officers with a duty as attached."""
+        return len({d.nrp for d in self.plan.duties if d.attached})
+
+    @cached_property
     def receivers(self) -> tuple[tuple[str, int, tuple[tuple[str, int], ...]], ...]:
         """(command, officers received, (lender, officers) most first), largest receiver first."""
         lent: dict[str, Counter[str]] = defaultdict(Counter)

@@ -127,8 +127,9 @@ def transfers(words: Words, figures: Figures) -> Html:
         return el("p", words.say("transfers.none"), cls="lead")
     name = figures.places.unit
     top, most, _ = figures.receivers[0]
-    total = sum(n for _, n, _ in figures.receivers)
-    lead = words.say("transfers.lead", n=total, unit=name(top), most=most)
+    total = figures.attached_officers if figures.is_long else sum(n for _, n, _ in figures.receivers)
+    key = "lead_long" if figures.is_long else "lead"
+    lead = words.say(f"transfers.{key}", n=total, unit=name(top), most=most)
     lent = [(name(a), name(to), n) for to, _, givers in figures.receivers for a, n in givers]
     metres = {to: sum(t.metres for t in figures.lent if t.to_unit == to) for to, _, _ in figures.receivers}
     head = [words.say(f"transfers.{k}") for k in ("to", "officers", "givers", "km")]
@@ -163,6 +164,7 @@ def balance(words: Words, figures: Figures) -> Html:
             *(words.number(n) for n in (r.demand, r.supply, r.short, r.missing)),
         )
         for r in figures.plan.balance
+        if not phases or r.short or r.missing
     ]
     cross_head = [
         words.say(f"balance.{k}") for k in ("command", "task_force", "demand", "supply", "short", "missing")
@@ -171,7 +173,7 @@ def balance(words: Words, figures: Figures) -> Html:
         cross_head.insert(0, words.say("balance.phase"))
         lead += " " + words.say("balance.worst_phase")
     right = range(len(cross_head) - 4, len(cross_head))
-    title = words.say("page.all_rows", n=len(cross))
+    title = words.say("balance.short_rows" if phases else "page.all_rows", n=len(cross))
     return join((
         el("p", lead, " ", el("span", words.say("balance.chart"), cls="key"), cls="lead"),
         el("h3", words.say("balance.by_command")), _balance_table(words, "command", by_command, phases),
