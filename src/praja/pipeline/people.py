@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from praja.demand.windows import Window, shift_windows, station_window
@@ -55,7 +56,7 @@ def task_forces_of(operation: Operation, lots: Lots) -> tuple[dict[str, str], li
     return found, draws
 
 
-KEPT = 1.2
+KEPT = 1.05
 """Officers that a task force keeps for each whom its own posts ask for, before it lends to the stations."""
 
 
@@ -77,20 +78,24 @@ class Staffing:
         return cls(operation, phase, task_force_of, force)
 
     def lending_surplus(self, needs: Sequence[Need], lots: Lots) -> "Staffing":
-        """Return the staffing in which other task forces guard stations only with whom their posts spare.
+        """Return the staffing in which other task forces guard stations only with whom they can spare.
 
-        Chance decides who of a task force stays with it.
+        ``needs`` are those of voting day's posts and of the dates beside it: on each a task force has to
+        man its own. Chance decides who of it stays.
         """
         own = self.operation.settings.rules.station_guard_task_force
-        asked: Counter[str] = Counter()
+        by_date: Counter[tuple[str, date]] = Counter()
         for need in needs:
-            asked[need.task_force] += need.officers
+            by_date[need.task_force, need.start.date()] += need.officers
+        asked: dict[str, int] = {}
+        for (task_force, _), officers in by_date.items():
+            asked[task_force] = max(asked.get(task_force, 0), officers)
         mine: dict[str, list[str]] = {}
         for who, nrps in self.force.classes.items():
             mine.setdefault(who.task_force, []).extend(nrps)
         lent: set[str] = set(mine.pop(own, ()))
         for task_force, people in sorted(mine.items()):
-            spare = len(people) - math.ceil(KEPT * asked[task_force])
+            spare = len(people) - math.ceil(KEPT * asked.get(task_force, 0))
             lent.update(lots.order(f"lending/{task_force}", people)[: max(0, spare)])
         classes: dict[OfficerClass, tuple[str, ...]] = {}
         for who, members in self.force.classes.items():

@@ -182,7 +182,9 @@ def any_number(_needs: Sequence[Need]) -> None:
     """Say that nothing binds the number of teams but the force of the day."""
 
 
-def _lending_surplus(staffing: Staffing, ground: Ground, posts: Sequence[Need], lots: Lots) -> Staffing:
+def _lending_surplus(
+    staffing: Staffing, ground: Ground, posts: Sequence[Need], around: Sequence[Need], lots: Lots
+) -> Staffing:
     """Return the staffing in which task forces keep enough for their own posts, if nobody is missing then.
 
     Small task forces have posts on the days before and after, too.
@@ -190,7 +192,8 @@ def _lending_surplus(staffing: Staffing, ground: Ground, posts: Sequence[Need], 
     least = least_teams(ground, thinnest(ground))
     stations = [_team_need(staffing, district, teams) for district, teams in least.items() if teams]
     needs = with_district_floor(staffing.operation, staffing.phase, [*posts, *stations])
-    careful = staffing.lending_surplus(posts, lots)
+    near = [n for n in around if abs((n.start.date() - staffing.phase.start).days) <= 1]
+    careful = staffing.lending_surplus([*posts, *near], lots)
     free = staffing.balance(needs, extra_teams=0, locals_matter=True)
     kept = careful.balance(needs, extra_teams=0, locals_matter=True)
     same = (free.missing, free.foreign_teams) == (kept.missing, kept.foreign_teams)
@@ -203,17 +206,17 @@ def plan_voting_day(
     work: Work,
     *,
     afford: Afford = any_number,
-    keep_task_forces: bool = False,
+    around: Sequence[Need] = (),
 ) -> PhasePlan:
     """Return the plan of voting day for stations of these classes.
 
-    With ``keep_task_forces`` others than the stations' own task force guard them only with whom they
-    can spare, where that is enough.
+    ``around`` is what the other phases ask for: where that is enough, others than the stations' own task
+    force guard them only with whom they can spare on the dates beside voting day.
     """
     operation, phase = staffing.operation, staffing.phase
     ground = ground_of(operation, classes)
     posts = [*post_needs(operation, phase), *protection_needs(operation, phase)]
-    staffed = _lending_surplus(staffing, ground, posts, work.lots) if keep_task_forces else staffing
+    staffed = _lending_surplus(staffing, ground, posts, around, work.lots) if around else staffing
     work.progress("beats", 0, 1)
     divided = divide(
         staffed, ground, posts, afford=afford, workers=work.workers, clock=work.clock, progress=work.progress

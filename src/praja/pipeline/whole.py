@@ -139,7 +139,7 @@ class Maker:
             {r.station_id: r.risk_class for r in self.risk.stations},
             Work(self.lots, writer, self.workers, self.clock, self.progress),
             afford=afford,
-            keep_task_forces=len(self.phases) > 1,
+            around=around,
         )
 
     def _lead_days(self, voting: Phase) -> int:
