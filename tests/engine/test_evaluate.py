@@ -54,10 +54,11 @@ def test_every_rule_is_checked_on_the_sound_plan(tmp_path):
         folder = tmp_path / str(number)
         folder.mkdir()
         idle &= {r.rule for r in evaluate_plan(world.operation, world.write(folder)).rules if r.checked == 0}
-    # No floor is asked for, no input is kept, no rule loosened; nothing is revised, no results are claimed.
+    # No floor is asked for, no input is kept, no rule loosened; nothing is revised, no results are claimed,
+    # and nobody stands by in the whole operation.
     assert idle == {
         "district_floor_kept", "input_as_hashed", "loosened_rules_named", "changes_fit_duties",
-        "results_as_recomputed",
+        "results_as_recomputed", "standby_in_turn",
     }  # fmt: skip
 
 
@@ -400,6 +401,16 @@ def _(world):
     world.row("duties", "R2")["nrp"] = "102"
     hours_of(world, "102", duties=3, hours=20.5, most_week_hours=20.5)
     hours_of(world, "104", duties=2, hours=3.05, most_week_hours=3.05, least_rest_hours=70.05)
+
+
+@breaks("standby_in_turn", whole_world)
+def _(world):
+    # Standby begins at eight.
+    hours = {"start": when("26 09:00"), "end": when("26 17:00")}
+    duty = {"duty_id": "S1", "nrp": "112", "kind": "standby", "place_id": "RES", "travel_m": 0, **hours}
+    chain = {"task_unit": "pengendali_massa", "sector_id": "SEC-99.01"}
+    world.tables["duties"].append(world.row("duties", "P1") | duty | chain)
+    hours_of(world, "112", duties=2, hours=12, most_week_hours=12, least_rest_hours=68)
 
 
 @breaks("guards_move_forward", whole_world)

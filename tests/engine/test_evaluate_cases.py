@@ -273,7 +273,8 @@ def test_phases_that_the_certificate_does_not_name_are_left_alone(tmp_path):
     world.certificate["phases"].append("quiet")
     world.tables["balance"] += quiet_balance()
     stated_as_whole(world)
-    assert found(world, tmp_path) == {"hours_per_day": 1}
+    # Standby lasts from eight to four.
+    assert found(world, tmp_path) == {"hours_per_day": 1, "standby_in_turn": 1}
 
 
 def test_stations_are_guarded_in_the_voting_phase_alone(tmp_path):

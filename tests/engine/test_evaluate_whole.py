@@ -228,11 +228,15 @@ def test_a_patrol_in_a_foreign_village_is_found(tmp_path):
     assert "patrols_fill_shifts" in found(world, tmp_path)
 
 
-def test_a_patrol_that_stays_for_three_blocks_is_found(tmp_path):
+def test_a_patrol_that_stays_for_more_than_three_blocks_is_found(tmp_path):
+    # Two are its longest stay, and the rest of the one in which it came.
     world = whole_world()
     stay, way, after = world.tables["patrols"][:3]
     stay["end"] = way["start"] = when("28 11:00")
     way["end"] = after["start"] = when("28 11:07")
+    assert found(world, tmp_path) == {}
+    stay["end"] = way["start"] = when("28 11:01")
+    way["end"] = after["start"] = when("28 11:08")
     assert found(world, tmp_path) == {"patrols_move_in_time": 1}
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from praja.evaluate.facts import Case
 from praja.evaluate.ground import metres_between
 from praja.evaluate.groups import once_each
 from praja.evaluate.result import Outcome, Slip
+from praja.evaluate.timeline import Ints
 
 MILLIONTH = 1_000_000
 SIX_FIGURES = 1e-6
@@ -77,40 +79,69 @@ def patrols_move_in_time(case: Case) -> Outcome:
     ]
     nowhere = np.flatnonzero(b.moving & ~np.append(rounds.follows, False) & (rounds.shift >= 0))
     slips += [Slip(b.place_id.at(i), "an end in a sector", "on the way") for i in nowhere.tolist()]
-    rules = case.rules
-    blocks = -(-rules.patrol_longest_stay_min // rules.patrol_block_min)
-    # What is left of the block in which it arrives is spent there too.
-    longest = (blocks + 1) * rules.patrol_block_min
-    stays = pairs[~b.moving[pairs] & (lasts >= longest) & (blocks > 0)]
-    slips += [
-        Slip(b.place_id.at(i), f"less than {longest} min in a sector", span(int(b.start[i]), int(b.end[i])))
-        for i in stays.tolist()
-    ]
+    if case.rules.patrol_longest_stay_min:
+        slips += _long_stays(case, pairs)
     return Outcome.of(b.number, slips)
 
 
-def _way_minutes(case: Case, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+def _long_stays(case: Case, pairs: Ints) -> Iterator[Slip]:
+    """Yield the stays before the last of a shift that are longer than they may be.
+
+    A patrol goes on after ``patrol_longest_stay_min``, in whole blocks, or after as many as the way to
+    the nearest other sector takes; what is left of the block in which it came is spent there too.
+    """
+    rounds, b, block = case.rounds, case.rounds.blocks, case.rules.patrol_block_min
+    usual = -(-case.rules.patrol_longest_stay_min // block)
+    lasts = b.end - b.start
+    for i in pairs[~b.moving[pairs] & (lasts[pairs] > (usual + 1) * block)].tolist():
+        way = _nearest_min(case, int(rounds.post[i]), b.sector_code.at(i), int(b.start[i]) // MINUTES_PER_DAY)
+        longest = (max(usual, -(-way // block)) + 1) * block
+        if lasts[i] > longest:
+            found = span(int(b.start[i]), int(b.end[i]))
+            yield Slip(b.place_id.at(i), f"at most {longest} min in a sector", found)
+
+
+def _nearest_min(case: Case, post: int, code: str, day: int) -> int:
+    """Return the minutes from a sector to the nearest other of its post."""
+    spots = {a.code: (a.lat, a.lon) for a in case.operation.areas}
+    others = [c for c in case.rounds.sectors_of(list(case.rounds.posts.values())[post]) if c != code]
+    if code not in spots or not others:
+        return 0
+    there = np.array([spots[c] for c in others])
+    metres = metres_between(np.repeat([spots[code]], len(others), axis=0), there)
+    legs = np.array([case.ways.by_leg(code, c, day) for c in others], dtype=np.int64)
+    return int(case.ways.minutes(metres, legs).min())
+
+
+def _way_minutes(case: Case, pairs: Ints) -> Ints:
     """Return the minutes from the sector of each block to that of the next, on the date of the shift."""
     rounds, b = case.rounds, case.rounds.blocks
-    spots = {a.code: (a.lat, a.lon) for a in case.operation.areas}
+    areas = {a.code: (a.lat, a.lon) for a in case.operation.areas}
+    # Sectors that nobody knows break patrols_fill_shifts; here they lie nowhere and take no time.
+    spots = np.array([*(areas.get(code, (np.nan, np.nan)) for code in b.sector_code.distinct), (0, 0)])
     posts = list(rounds.posts.values())
-    starts = np.array([*(start for _, start, _, _ in rounds.shifts), 0])
-    day = starts[rounds.shift[pairs]] // MINUTES_PER_DAY
+    starts = np.array([*(start for _, start, _, _ in rounds.shifts), 0])[rounds.shift[pairs]]
+    left, reached = b.sector_code.codes[pairs], b.sector_code.codes[pairs + 1]
+    here, there = spots[left], spots[reached]
     # The first block of a shift may lead from the post itself.
-    opens = b.moving[pairs] & (b.start[pairs] == starts[rounds.shift[pairs]])
+    own = np.array([post.area_code for post in posts])[rounds.post[pairs]] == b.sector_code.take(pairs).each(
+        str
+    )
+    opens = b.moving[pairs] & (b.start[pairs] == starts) & own
+    here[opens] = np.array([(post.lat, post.lon) for post in posts])[rounds.post[pairs[opens]]]
+    known = ~np.isnan(here + there).any(axis=1)
+    minutes = np.zeros(len(pairs), dtype=np.int64)
+    legs = _legs(case, left[known], reached[known], starts[known] // MINUTES_PER_DAY)
+    minutes[known] = case.ways.minutes(metres_between(here[known], there[known]), legs)
+    return minutes
 
-    def minutes(post: int, is_first: bool, code: int, following: int, on: int) -> int:
-        left, reached = b.sector_code.distinct[code], b.sector_code.distinct[following]
-        at = posts[post]
-        here = (at.lat, at.lon) if is_first and left == at.area_code else spots.get(left)
-        there = spots.get(reached)
-        if here is None or there is None:
-            return 0
-        metres = metres_between(np.array([here]), np.array([there]))
-        return int(case.ways.minutes(metres, np.array([case.ways.by_leg(left, reached, on)]))[0])
 
-    codes = b.sector_code.codes
-    return once_each(minutes, rounds.post[pairs], opens, codes[pairs], codes[pairs + 1], day).astype(np.int64)
+def _legs(case: Case, left: NDArray[np.int32], reached: NDArray[np.int32], day: Ints) -> Ints:
+    if not case.operation.travel:
+        return np.full(len(left), -1, dtype=np.int64)
+    words = case.rounds.blocks.sector_code.distinct
+    legs = once_each(lambda a, b, on: case.ways.by_leg(words[a], words[b], on), left, reached, day)
+    return legs.astype(np.int64)
 
 
 def patrol_values_add_up(case: Case) -> Outcome:

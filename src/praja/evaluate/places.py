@@ -3,13 +3,21 @@
 from collections import Counter
 
 import numpy as np
+from numpy.typing import NDArray
 
+from praja.domain.settings import ShiftPattern
+from praja.evaluate.asked.ask import desk_of
 from praja.evaluate.asked.stations import VOTING
 from praja.evaluate.clock import span, stamp
 from praja.evaluate.facts import Case
+from praja.evaluate.groups import grouped, once_each
 from praja.evaluate.result import Outcome, Slip
+from praja.evaluate.shifts import turns_within
 from praja.evaluate.timeline import Ints
-from praja.evaluate.where import PRESENCE, STANDBY, STATION_GUARD, STATION_RELIEF, Place
+from praja.evaluate.where import FORWARD_MOVEMENT, PRESENCE, STANDBY, STATION_GUARD, STATION_RELIEF, Place
+
+DAYTIME = ShiftPattern("day", (8 * 60, 16 * 60))
+"""When officers stand by where the operation does not know the pattern its rules name."""
 
 
 def is_rostered(phase: str, kind: str = "") -> bool:
@@ -25,7 +33,7 @@ def missing_officers(case: Case) -> Counter[bool]:
 
 
 def places_filled(case: Case) -> Outcome:
-    """Each post and beat has on each shift the officers it asks for, or shortfalls.csv lists the rest."""
+    """Each place has on each shift the officers it asks for, or shortfalls.csv lists the rest."""
     crews = case.crews
     # Listing more than is missing breaks shortfalls_true instead.
     wrong = (crews.absent > crews.listed_at) | (crews.absent < 0)
@@ -54,14 +62,32 @@ def shortfalls_true(case: Case) -> Outcome:
 
 
 def duty_on_a_shift(case: Case) -> Outcome:
-    """A post lists the phase, and its duties are its shifts: 00:00 of the first day to 24:00 of the last."""
+    """A place asks for its duties: a post in its phases, on the turns of its pattern within each of them."""
     d = case.roster.duties
-    at_posts = case.roster.known & case.roster.of_places(lambda p: p.kind != "", unknown=False)
+    # Guards and their ways have hours and rules of their own.
+    asked = d.kind.each(lambda kind: desk_of(kind) not in ("", STATION_GUARD, FORWARD_MOVEMENT))
+    asked &= case.roster.known
+    wrong = asked & (case.crews.slot < 0)
+    if case.is_whole:
+        presence = case.roster.known & d.kind.are(PRESENCE)
+        asked, wrong = asked | presence, wrong | (presence & ~_presence_asked(case))
     slips = [
-        case.slip(row, "a shift of the post", span(int(d.start[row]), int(d.end[row])))
-        for row in case.slips(at_posts & (case.crews.slot < 0))
+        case.slip(row, "a shift of the place", span(int(d.start[row]), int(d.end[row])))
+        for row in case.slips(wrong)
     ]
-    return Outcome.of(int(at_posts.sum()), slips)
+    return Outcome.of(int(asked.sum()), slips)
+
+
+def _presence_asked(case: Case) -> NDArray[np.bool_]:
+    """Return which duties fall on a shift for which needs.csv asks for presence there."""
+    n, d = case.tables.needs, case.roster.duties
+    rows = np.flatnonzero(n.kind.are(PRESENCE)).tolist()
+    asked = {(n.place_id.at(i), int(n.start[i]), int(n.end[i])) for i in rows}
+
+    def is_asked(place: int, start: int, end: int) -> bool:
+        return (d.place_id.distinct[place], start, end) in asked
+
+    return once_each(is_asked, d.place_id.codes, d.start, d.end).astype(bool)
 
 
 def duty_in_phase(case: Case) -> Outcome:
@@ -184,7 +210,7 @@ def relieved_by_others(case: Case) -> Outcome:
 
 
 def kind_as_at_place(case: Case) -> Outcome:
-    """A duty at a post bears its kind and task force; every task force is one of the operation."""
+    """A duty bears the kind and task force of its place; every task force is one of the operation."""
     d, roster = case.roster.duties, case.roster
 
     def is_wrong(place: int, kind: int, force: int) -> bool:
@@ -205,6 +231,30 @@ def _expected(case: Case, place: Place, kind: str) -> tuple[str, tuple[str, ...]
         return kind, (case.rules.station_guard_task_force,)
     known = tuple(t.key for t in case.operation.settings.task_forces)
     return place.kind or kind, place.task_forces or known
+
+
+def standby_in_turn(case: Case) -> Outcome:
+    """Standby is a turn of standby_shift, once for each officer in a phase."""
+    if not case.is_whole:
+        return Outcome(0, ())
+    d = case.roster.duties
+    shifts = {s.key: s for s in case.operation.settings.shifts}
+    pattern = shifts.get(case.rules.standby_shift, DAYTIME)
+    turns = {(phase, *turn) for phase, held in case.spans.items() for turn in turns_within(pattern, held)}
+    standing = d.kind.are(STANDBY)
+
+    def is_turn(phase: int, start: int, end: int) -> bool:
+        return (d.phase.distinct[phase], start, end) in turns
+
+    fine = once_each(is_turn, d.phase.codes, d.start, d.end).astype(bool)
+    rows = np.flatnonzero(standing)
+    first, _ = grouped(d.phase.codes[rows], d.nrp.codes[rows])
+    fine &= ~standing | np.isin(np.arange(d.number), rows[first])
+    slips = [
+        case.slip(row, "one turn of standby in the phase", span(int(d.start[row]), int(d.end[row])))
+        for row in case.slips(standing & ~fine)
+    ]
+    return Outcome.of(len(rows), slips)
 
 
 def standby_at_own_unit(case: Case) -> Outcome:

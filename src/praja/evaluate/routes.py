@@ -134,9 +134,7 @@ def _time_slips(case: Case, route: Route) -> Iterator[Slip]:
 
 def _ends(case: Case, route: Route) -> dict[tuple[str, float, float], Stop]:
     """Return the depot of a route and the places it may serve."""
-    sent = case.boxes.sent[route.leg].get(route.area, Counter())
-    stops = [end for area in sent for end in case.boxes.ends(route.leg, route.area, area)]
-    return {(s.area, s.lat, s.lon): s for s in stops}
+    return {(s.area, s.lat, s.lon): s for s in case.boxes.ends(route.leg, route.area)}
 
 
 def _handling(case: Case, route: Route, stop: RouteRow) -> int:

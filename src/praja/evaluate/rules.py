@@ -76,6 +76,7 @@ RULES: tuple[Rule, ...] = (
     Rule("leaders_present", places.leaders_present, "Yang pantas memimpin ada di setiap giliran."),
     Rule("relieved_by_others", places.relieved_by_others, "Pengganti di TPS bukan penjaga hari itu."),
     Rule("kind_as_at_place", places.kind_as_at_place, "Jenis tugas dan satgas sesuai dengan posnya."),
+    Rule("standby_in_turn", places.standby_in_turn, "Siaga dijalani satu giliran setiap tahapan."),
     Rule("standby_at_own_unit", places.standby_at_own_unit, "Siaga dijalani di kesatuan sendiri."),
     Rule("guards_move_forward", movement.guards_move_forward, "Setiap penjaga TPS digeser tepat waktu."),
     Rule(

@@ -75,11 +75,19 @@ class Boxes:
             return None
         return voting.start + timedelta(days=days)
 
-    def ends(self, leg: str, depot: str, area: str) -> tuple[Stop, Stop]:
-        """Return the depot of a leg and the place of an area on it."""
-        if leg == ON:
-            return self.committee(depot), self.village(area)
-        return self.warehouse(depot), self.committee(area)
+    def ends(self, leg: str, depot: str) -> list[Stop]:
+        """Return the depot of an area on a leg, and after it the places that have boxes from or for it."""
+        if (leg, depot) not in self._ends:
+            places = self.sent[leg].get(depot, {})
+            if leg == ON:
+                self._ends[leg, depot] = [self.committee(depot), *map(self.village, places)]
+            else:
+                self._ends[leg, depot] = [self.warehouse(depot), *map(self.committee, places)]
+        return self._ends[leg, depot]
+
+    @cached_property
+    def _ends(self) -> dict[tuple[str, str], list[Stop]]:
+        return {}
 
     # Depots
 
@@ -118,10 +126,13 @@ class Boxes:
 
     def _post(self, kind: str, area: str) -> tuple[float, float] | None:
         """Return the first post of a kind of an area itself, else the first inside it."""
-        posts = [p for p in self.operation.posts if p.kind == kind]
-        own = [p for p in posts if p.area_code == area]
-        inside = [p for p in posts if cut(p.area_code, 2) == area]
-        return next(((p.lat, p.lon) for p in (*own, *inside)), None)
+        return self._posts.get((kind, area))
+
+    @cached_property
+    def _posts(self) -> dict[tuple[str, str], tuple[float, float]]:
+        posts = self.operation.posts
+        inside = {(p.kind, cut(p.area_code, 2)): (p.lat, p.lon) for p in reversed(posts)}
+        return inside | {(p.kind, p.area_code): (p.lat, p.lon) for p in reversed(posts)}
 
     @cached_property
     def _stations_in(self) -> dict[str, list[Station]]:
