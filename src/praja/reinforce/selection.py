@@ -16,6 +16,10 @@ from praja.reinforce.roster import Bools
 from praja.reinforce.scene import Scene
 
 ROUNDS = 8
+TRIES = 10
+"""Groups that are banned in each round, the dearest first."""
+TRIES_OF_SEATS = 4
+"""The same where only seats are asked for: then all that can be wrong is the last seat."""
 LOOK_AHEAD = 16
 """Holders of a scarce skill that are compared with each other."""
 SLACK = 1e-9
@@ -227,7 +231,8 @@ class Selection:
     def _improved(self, best: Choice, menu: Menu) -> Choice:
         """Return the first cheaper choice found by banning one group and filling up again."""
         lack, cost = shortage(best), self.total(best)
-        for g in sorted(best.groups, key=lambda g: (-self.cost[g], g)):
+        dearest = sorted(best.groups, key=lambda g: (-self.cost[g], g))
+        for g in dearest[: TRIES if self.scene.asked else TRIES_OF_SEATS]:
             rest = best.copy()
             self._drop(rest, g)
             other = self._filled(rest, menu, banned=g)
