@@ -164,7 +164,12 @@ class Objectives:
 
     order: tuple[str, ...] = OBJECTIVES
     weights: tuple[tuple[str, float], ...] = ()
-    """(objective, weight): of a kilometre of travel, an hour above the least, a change of crew."""
+    """(objective, weight): of a kilometre of travel, of an hour on duty more than others have."""
+
+    def said(self) -> tuple[str, ...]:
+        """Return the order, with the weights that were given, as the certificate names them."""
+        weights = dict(self.weights)
+        return tuple(f"{name}={weights[name]:g}" if name in weights else name for name in self.order)
 
 
 @dataclass(frozen=True, slots=True)

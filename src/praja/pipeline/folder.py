@@ -194,7 +194,7 @@ def _plan(
             patrol_seed_sha256=secret.sha256 if secret and patrols.stops else "",
             rules=(),
             breaches=made.breaches,
-            objectives=operation.settings.objectives.order,
+            objectives=operation.settings.objectives.said(),
         ),
     )
 

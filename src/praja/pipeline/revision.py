@@ -175,7 +175,7 @@ def _written(reviser: Reviser, plan: Plan) -> Plan:
             stages=tuple(_stages(maker, plan, done, short, rostered)),
             rules=(),
             breaches=(*done.breaches, *boxes_breaches(boxes)),
-            objectives=operation.settings.objectives.order,
+            objectives=operation.settings.objectives.said(),
         ),
     )
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from praja.domain.needs import REVOTE_GUARD, STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.domain.rulebook import Rulebook
-from praja.domain.settings import Phase, Rules
+from praja.domain.settings import Objectives, Phase, Rules
 from praja.plan.models.balance import urgency_of
 from praja.plan.models.eligibility import ANYBODY, GUARDS, OfficerClass, may_serve, tie_bars
 from praja.plan.models.roster_book import (
@@ -266,8 +266,22 @@ def _ground(
     return {
         "spot": np.radians(np.stack([lat, lon], axis=1)),
         "unit_order": np.lexsort((metres, ~own), axis=1).astype(np.int32),
+        "unit_m": metres.astype(np.int32),
+        "km_minutes": km_minutes(operation.settings.objectives),
         "own_units": own.sum(axis=1).astype(np.int32),
     }
+
+
+def km_minutes(objectives: Objectives) -> float:
+    """Return what a kilometre of travel weighs against minutes of duty; below 0 where travel comes first.
+
+    The objectives' weights decide where both have one, else their order.
+    """
+    weights = dict(objectives.weights)
+    if "travel" in weights and weights.get("fairness", 0) > 0:
+        return 60 * weights["travel"] / weights["fairness"]
+    order = objectives.order
+    return 0.0 if order.index("fairness") < order.index("travel") else -1.0
 
 
 def _ways(

@@ -47,6 +47,10 @@ class Book(NamedTuple):
     """Minutes for a metre of the great circle, detour and speed included."""
     unit_order: Ints
     """Units from near to far, those of the place's own command first, shape (P, U)."""
+    unit_m: Ints
+    """Metres from each unit to each place, shape (P, U)."""
+    km_minutes: float
+    """Minutes of duty that a kilometre of travel weighs; below 0: the nearest unit goes first."""
     own_units: Ints
     """How many of them are of the place's own command, shape (P,)."""
     unit_from: Ints

@@ -113,6 +113,8 @@ def compile_kernels() -> None:
         season=np.zeros(20, np.int32),
         min_per_m=0.002,
         unit_order=np.zeros((1, 1), np.int32),
+        unit_m=np.zeros((1, 1), np.int32),
+        km_minutes=-1.0,
         own_units=np.ones(1, np.int32),
         unit_from=np.array([0, 1], np.int32),
         unit_officer=np.zeros(1, np.int32),

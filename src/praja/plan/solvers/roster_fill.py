@@ -159,11 +159,13 @@ def _from_units(
             if (book.crew_of[book.need[n, PHASE], o] < 0) != spare:
                 continue
             points = score(book, rota, o, n, bits, 0)
-            if points > best or points == NOBODY or not may_help(book, rota, o, n):
+            if book.km_minutes > 0:
+                points += int(book.km_minutes * book.unit_m[book.need[n, PLACE], u] / 1000)
+            if points > best or points >= NOBODY or not may_help(book, rota, o, n):
                 continue
             if points < best or book.who[o, LOT] < book.who[who, LOT]:
                 best, who = points, o
-        if one and best < LONG_SPELL:
+        if one and book.km_minutes < 0 and best < LONG_SPELL:
             break
     return best, who
 
