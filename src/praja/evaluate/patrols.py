@@ -124,11 +124,11 @@ def _way_minutes(case: Case, pairs: Ints) -> Ints:
     left, reached = b.sector_code.codes[pairs], b.sector_code.codes[pairs + 1]
     here, there = spots[left], spots[reached]
     # The first block of a shift may lead from the post itself.
-    own = np.array([post.area_code for post in posts])[rounds.post[pairs]] == b.sector_code.take(pairs).each(
-        str
-    )
-    opens = b.moving[pairs] & (b.start[pairs] == starts) & own
-    here[opens] = np.array([(post.lat, post.lon) for post in posts])[rounds.post[pairs[opens]]]
+    codes = {code: i for i, code in enumerate(b.sector_code.distinct)}
+    own = np.array([*(codes.get(post.area_code, -1) for post in posts), -1])[rounds.post[pairs]]
+    opens = b.moving[pairs] & (b.start[pairs] == starts) & (own == left)
+    gates = np.array([*((post.lat, post.lon) for post in posts), (0, 0)], dtype=np.float64)
+    here[opens] = gates[rounds.post[pairs[opens]]]
     known = ~np.isnan(here + there).any(axis=1)
     minutes = np.zeros(len(pairs), dtype=np.int64)
     legs = _legs(case, left[known], reached[known], starts[known] // MINUTES_PER_DAY)

@@ -78,7 +78,7 @@ class Boxes:
     def ends(self, leg: str, depot: str) -> list[Stop]:
         """Return the depot of an area on a leg, and after it the places that have boxes from or for it."""
         if (leg, depot) not in self._ends:
-            places = self.sent[leg].get(depot, {})
+            places = list(self.sent[leg].get(depot, ()))
             if leg == ON:
                 self._ends[leg, depot] = [self.committee(depot), *map(self.village, places)]
             else:
