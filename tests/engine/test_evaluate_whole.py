@@ -252,6 +252,35 @@ def test_a_seal_without_schedules_is_found(tmp_path):
     assert found(world, tmp_path) == {"patrols_sealed": 1}
 
 
+# Revisions
+
+
+def test_who_was_drawn_and_moved_by_a_revision_is_named_by_it(tmp_path):
+    world = whole_world()
+    # Adi was drawn for beat H1; Jamilah stands there now, and guards the revote for him.
+    for row in rows_of(world, "duties", nrp="101"):
+        row["nrp"] = "110"
+    (adi,) = rows_of(world, "hours", nrp="101")
+    world.tables["hours"].remove(adi)
+    rows_of(world, "duties", duty_id="R1")[0]["nrp"] = "103"
+    assert found(world, tmp_path)["draws_redrawn"] == 1
+    world.tables["changes"] = [
+        {"nrp": "101", "taken": "", "lost": "H1/20241127T0600/1;B1/20241129T0600/1", "reason": "sakit"}
+    ]
+    broken = found(world, tmp_path)
+    assert "draws_redrawn" not in broken
+    assert "changes_fit_duties" not in broken
+
+
+def test_who_has_left_the_force_may_only_have_lost_duties(tmp_path):
+    world = whole_world()
+    gone = {"nrp": "199", "taken": "", "lost": "H1/20241127T0600/1", "reason": "pindah"}
+    world.tables["changes"] = [gone]
+    assert found(world, tmp_path) == {}
+    gone["taken"] = "D1"
+    assert found(world, tmp_path) == {"changes_fit_duties": 2}
+
+
 # The certificate
 
 

@@ -62,7 +62,8 @@ def _change_slips(case: Case) -> Iterator[Slip]:
         mine[d.nrp.at(row)].add(d.duty_id.at(row))
     seen = set()
     for change in case.tables.changes:
-        if change.nrp in seen or change.nrp not in case.officers:
+        # Who has left the force has lost everything, and taken nothing.
+        if change.nrp in seen or (change.taken and change.nrp not in case.officers):
             yield Slip("changes.csv", "each officer once", change.nrp)
         seen.add(change.nrp)
         gone = [duty for duty in change.taken if duty not in mine[change.nrp]]

@@ -14,7 +14,7 @@ from praja.evaluate.rows import DrawRow
 def draws_redrawn(case: Case) -> Outcome:
     """Each row of draws.csv follows from the seed, and the officers drawn stand at their places."""
     draws = case.tables.draws
-    standing = _standing(case, draws)
+    standing = _standing(case, draws) | _moved(case)
     slips = [slip for row in draws if (slip := _slip(row, case.tables.claims.seed, standing))]
     return Outcome.of(len(draws), slips)
 
@@ -28,6 +28,11 @@ def _standing(case: Case, draws: list[DrawRow]) -> set[tuple[str, str]]:
     names = [f"{d.place_id.at(row)}/{local[int(d.start[row])]}" for row in first.tolist()]
     rows = np.flatnonzero(np.array([*(name in drawn for name in names), False])[group])
     return {(d.nrp.at(row), names[group[row]]) for row in rows.tolist()}
+
+
+def _moved(case: Case) -> set[tuple[str, str]]:
+    """Return (service number, place and hour) of drawn duties that a revision took away: it says so."""
+    return {(c.nrp, duty.rpartition("/")[0]) for c in case.tables.changes for duty in c.lost}
 
 
 def _local(minute: int) -> str:
