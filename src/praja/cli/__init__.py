@@ -5,6 +5,6 @@ evaluation, 2 wrong usage, 3 nothing could be planned.
 """
 
 from praja.cli import planning, running
-from praja.cli.base import main
+from praja.cli.base import FLAWED, NOTHING, SOUND, USAGE, main
 
-__all__ = ["main", "planning", "running"]
+__all__ = ["FLAWED", "NOTHING", "SOUND", "USAGE", "main", "planning", "running"]

@@ -8,6 +8,8 @@ from praja.pipeline.accounts import WORDS
 GONE = "personnel: petugas ini tidak lagi dapat ditugaskan"
 CLOSED = "places: tempat atau giliran ini tidak ada lagi"
 FEWER = "places: tempat ini meminta lebih sedikit petugas"
+LACKING = "qualifications: tempat ini kini meminta keahlian, pangkat, atau polwan yang belum ada di sini"
+LOCKED = "locks: petugas lain ditetapkan untuk tugas ini"
 FRESH = "places: tempat atau giliran ini baru"
 REPLACES = "replaces: menggantikan petugas yang tidak dapat bertugas di sini"
 ROLE = "role: perannya berubah karena anggota lain berubah"

@@ -25,7 +25,7 @@ from praja.pipeline.clock import Clock
 from praja.pipeline.patrols import PatrolPlan, patrol_schedules
 from praja.pipeline.secret import Secret
 from praja.pipeline.voting import Progress
-from praja.pipeline.whole import VOTING, Maker
+from praja.pipeline.whole import VOTING, Made, Maker
 from praja.report.page import write_report
 from praja.report.workbook import write_workbook
 from praja.risk import RiskResult, assess, model_of_folder
@@ -167,35 +167,41 @@ def _plan(
     made = Maker(operation, phases, risk, Lots(str(seed)), workers, clock, progress).make()
     patrols = patrols_of(operation, phases, risk, secret, workers, clock, progress)
     voting = made.voting
+    certificate = Certificate(
+        version=__version__,
+        seed=seed,
+        assumptions=(ONE_DUTY,) if voting else (),
+        seed_kind=OPERATOR_SEED,
+        input_sha256=input_sha256(intake.files),
+        phases=tuple(p.key for p in phases),
+        stages=(*made.stages, *patrols.stages),
+        rules=(),
+        breaches=made.breaches,
+        patrol_seed_sha256=secret.sha256 if secret and patrols.stops else "",
+        objectives=operation.settings.objectives.said(),
+    )
+    return _plan_of(made, risk, patrols, certificate)
+
+
+def _plan_of(made: Made, risk: RiskResult, patrols: PatrolPlan, certificate: Certificate) -> Plan:
+    """Return the tables of a plan folder."""
     return Plan(
         risks=risk.stations,
-        beats=voting.beats if voting else (),
-        patterns=voting.patterns if voting else {},
+        beats=made.voting.beats if made.voting else (),
+        patterns=made.voting.patterns if made.voting else {},
         duties=made.duties,
         shortfalls=made.shortfalls,
         balance=made.balance,
         transfers=made.transfers,
         draws=made.draws,
+        certificate=certificate,
         needs=made.needs,
         sites=made.sites,
         sectors=made.sectors,
-        hours=made.hours,
         routes=made.routes,
         patrols=patrols.stops,
         patrol_values=patrols.values,
-        certificate=Certificate(
-            version=__version__,
-            seed=seed,
-            assumptions=(ONE_DUTY,) if voting else (),
-            seed_kind=OPERATOR_SEED,
-            input_sha256=input_sha256(intake.files),
-            phases=tuple(p.key for p in phases),
-            stages=(*made.stages, *patrols.stages),
-            patrol_seed_sha256=secret.sha256 if secret and patrols.stops else "",
-            rules=(),
-            breaches=made.breaches,
-            objectives=operation.settings.objectives.said(),
-        ),
+        hours=made.hours,
     )
 
 

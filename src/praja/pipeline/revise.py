@@ -20,7 +20,17 @@ from praja.domain.operation import Operation
 from praja.domain.plan import Beat, Breach, Change, Duty, Plan
 from praja.draw import Lots
 from praja.errors import UsageError
-from praja.pipeline.changes import CLOSED, FEWER, FRESH, GONE, REPLACES, because, changes_of
+from praja.pipeline.changes import (
+    CLOSED,
+    FEWER,
+    FRESH,
+    GONE,
+    LACKING,
+    LOCKED,
+    REPLACES,
+    because,
+    changes_of,
+)
 from praja.pipeline.duties import DutyWriter
 from praja.pipeline.patterns import ground_of, least_teams, patterns_in_use, thickest_within, thinnest
 from praja.pipeline.people import task_forces_of
@@ -31,7 +41,7 @@ from praja.plan.models.eligibility import fit_to_lead
 from praja.plan.models.roster import Roster, roster_of
 from praja.plan.models.roster_book import END, PHASE, SEAT, SEAT_END, START
 from praja.plan.naming import seat_name
-from praja.plan.revise import NO_SEAT, Carried, Revision, fewest_changes, revise_roster
+from praja.plan.revise import LACKS, NO_SEAT, Carried, Revision, fewest_changes, revise_roster
 from praja.plan.solvers.roster import RULE_OF, Filled, start_roster, why_barred
 from praja.travel import Travel
 
@@ -57,6 +67,27 @@ class Revised:
     task_force_of: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What the changed operation asks for."""
+
+    needs: tuple[Need, ...]
+    ways: tuple[tuple[Need, Duty], ...]
+    """Each guard's way to his beat, with the duty he had."""
+    standby: tuple[Need, ...]
+    roster: Roster
+
+    @cached_property
+    def row_of(self) -> dict[int, int]:
+        """The row of each need, by its identity."""
+        return {id(n): row for row, n in enumerate(self.roster.needs)}
+
+    @cached_property
+    def rows(self) -> dict[Key, int]:
+        """The row of each need but the ways, by what tells it from others."""
+        return {_key(n): self.row_of[id(n)] for n in (*self.needs, *self.standby)}
+
+
 @dataclass
 class Reviser:
     """Revises one plan."""
@@ -67,6 +98,8 @@ class Reviser:
     locks: Sequence[Lock]
     lost_for: dict[str, str] = field(default_factory=dict)
     taken_for: dict[str, str] = field(default_factory=dict)
+    locked_names: dict[tuple[int, int], str] = field(default_factory=dict)
+    """The duty_id under which a lock gives somebody a need: (need, officer) -> duty_id."""
 
     @property
     def operation(self) -> Operation:
@@ -86,51 +119,61 @@ class Reviser:
         """Return the revised plan."""
         travel = Travel.of(self.operation)
         beats, patterns = self._beats()
-        voting, others = self._needs(travel, beats)
-        phases = self.maker.phases
-        standby = list(standby_needs(self.operation, phases, {p.key for p in phases}))
-        ways = self._ways(beats)
-        people = people_of(self.operation, self.task_force_of, self.maker.lots)
-        usable = np.ones((len(phases), len(people.nrps)), np.bool_)
-        asked = [*voting, *others]
-        everything = [*asked, *(way for way, _ in ways), *standby]
-        roster = roster_of(self.operation, phases, everything, people, usable, travel)
-        row_of = {id(n): row for row, n in enumerate(roster.needs)}
-        rows = {_key(n): row_of[id(n)] for n in (*asked, *standby)}
-        carried, duties = self._carried(roster, rows, {d.duty_id: row_of[id(way)] for way, d in ways})
-        filled = start_roster(roster.book)
-        ends = roster.book.need[:, SEAT_END].copy()
-        self._leave_short(roster, rows)
-        locked, breaches = self._locked(roster, filled, rows)
-        way_rows = {row_of[id(way)]: (rows.get(_key(guard)), way) for way, guard in self._guards(ways)}
-
-        def after_carry() -> dict[int, int]:
-            self._keep_routine(roster, filled)
-            return self._open_ways(travel, roster, filled, way_rows)
-
-        open_rows = np.array(
-            sorted({*rows.values()} - {rows[_key(n)] for n in standby} | {*way_rows}), np.int32
-        )
-        revision = revise_roster(filled, carried, locked, open_rows, after_carry)
-        roster.book.need[:, SEAT_END] = ends
-        ready = [rows[_key(n)] for n in standby]
+        asked = self._asked(travel, beats)
+        roster, filled = asked.roster, start_roster(asked.roster.book)
+        carried, duties = self._carried(asked)
+        revision, breaches = self._revision(travel, asked, filled, carried)
+        ready = [asked.row_of[id(n)] for n in asked.standby]
         _, lacking, _ = call_standby(self.operation, roster, filled, ready, self.maker.lots)
         kept = self._kept(revision, carried, duties)
         moved = self._moved(travel, beats, self._written(roster, filled, kept), kept)
         return Revised(
             beats=beats,
             patterns=patterns,
-            needs=(*asked, *moved.needs),
+            needs=(*asked.needs, *moved.needs),
             duties=tuple(sorted(moved.duties, key=lambda d: d.duty_id)),
             roster=roster,
             filled=filled,
-            open_rows=tuple(sorted(rows[_key(n)] for n in asked)),
+            open_rows=tuple(sorted(asked.row_of[id(n)] for n in asked.needs)),
             changes=changes_of(self.plan.duties, moved.duties, self.lost_for, self.taken_for),
             fewest=self._fewest(roster, revision, carried),
             breaches=tuple(breaches),
             lacking_strength=lacking,
             task_force_of=self.task_force_of,
         )
+
+    def _asked(self, travel: Travel, beats: Sequence[Beat]) -> _Asked:
+        voting, others = self._needs(travel, beats)
+        phases, needs = self.maker.phases, (*voting, *others)
+        standby = tuple(standby_needs(self.operation, phases, {p.key for p in phases}))
+        ways = tuple(self._ways(beats))
+        people = people_of(self.operation, self.task_force_of, self.maker.lots)
+        usable = np.ones((len(phases), len(people.nrps)), np.bool_)
+        everything = [*needs, *(way for way, _ in ways), *standby]
+        return _Asked(
+            needs, ways, standby, roster_of(self.operation, phases, everything, people, usable, travel)
+        )
+
+    def _revision(
+        self, travel: Travel, asked: _Asked, filled: Filled, carried: Carried
+    ) -> tuple[Revision, list[Breach]]:
+        """Return the revised roster, and the breaches of locks."""
+        roster, row_of = asked.roster, asked.row_of
+        ends = roster.book.need[:, SEAT_END].copy()
+        locked, breaches = self._locked(roster, filled, asked.rows)
+        self._leave_short(roster, asked.rows, carried, locked)
+        ways = {
+            row_of[id(way)]: (asked.rows.get(_key(guard)), way) for way, guard in self._guards(asked.ways)
+        }
+
+        def after_carry() -> dict[int, int]:
+            self._keep_routine(roster, filled)
+            return self._open_ways(travel, roster, filled, ways)
+
+        rows = np.array(sorted({*(row_of[id(n)] for n in asked.needs), *ways}), np.int32)
+        revision = revise_roster(filled, carried, locked, rows, after_carry)
+        roster.book.need[:, SEAT_END] = ends
+        return revision, breaches
 
     # What is asked now
 
@@ -178,9 +221,17 @@ class Reviser:
         guards = {(d.place_id, d.nrp): d for d in self.plan.duties if d.kind == STATION_GUARD}
         return [(way, guards[d.place_id, d.nrp]) for way, d in ways if (d.place_id, d.nrp) in guards]
 
-    def _leave_short(self, roster: Roster, rows: Mapping[Key, int]) -> None:
-        """Offer no seat that was empty before: whoever could fill it would change without need."""
+    def _leave_short(
+        self, roster: Roster, rows: Mapping[Key, int], carried: Carried, locked: Sequence[tuple[int, int]]
+    ) -> None:
+        """Offer no seat that was empty before: whoever could fill it would change without need.
+
+        A lock may: it brings somebody to a seat that was empty.
+        """
         before = Counter(_key(d) for d in self.plan.duties)
+        there = Counter(carried.needs.tolist())
+        stay = {*zip(carried.needs.tolist(), carried.officers.tolist(), strict=True)}
+        come = Counter(row for row, o in locked if (row, o) not in stay)
         asked = Counter({_key(n): n.officers for n in self.plan.needs})
         book = roster.book
         for key, officers in asked.items():
@@ -188,7 +239,8 @@ class Reviser:
             if row is None or before[key] >= officers:
                 continue
             seats = int(book.need[row, SEAT_END] - book.need[row, SEAT])
-            book.need[row, SEAT_END] = book.need[row, SEAT] + min(seats, before[key])
+            wanted = max(before[key], there[row] + come[row])
+            book.need[row, SEAT_END] = book.need[row, SEAT] + min(seats, wanted)
             book.asked[row] = 0
 
     def _open_ways(
@@ -229,11 +281,12 @@ class Reviser:
 
     # What was there before
 
-    def _carried(
-        self, roster: Roster, rows: Mapping[Key, int], ways: Mapping[str, int]
-    ) -> tuple[Carried, list[Duty]]:
+    def _carried(self, asked: _Asked) -> tuple[Carried, list[Duty]]:
         """Return the earlier duties that still have a place and an officer, and note why others have not."""
+        roster, rows = asked.roster, asked.rows
+        ways = {d.duty_id: asked.row_of[id(way)] for way, d in asked.ways}
         row_of = {nrp: o for o, nrp in enumerate(roster.people.nrps)}
+        given = self._given_to_others()
         found: list[tuple[int, int, Duty]] = []
         for duty in self.plan.duties:
             row = ways.get(duty.duty_id, rows.get(_key(duty)))
@@ -241,11 +294,24 @@ class Reviser:
                 self.lost_for[duty.duty_id] = GONE
             elif row is None:
                 self.lost_for[duty.duty_id] = CLOSED
+            elif duty.duty_id in given:
+                self.lost_for[duty.duty_id] = LOCKED
             else:
                 found.append((row, row_of[duty.nrp], duty))
         found.sort(key=lambda f: (f[0], f[1]))
         needs = np.array([f[0] for f in found], np.int32)
         return Carried(needs, np.array([f[1] for f in found], np.int32)), [f[2] for f in found]
+
+    def _given_to_others(self) -> set[str]:
+        """Return the duties that locks take from those who had them."""
+        mine = {(_key(d), d.nrp) for d in self.plan.duties}
+        had = {d.duty_id: d for d in self.plan.duties}
+        # Who serves there already under another name needs nobody's seat.
+        return {
+            lock.duty_id
+            for lock in self.locks
+            if lock.duty_id in had and (_key(had[lock.duty_id]), lock.nrp) not in mine
+        }
 
     def _locked(
         self, roster: Roster, filled: Filled, rows: Mapping[Key, int]
@@ -254,7 +320,8 @@ class Reviser:
         officer = {nrp: o for o, nrp in enumerate(roster.people.nrps)}
         by_id = {d.duty_id: _key(d) for d in self.plan.duties}
         by_seat = {seat_name(n): _key(n) for n in roster.needs}
-        locked, breaches = [], []
+        locked: list[tuple[int, int]] = []
+        breaches: list[Breach] = []
         for lock in self.locks:
             key = by_id.get(lock.duty_id) or by_seat.get(lock.duty_id.rpartition("/")[0])
             if key is None or key not in rows:
@@ -266,11 +333,17 @@ class Reviser:
                     f"locks: {lock.duty_id} names an officer who cannot be planned; name another."
                 )
             row, who = rows[key], officer[lock.nrp]
+            if sum(r == row for r, _ in locked) == roster.needs[row].officers or (row, who) in locked:
+                raise UsageError(
+                    f"locks: {lock.duty_id} and other rows fill more seats than the place asks for, or give "
+                    "one officer two of them; take a row out."
+                )
             rule = why_barred(filled, who, row)
             if rule:
                 place = roster.needs[row].place_id
                 breaches.append(Breach(f"lock:{rule}", place, f"{lock.reason} ({lock.by})"))
             locked.append((row, who))
+            self.locked_names[row, who] = lock.duty_id
         return locked, breaches
 
     def _keep_routine(self, roster: Roster, filled: Filled) -> None:
@@ -304,12 +377,14 @@ class Reviser:
             if code == 0:
                 kept[int(carried.needs[i]), int(carried.officers[i])] = duty
             else:
-                self.lost_for[duty.duty_id] = FEWER if code == NO_SEAT else because(RULE_OF[code])
+                known = {NO_SEAT: FEWER, LACKS: LACKING}
+                self.lost_for[duty.duty_id] = known.get(code) or because(RULE_OF[code])
         return kept
 
     def _written(self, roster: Roster, filled: Filled, kept: Mapping[tuple[int, int], Duty]) -> list[Duty]:
         writer = DutyWriter(self.operation, self.task_force_of)
-        used = {d.duty_id for d in kept.values()}
+        fresh = {pair: name for pair, name in self.locked_names.items() if pair not in kept}
+        used = {d.duty_id for d in kept.values()} | set(fresh.values())
         had = {_key(d) for d in self.plan.duties}
         rank = {o.nrp: o.rank for o in self.operation.personnel}
         found: list[Duty] = []
@@ -327,7 +402,7 @@ class Reviser:
                 fit = fit_to_lead(self.operation.settings.rules, rank[nrp])
                 role = "lead" if fit and leads < max(1, need.leads) and need.kind != STANDBY else "member"
                 leads += role == "lead"
-                name = _free_name(seat_name(need), used)
+                name = fresh.get((row, o)) or _free_name(seat_name(need), used)
                 self.taken_for[name] = REPLACES if _key(need) in had else FRESH
                 found.append(writer.row(need, nrp, name, role))
         return found

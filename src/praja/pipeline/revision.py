@@ -13,7 +13,7 @@ from praja.domain.findings import Finding, Severity
 from praja.domain.forces import Lock
 from praja.domain.needs import FORWARD_MOVEMENT, STANDBY, STATION_GUARD, Need
 from praja.domain.operation import Operation
-from praja.domain.plan import BalanceRow, Beat, Draw, Duty, PatrolStop, Plan, Shortfall, Stage
+from praja.domain.plan import BalanceRow, Beat, Draw, Duty, Plan, Shortfall, Stage
 from praja.domain.settings import Phase
 from praja.draw import Lots
 from praja.errors import UsageError
@@ -27,6 +27,7 @@ from praja.pipeline.books import balance_of, strength_shortfall, transfers_of
 from praja.pipeline.clock import Clock
 from praja.pipeline.folder import Planned, patrols_of, write_plan
 from praja.pipeline.hours import hours_of
+from praja.pipeline.patrols import PatrolPlan
 from praja.pipeline.people import Staffing
 from praja.pipeline.proofs import even_week, longest_week
 from praja.pipeline.revise import Revised, Reviser
@@ -69,43 +70,45 @@ def revise_folder(
         A folder cannot be read, or ``out`` holds something else.
     """
     progress("check", 0, 1)
-    certificate = read_certificate(plan_dir)
     intake = read_operation(folder)
-    operation = intake.operation
     earlier = read_operation(plan_dir / "input").operation
     plan = read_plan(plan_dir, earlier)
-    phases = _phases(operation, certificate["phases"])
-    locks, odd = _locks(operation, lock_file)
+    phases = _phases(intake.operation, read_certificate(plan_dir)["phases"])
+    locks, odd = _locks(intake.operation, lock_file)
     with folder_written_whole(out) as work:
         progress("risk", 0, 1)
         weights = model_of_folder(folder, model)
-        seed = plan.certificate.seed
-        risk = assess(operation.stations, operation.indicators, model=weights, seed=seed)
-        clock = Clock()
-        maker = Maker(operation, phases, risk, Lots(str(seed)), workers, clock, progress)
+        stations, indicators = intake.operation.stations, intake.operation.indicators
+        risk = assess(stations, indicators, model=weights, seed=plan.certificate.seed)
+        lots, clock = Lots(str(plan.certificate.seed)), Clock()
+        maker = Maker(intake.operation, phases, risk, lots, workers, clock, progress)
         progress("roster", 0, 1)
         revised = _written(Reviser(maker, earlier, plan, locks), plan)
-        patrols = patrols_of(operation, phases, risk, secret, workers, clock, progress)
-        named = replace(
-            revised,
-            risks=risk.stations,
-            patrols=patrols.stops or _kept(plan, operation),
-            patrol_values=patrols.values,
-            certificate=replace(
-                revised.certificate,
-                input_sha256=input_sha256(intake.files),
-                revised_from=plan.certificate.input_sha256,
-                placed_by_hand=len(locks),
-                stages=(*revised.certificate.stages, *patrols.stages),
-                risk_model=f"{weights.key} sha256:{weights.sha256}",
-                patrol_seed_sha256=secret.sha256
-                if secret and patrols.stops
-                else plan.certificate.patrol_seed_sha256,
-            ),
+        patrols = patrols_of(intake.operation, phases, risk, secret, workers, clock, progress)
+        certificate = replace(
+            revised.certificate,
+            input_sha256=input_sha256(intake.files),
+            revised_from=plan.certificate.input_sha256,
+            placed_by_hand=len(locks),
+            stages=(*revised.certificate.stages, *patrols.stages),
+            risk_model=f"{weights.key} sha256:{weights.sha256}",
+        )
+        whole = _patrolled(
+            replace(revised, risks=risk.stations, certificate=certificate), plan, patrols, secret
         )
         findings = (*intake.findings, *odd, *risk.findings)
-        whole, evaluation = write_plan(work, folder, intake, named, findings, progress)
-    return Planned(whole, evaluation, findings, out)
+        written, evaluation = write_plan(work, folder, intake, whole, findings, progress)
+    return Planned(written, evaluation, findings, out)
+
+
+def _patrolled(revised: Plan, plan: Plan, patrols: PatrolPlan, secret: Secret | None) -> Plan:
+    """Return the plan with its patrols: drawn anew with the secret, else as they were where posts stay."""
+    posts = {v.place_id for v in patrols.values}
+    drawn = secret is not None and bool(patrols.stops)
+    stops = patrols.stops if drawn else tuple(s for s in plan.patrols if s.place_id in posts)
+    seed = secret.sha256 if secret is not None and drawn else plan.certificate.patrol_seed_sha256
+    certificate = replace(revised.certificate, patrol_seed_sha256=seed)
+    return replace(revised, patrols=stops, patrol_values=patrols.values, certificate=certificate)
 
 
 def _phases(operation: Operation, keys: Sequence[str]) -> tuple[Phase, ...]:
@@ -130,25 +133,12 @@ def _locks(operation: Operation, path: Path | None) -> tuple[tuple[Lock, ...], t
     return locks, findings
 
 
-def _kept(plan: Plan, operation: Operation) -> tuple[PatrolStop, ...]:
-    """Return the earlier schedules of the posts that are still there."""
-    posts = {p.post_id for p in operation.posts}
-    return tuple(stop for stop in plan.patrols if stop.place_id in posts)
-
-
 def _written(reviser: Reviser, plan: Plan) -> Plan:
     """Return the revised plan with its accounts."""
     maker, operation, done = reviser.maker, reviser.operation, reviser.revise()
     rostered = Rostered(done.roster, done.filled, done.open_rows, (), done.lacking_strength, ())
-    standby = [d for d in done.duties if d.kind == STANDBY]
     unguarded = [b for b in done.beats if b.team_id is None]
-    short = roster_shortfalls(operation, rostered, standby)
-    short += [s for s in plan.shortfalls if s.place_id in {b.beat_id for b in unguarded}]
-    short += [
-        strength_shortfall(operation, p, done.lacking_strength[p.key])
-        for p in maker.phases
-        if p.key in done.lacking_strength
-    ]
+    short = _shortfalls(reviser, plan, done, rostered, unguarded)
     boxes = maker.boxes(Travel.of(operation))
     return Plan(
         risks=(),
@@ -178,6 +168,22 @@ def _written(reviser: Reviser, plan: Plan) -> Plan:
             objectives=operation.settings.objectives.said(),
         ),
     )
+
+
+def _shortfalls(
+    reviser: Reviser, plan: Plan, done: Revised, rostered: Rostered, unguarded: Sequence[Beat]
+) -> list[Shortfall]:
+    operation, bare = reviser.operation, {b.beat_id for b in unguarded}
+    standby = [d for d in done.duties if d.kind == STANDBY]
+    return [
+        *roster_shortfalls(operation, rostered, standby),
+        *(s for s in plan.shortfalls if s.place_id in bare),
+        *(
+            strength_shortfall(operation, p, done.lacking_strength[p.key])
+            for p in reviser.maker.phases
+            if p.key in done.lacking_strength
+        ),
+    ]
 
 
 def _holding(plan: Plan) -> tuple[Draw, ...]:

@@ -144,29 +144,6 @@ class Divided:
         return [b for b in self.beats if (b.team_id is not None) == has]
 
 
-def divide(
-    staffing: Staffing,
-    ground: Ground,
-    posts: Sequence[Need],
-    *,
-    afford: Afford,
-    workers: int,
-    clock: Clock,
-    progress: Progress,
-) -> Divided:
-    """Return the beats for the teams that the force leaves, under the thickest patterns they allow."""
-    with clock.time("missing"):
-        teams = teams_of(staffing, ground, thinnest(ground), posts, afford)
-        choice = thickest_within(ground, teams.allowed)
-    with clock.time("beats"):
-        problem = beats_problem(ground, choice)
-        room = max(0, teams.allowed - teams_beyond_beats(ground, choice))
-        solution = solve_beats(problem, room, workers=workers, progress=lambda a, b: progress("beats", a, b))
-        beats = with_teams(beats_of(ground, choice, problem, solution), teams.filled)
-    stage = clock.stage("beats", solution.cost_m, solution.bound_m)
-    return Divided(choice, beats, teams.why, stage)
-
-
 @dataclass(frozen=True)
 class Work:
     """What planning works with, besides the question."""
@@ -176,6 +153,28 @@ class Work:
     workers: int
     clock: Clock
     progress: Progress
+
+
+def divide(
+    staffing: Staffing,
+    ground: Ground,
+    posts: Sequence[Need],
+    work: Work,
+    afford: Afford,
+) -> Divided:
+    """Return the beats for the teams that the force leaves, under the thickest patterns they allow."""
+    with work.clock.time("missing"):
+        teams = teams_of(staffing, ground, thinnest(ground), posts, afford)
+        choice = thickest_within(ground, teams.allowed)
+    with work.clock.time("beats"):
+        problem = beats_problem(ground, choice)
+        room = max(0, teams.allowed - teams_beyond_beats(ground, choice))
+        solution = solve_beats(
+            problem, room, workers=work.workers, progress=lambda a, b: work.progress("beats", a, b)
+        )
+        beats = with_teams(beats_of(ground, choice, problem, solution), teams.filled)
+    stage = work.clock.stage("beats", solution.cost_m, solution.bound_m)
+    return Divided(choice, beats, teams.why, stage)
 
 
 def any_number(_needs: Sequence[Need]) -> None:
@@ -218,9 +217,7 @@ def plan_voting_day(
     posts = [*post_needs(operation, phase), *protection_needs(operation, phase)]
     staffed = _lending_surplus(staffing, ground, posts, around, work.lots) if around else staffing
     work.progress("beats", 0, 1)
-    divided = divide(
-        staffed, ground, posts, afford=afford, workers=work.workers, clock=work.clock, progress=work.progress
-    )
+    divided = divide(staffed, ground, posts, work, afford)
     unguarded = divided.with_team(has=False)
     with work.clock.time("missing"):
         guards = station_needs(operation, phase, divided.with_team(has=True))

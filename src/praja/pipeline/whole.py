@@ -269,5 +269,9 @@ def need_order(need: Need) -> tuple[object, ...]:
 
 
 def boxes_breaches(boxes: BoxPlan) -> tuple[Breach, ...]:
-    """Return what says which boxes have no means of transport."""
-    return tuple(Breach("boxes_carried", u.area_code, f"{u.leg}: {u.why}", u.boxes) for u in boxes.unserved)
+    """Return what says which boxes no route reaches; those that wait for a vehicle stand in routes.csv."""
+    return tuple(
+        Breach("boxes_carried", u.area_code, f"{u.leg}: {u.why}", u.boxes)
+        for u in boxes.unserved
+        if not u.route_id
+    )

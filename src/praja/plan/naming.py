@@ -12,7 +12,7 @@ import numpy as np
 from praja.domain.needs import STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.domain.plan import Draw
-from praja.plan.models.assignment import AssignmentModel, Limit
+from praja.plan.models.assignment import AssignmentModel, BoolArray, Limit
 from praja.plan.models.eligibility import Force, OfficerClass
 from praja.plan.solvers.assignment import AssignmentAnswer
 from praja.plan.solvers.matching import match
@@ -68,10 +68,10 @@ def name_officers(
     for table in _tables(model, force, answer):
         drawn = order(table.name, table.members)
         closed = _closed(table, model.needs, home)
-        pairs = _pairs(table, closed, drawn)
-        taken = match(pairs, len(drawn), len(table.seats))
+        allowed = _allowed(table, closed, drawn)
+        taken = match(allowed)
         for seat in sorted(set(range(len(table.seats))) - set(taken)):
-            limit = _limit_of(model, table, pairs, taken, seat)
+            limit = _limit_of(model, table, allowed, taken, seat)
             named.blocked.setdefault(table.unit, []).append(limit)
         _draw(named, names, model, table, closed, {j: drawn[i] for j, i in taken.items()}, order)
     return named
@@ -113,23 +113,21 @@ def _closed(table: _Table, needs: Sequence[Need], home: Mapping[str, str]) -> di
     return {nrp: frozenset(guarded[home[nrp]]) for nrp in table.members if home.get(nrp) in guarded}
 
 
-def _pairs(
-    table: _Table, closed: Mapping[str, frozenset[str]], drawn: Sequence[str]
-) -> list[tuple[int, int]]:
-    """Return (officer, seat) for every seat an officer may take; chance has ordered the officers."""
-    nobody: frozenset[str] = frozenset()
-    return [
-        (i, j)
-        for i, nrp in enumerate(drawn)
-        for j, seat in enumerate(table.seats)
-        if seat.class_idx in (None, table.members[nrp]) and seat.name not in closed.get(nrp, nobody)
-    ]
+def _allowed(table: _Table, closed: Mapping[str, frozenset[str]], drawn: Sequence[str]) -> BoolArray:
+    """Return which officer may take which seat, shape (officers, seats); chance has ordered the officers."""
+    klass = np.array([-1 if s.class_idx is None else s.class_idx for s in table.seats], np.int64)
+    members = np.array([table.members[nrp] for nrp in drawn], np.int64)
+    allowed: BoolArray = (klass < 0) | (members[:, None] == klass)
+    for i, nrp in enumerate(drawn):
+        if nrp in closed:
+            allowed[i] &= [seat.name not in closed[nrp] for seat in table.seats]
+    return allowed
 
 
 def _limit_of(
     model: AssignmentModel,
     table: _Table,
-    pairs: Sequence[tuple[int, int]],
+    allowed: BoolArray,
     taken: Mapping[int, int],
     seat: int,
 ) -> Limit:
@@ -137,13 +135,10 @@ def _limit_of(
 
     Follows the alternating paths from the seat (Hall's theorem).
     """
-    able: dict[int, list[int]] = {}
-    for officer, j in pairs:
-        able.setdefault(j, []).append(officer)
     seat_of = {officer: j for j, officer in taken.items()}
     seats, officers, open_seats = {seat}, set[int](), [seat]
     while open_seats:
-        for officer in able.get(open_seats.pop(), ()):
+        for officer in np.flatnonzero(allowed[:, open_seats.pop()]).tolist():
             if officer not in officers:
                 officers.add(officer)
                 if seat_of[officer] not in seats:

@@ -27,10 +27,10 @@ from praja.plan.models.roster_book import (
     Ints,
 )
 from praja.plan.solvers.roster import Filled, can_serve, fill_roster, hold
-from praja.plan.solvers.roster_revise import NO_SEAT, best_substitute, carry, takes
+from praja.plan.solvers.roster_revise import LACKS, NO_SEAT, best_substitute, carry, takes
 from praja.units import MINUTES_PER_DAY
 
-__all__ = ["NO_SEAT", "Carried", "Revision", "fewest_changes", "revise_roster"]
+__all__ = ["LACKS", "NO_SEAT", "Carried", "Revision", "fewest_changes", "revise_roster"]
 
 CANDIDATES = 400
 """Officers who are asked first to take over what one leaves: those without a duty, and those near."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from praja.domain.needs import STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.plan.models.balance import Urgency, floor_part, floor_urgency, urgency_of
-from praja.plan.models.eligibility import Force, OfficerClass, may_serve
+from praja.plan.models.eligibility import Force, OfficerClass, tie_bars
 from praja.units import great_circle_m
 
 BoolArray = NDArray[np.bool_]
@@ -40,7 +40,7 @@ class Block:
     """Whether each source is fit to lead, shape (S,)."""
     skilled: Mapping[str, BoolArray]
     """skill -> which sources hold it, shape (S,)."""
-    room: IntArray
+    room: NDArray[np.int32]
     """Most officers of a source whom the rules leave for a need, 0 where none, shape (S, N)."""
     stations: bool
 
@@ -229,12 +229,9 @@ def _room(
     from_where: Sequence[Counter[str]],
     needs: Sequence[Need],
     contest_of: Mapping[str, str],
-) -> IntArray:
-    """Return shape (S, N): a source's officers less those whose home a need guards; 0 where a tie bars.
-
-    Only sources with a tie are asked need by need.
-    """
-    total = np.array([homes.total() for homes in from_where], np.int64)
+) -> NDArray[np.int32]:
+    """Return shape (S, N): a source's officers less those whose home a need guards; 0 where a tie bars."""
+    total = np.array([homes.total() for homes in from_where], np.int32)
     room = np.repeat(total[:, None], len(needs), axis=1)
     guarded: dict[str, list[int]] = {}
     for n, need in enumerate(needs):
@@ -242,13 +239,29 @@ def _room(
             guarded.setdefault(village, []).append(n)
     for i, homes in enumerate(from_where):
         for village, officers in homes.items():
-            for n in guarded.get(village, ()):
-                room[i, n] -= officers
+            if village in guarded:
+                room[i, guarded[village]] -= officers
+    barred = _barred_by(who, needs, contest_of)
     for i, w in enumerate(who):
         if w.contests:
-            sample = replace(w, task_force=needs[0].task_force)
-            room[i] *= [may_serve(sample, need, contest_of) for need in needs]
+            room[i, barred[w.contests]] = 0
     return room
+
+
+def _barred_by(
+    who: Sequence[OfficerClass], needs: Sequence[Need], contest_of: Mapping[str, str]
+) -> dict[tuple[str, ...], BoolArray]:
+    """Return, for each set of ties that occurs, the needs it bars; alike needs are asked once."""
+    samples: dict[tuple[str, str, str | None], Need] = {}
+    alike = [(need.kind, need.area_code, need.pair_id) for need in needs]
+    for key, need in zip(alike, needs, strict=True):
+        samples.setdefault(key, need)
+    number = {key: i for i, key in enumerate(samples)}
+    of_need = np.array([number[key] for key in alike], np.int64)
+    return {
+        contests: np.array([tie_bars(contests, n, contest_of) for n in samples.values()], bool)[of_need]
+        for contests in sorted({w.contests for w in who if w.contests})
+    }
 
 
 def missing_parts(model: AssignmentModel, p: int) -> list[tuple[Urgency, int]]:

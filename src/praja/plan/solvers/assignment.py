@@ -14,25 +14,22 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from praja.plan.models.assignment import AssignmentModel, IntArray, Limit, missing_parts
+from praja.plan.models.assignment import AssignmentModel, BoolArray, IntArray, Limit, missing_parts
 from praja.plan.models.balance import Urgency
+from praja.plan.solvers.assignment_pricing import Priced, joined, priced, where
 from praja.plan.solvers.assignment_program import (
     Columns,
     Pairs,
     Rows,
     add_columns,
-    first_pairs,
     fixed_columns,
     master_of,
     pair_columns,
-    reduced_costs,
     rows_of,
 )
+from praja.plan.solvers.assignment_relaxation import REL_GAP, Relaxed, relax
+from praja.plan.solvers.assignment_start import likely_pairs
 
-MORE_PER_ROUND = 8
-"""Pairs that a need may add in one round."""
-REL_GAP = 6e-4
-"""How near its optimum each programme is solved."""
 AS_GOOD = 1e-4
 """Whole numbers this close to the linear programme's value are taken as they are."""
 GOOD_GAPS = (2e-3, 2e-3, 1.0)
@@ -69,60 +66,6 @@ class AssignmentAnswer:
     """Where a further search may start."""
 
 
-@dataclass(frozen=True)
-class _Relaxed:
-    """The linear programme's answer.
-
-    Its value over the pairs it has, a proven bound over all, prices by row, the pairs, their amounts.
-    """
-
-    value: float
-    bound: float
-    dual: NDArray[np.float64]
-    pairs: list[Pairs]
-    amounts: NDArray[np.float64]
-
-
-def _relax(model: AssignmentModel, rows: Rows, solver: highspy.Highs, pairs: list[Pairs]) -> _Relaxed:
-    """Solve the linear programme over all pairs, as near as REL_GAP / 2 to its optimum."""
-    have = [np.zeros(block.room.shape, bool) for block in model.blocks]
-    skip = solver.getNumCol()
-    for p in pairs:
-        have[p.block][p.source, p.need] = True
-        add_columns(solver, pair_columns(model, rows, p))
-    asked = np.array([need.officers for need in model.needs], float)
-    best_bound = 0.0
-    while True:
-        solver.run()
-        solution = solver.getSolution()
-        value, dual = float(solver.getInfo().objective_function_value), np.array(solution.row_dual)
-        fresh, bound = [], value
-        for b, block in enumerate(model.blocks):
-            rc = np.where(have[b], np.inf, reduced_costs(model, rows, block, dual))
-            # No plan can gain more than this from pairs not yet there: each need takes `asked` officers.
-            bound += float(rc.min(axis=0, initial=0.0) @ asked[block.needs])
-            fresh.append(_best_new(b, rc))
-        best_bound = max(best_bound, bound)
-        if value - best_bound <= REL_GAP / 2 * value or not any(len(p.source) for p in fresh):
-            return _Relaxed(value, best_bound, dual, pairs, np.array(solution.col_value)[skip:])
-        for p in fresh:
-            have[p.block][p.source, p.need] = True
-            add_columns(solver, pair_columns(model, rows, p))
-        pairs = [*pairs, *fresh]
-
-
-def _best_new(b: int, rc: NDArray[np.float64]) -> Pairs:
-    """Return, for each need, the pairs that promise most; those already there cost infinitely."""
-    most = min(MORE_PER_ROUND, rc.shape[0])
-    if most == 0:
-        return Pairs(b, np.zeros(0, np.int64), np.zeros(0, np.int64))
-    best = np.argpartition(rc, most - 1, axis=0)[:most]
-    need = np.broadcast_to(np.arange(rc.shape[1]), best.shape)
-    good = rc[best, need] < -1e-3
-    order = np.lexsort((best[good], need[good]))
-    return Pairs(b, best[good][order], need[good][order])
-
-
 def solve_assignment(
     model: AssignmentModel, limits: Sequence[Limit] = (), *, start: Sequence[Pairs] = ()
 ) -> AssignmentAnswer:
@@ -143,9 +86,8 @@ def _solved(model: AssignmentModel, limits: Sequence[Limit], start: Sequence[Pai
     """Return the least travel for the missing officers that the model allows, as few more as can be."""
     rows = rows_of(model, limits)
     fixed = fixed_columns(model, rows, limits)
-    first = list(start) or [first_pairs(model, b) for b in range(len(model.blocks))]
-    relaxed = _relax(model, rows, master_of(model, rows, limits, fixed), first)
-    chosen, held = _rounded(model, relaxed)
+    relaxed = relax(model, rows, limits, fixed, list(start) or likely_pairs(model, rows))
+    chosen, held = _rounded(relaxed)
     answer, bound = _whole(master_of(model, rows, limits, fixed), model, rows, chosen, held), relaxed.bound
     if answer.objective - relaxed.value > AS_GOOD * max(1.0, answer.objective):
         for good, pairs in zip(GOOD_GAPS, _ever_more(model, rows, relaxed), strict=True):
@@ -160,7 +102,7 @@ def _solved(model: AssignmentModel, limits: Sequence[Limit], start: Sequence[Pai
     # The bound holds for travel and penalties together: what the penalties take is no travel.
     bound = max(0.0, bound - (answer.objective - travel))
     missing = _missing(model, posts, pools)
-    return AssignmentAnswer(posts, pools, travel, bound, missing, tuple(relaxed.pairs))
+    return AssignmentAnswer(posts, pools, travel, bound, missing, relaxed.pairs)
 
 
 def _missing(
@@ -181,53 +123,59 @@ def _missing(
     return {urgency: number for urgency, number in sorted(missing.items()) if number}
 
 
-def _spread(model: AssignmentModel, relaxed: _Relaxed) -> list[NDArray[np.float64]]:
-    """Return how many officers the linear programme sends, by source and need of each block."""
-    spread = [np.zeros(block.room.shape) for block in model.blocks]
-    skip = 0
-    for p in relaxed.pairs:
-        spread[p.block][p.source, p.need] = relaxed.amounts[skip : skip + len(p.source)]
-        skip += len(p.source)
-    return spread
-
-
-def _is_split(amounts: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _is_split(amounts: NDArray[np.float64]) -> BoolArray:
     """Return where the linear programme splits an officer."""
-    split: NDArray[np.bool_] = np.abs(amounts - np.rint(amounts)) > 1e-6
+    split: BoolArray = np.abs(amounts - np.rint(amounts)) > 1e-6
     return split
 
 
-def _rounded(model: AssignmentModel, relaxed: _Relaxed) -> tuple[list[Pairs], NDArray[np.float64]]:
+def _some(pairs: Pairs, which: BoolArray) -> Pairs:
+    """Return some of the pairs."""
+    return Pairs(pairs.block, pairs.source[which], pairs.need[which])
+
+
+def _used(relaxed: Relaxed) -> list[Pairs]:
+    """Return the pairs along which the linear programme sends officers."""
+    every = zip(relaxed.pairs, relaxed.amounts, strict=True)
+    return [_some(pairs, amounts > 1e-9) for pairs, amounts in every]
+
+
+def _rounded(relaxed: Relaxed) -> tuple[list[Pairs], NDArray[np.float64]]:
     """Return the pairs the linear programme used, and what each is held at: NaN where it is free.
 
     Only the needs at which it splits an officer are decided anew.
     """
-    used, held = [], [np.zeros(0)]
-    for b, amounts in enumerate(_spread(model, relaxed)):
-        source, need = np.nonzero(amounts > 1e-9)
-        split_needs = np.flatnonzero(_is_split(amounts).any(axis=0))
-        free = np.isin(need, split_needs)
-        used.append(Pairs(b, source, need))
-        held.append(np.where(free, np.nan, np.rint(amounts[source, need])))
-    return used, np.concatenate(held)
+    held = [np.zeros(0)]
+    for pairs, amounts in zip(relaxed.pairs, relaxed.amounts, strict=True):
+        used = amounts > 1e-9
+        free = np.isin(pairs.need[used], pairs.need[_is_split(amounts)])
+        held.append(np.where(free, np.nan, np.rint(amounts[used])))
+    return _used(relaxed), np.concatenate(held)
 
 
-def _ever_more(model: AssignmentModel, rows: Rows, relaxed: _Relaxed) -> Iterator[list[Pairs]]:
+def _ever_more(model: AssignmentModel, rows: Rows, relaxed: Relaxed) -> Iterator[list[Pairs]]:
     """Yield ever larger sets of pairs.
 
     First those the linear programme used; then also the cheap ones wherever it split an officer;
     last all that cost nothing at its prices.
     """
-    spread = _spread(model, relaxed)
-    used, split = [amounts > 1e-9 for amounts in spread], [_is_split(amounts) for amounts in spread]
-    yield [Pairs(b, *np.nonzero(mask)) for b, mask in enumerate(used)]
-    reduced = [reduced_costs(model, rows, block, relaxed.dual) for block in model.blocks]
-    around = []
-    for b, rc in enumerate(reduced):
-        touched = split[b].any(axis=0, keepdims=True) | split[b].any(axis=1, keepdims=True)
-        around.append(Pairs(b, *np.nonzero(used[b] | (touched & (rc < AROUND_M)))))
-    yield around
-    yield [Pairs(b, *np.nonzero(used[b] | (rc < 1e-6))) for b, rc in enumerate(reduced)]
+    used = _used(relaxed)
+    yield used
+    split = [_some(p, _is_split(x)) for p, x in zip(relaxed.pairs, relaxed.amounts, strict=True)]
+
+    def around(some: Priced) -> BoolArray:
+        here = split[some.block]
+        touched = np.isin(some.needs, here.need)[:, None] | np.isin(
+            np.arange(some.cost.shape[1]), here.source
+        )
+        return touched & (some.cost < AROUND_M)
+
+    yield _together(used, where(model, rows, relaxed.dual, around))
+    yield _together(used, where(model, rows, relaxed.dual, lambda some: some.cost < 1e-6))
+
+
+def _together(some: Sequence[Pairs], others: Sequence[Pairs]) -> list[Pairs]:
+    return [joined(a.block, [a, b]) for a, b in zip(some, others, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -270,7 +218,7 @@ def _close(
     rows: Rows,
     limits: Sequence[Limit],
     fixed: Columns,
-    relaxed: _Relaxed,
+    relaxed: Relaxed,
     best: tuple[_Whole, list[Pairs]],
 ) -> tuple[_Whole, list[Pairs], float]:
     """Search all pairs that could matter, where they are few, and return a better bound with them.
@@ -280,12 +228,12 @@ def _close(
     """
     answer, chosen = best
     gap_m = answer.objective - relaxed.bound
-    pairs = [
-        Pairs(b, *np.nonzero(reduced_costs(model, rows, block, relaxed.dual) <= gap_m))
-        for b, block in enumerate(model.blocks)
-    ]
-    if sum(len(p.source) for p in pairs) > MOST_PAIRS:
-        return answer, chosen, relaxed.bound
+    number = 0
+    for some in priced(model, rows, relaxed.dual):
+        number += int(np.count_nonzero(some.cost <= gap_m))
+        if number > MOST_PAIRS:
+            return answer, chosen, relaxed.bound
+    pairs = where(model, rows, relaxed.dual, lambda some: some.cost <= gap_m)
     found = _whole(master_of(model, rows, limits, fixed), model, rows, pairs)
     bound = max(relaxed.bound, min(found.bound, answer.objective))
     if found.objective < answer.objective:

@@ -1,25 +1,23 @@
-"""The assignment's linear programme: its rows, its columns, and what a pair would cost at given prices.
+"""The assignment's linear programme: its rows and its columns.
 
 Rows, in order: units, classes, pools; total, leads and local officers of each need; skills; missing
 officers by urgency; teams without a local officer; the limits of home villages.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
 
 from praja.domain.needs import STATION_GUARD
-from praja.plan.models.assignment import AssignmentModel, Block, IntArray, Limit, missing_parts
+from praja.plan.models.assignment import AssignmentModel, IntArray, Limit, missing_parts
 from praja.plan.models.balance import Urgency
 from praja.plan.solvers.linear import quiet_solver
 
 MISSING_COST, FOREIGN_COST = 1e9, 1e7
 """Metres that one missing officer beyond the balance, one team without a local, are made to cost."""
-FIRST_LOOK = 6
-"""Sources of each sort that a need starts with."""
 
 
 @dataclass
@@ -32,16 +30,17 @@ class Rows:
     total: int
     lead: int
     local: int
-    skill: dict[tuple[int, str], int]
+    skill: dict[str, IntArray]
+    """skill -> its row at each need, -1 where the need does not ask for it, shape (P,)."""
     urgency: dict[Urgency, int]
     foreign: int
     limit: int
     spare: int
     """Where the rows start that count a class at posts beyond its residents, for each limit."""
-    at_stations: dict[tuple[int, int], list[int]]
-    """(pool, need) -> the limits it counts in."""
-    at_posts: dict[int, list[int]]
-    """class -> the spare rows that its posts count in."""
+    at_stations: tuple[IntArray, IntArray]
+    """Keys need x K + pool, ascending, and for each the limits it counts in, padded with -1."""
+    at_posts: IntArray
+    """The spare rows in which a class at posts counts, padded with -1; one row per class."""
     number: int
 
 
@@ -49,42 +48,61 @@ def rows_of(model: AssignmentModel, limits: Sequence[Limit]) -> Rows:
     """Return where each row stands for this model and these limits."""
     u, c, k, p = len(model.unit_cap), len(model.classes), len(model.pools), len(model.needs)
     at = u + c + k + 3 * p
-    skill: dict[tuple[int, str], int] = {}
+    skill: dict[str, IntArray] = {}
     for i, need in enumerate(model.needs):
         for q in need.qualifications:
-            skill[(i, q)] = at + len(skill)
-    at += len(skill)
+            skill.setdefault(q, np.full(p, -1, np.int64))[i] = at
+            at += 1
     urgencies = sorted({urgency for i in range(p) for urgency, _ in missing_parts(model, i)})
     urgency = {key: at + i for i, key in enumerate(urgencies)}
     at += len(urgency)
     limit, spare = at + 1, at + 1 + len(limits)
-    at_stations: dict[tuple[int, int], list[int]] = {}
-    at_posts: dict[int, list[int]] = {}
+    at_stations: dict[int, list[int]] = {}
+    at_posts: dict[int, list[int]] = {i: [] for i in range(c)}
     number = spare
     for i, each in enumerate(limits):
         for need_idx in each.needs:
-            at_stations.setdefault((each.pool, need_idx), []).append(limit + i)
+            at_stations.setdefault(need_idx * k + each.pool, []).append(limit + i)
         for klass, _ in each.residents:
-            at_posts.setdefault(klass, []).append(number)
+            at_posts[klass].append(number)
             number += 1
+    keys = np.array(sorted(at_stations), np.int64)
+    of_stations = (keys, _padded([at_stations[key] for key in keys.tolist()]))
     starts = (0, u, u + c, u + c + k, u + c + k + p, u + c + k + 2 * p)
-    return Rows(*starts, skill, urgency, at, limit, spare, at_stations, at_posts, number)
+    return Rows(*starts, skill, urgency, at, limit, spare, of_stations, _padded(at_posts.values()), number)
+
+
+def _padded(lists: Iterable[Sequence[int]]) -> IntArray:
+    """Return lists of rows as one table, -1 where a list has ended."""
+    every = list(lists)
+    table = np.full((len(every), max(map(len, every), default=0)), -1, np.int64)
+    for i, one in enumerate(every):
+        table[i, : len(one)] = one
+    return table
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Columns of one kind as arrays: entries in compressed form."""
+
+    cost: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    start: IntArray
+    """Where each column's entries begin."""
+    index: IntArray
+    """Row of each entry."""
+    value: NDArray[np.float64]
 
 
 @dataclass
-class Columns:
-    """Columns of one kind, gathered before they are handed over: entries in compressed form."""
+class _Gathered:
+    """Columns gathered one by one."""
 
-    cost: list[float]
-    upper: list[float]
-    start: list[int]
-    index: list[int]
-    value: list[float]
-
-    @classmethod
-    def none(cls) -> "Columns":
-        """Return no columns yet."""
-        return cls([], [], [], [], [])
+    cost: list[float] = field(default_factory=list)
+    upper: list[float] = field(default_factory=list)
+    start: list[int] = field(default_factory=list)
+    index: list[int] = field(default_factory=list)
+    value: list[float] = field(default_factory=list)
 
     def add(self, cost: float, upper: float, entries: Sequence[tuple[int, float]]) -> None:
         """Gather one column: its cost, its upper bound, and its (row, coefficient) entries."""
@@ -95,10 +113,20 @@ class Columns:
             self.index.append(row)
             self.value.append(value)
 
+    def columns(self) -> Columns:
+        """Return what was gathered."""
+        numbers = (np.array(self.cost, float), np.array(self.upper, float))
+        return Columns(
+            *numbers,
+            np.array(self.start, np.int64),
+            np.array(self.index, np.int64),
+            np.array(self.value, float),
+        )
+
 
 def fixed_columns(model: AssignmentModel, rows: Rows, limits: Sequence[Limit]) -> Columns:
     """Return the columns that are always there: lending to pools, missing, without a local, limits."""
-    out = Columns.none()
+    out = _Gathered()
     for c, pool in enumerate(model.pool_of):
         if pool >= 0:
             entries = [
@@ -110,7 +138,7 @@ def fixed_columns(model: AssignmentModel, rows: Rows, limits: Sequence[Limit]) -
     for p, need in enumerate(model.needs):
         for urgency, most in missing_parts(model, p):
             entries = [(rows.total + p, 1.0), (rows.lead + p, 1.0), (rows.urgency[urgency], 1.0)]
-            entries += [(rows.skill[(p, q)], 1.0) for q in need.qualifications]
+            entries += [(int(rows.skill[q][p]), 1.0) for q in need.qualifications]
             # A team that one officer has left alone is a team still: only two missing make it none.
             out.add(0, most, [*entries, (rows.local + p, 0.5)])
         if need.leads and need.kind == STATION_GUARD:
@@ -124,7 +152,7 @@ def fixed_columns(model: AssignmentModel, rows: Rows, limits: Sequence[Limit]) -
         for klass, _ in limit.residents:
             out.add(0, float(model.class_count[klass]), [(rows.limit + i, 1.0), (spare, -1.0)])
             spare += 1
-    return out
+    return out.columns()
 
 
 @dataclass(frozen=True)
@@ -139,62 +167,33 @@ class Pairs:
 def pair_columns(model: AssignmentModel, rows: Rows, pairs: Pairs) -> Columns:
     """Return one column for each pair: its travel, its room, and the rows it counts in."""
     block = model.blocks[pairs.block]
-    out = Columns.none()
-    for s, n in zip(pairs.source.tolist(), pairs.need.tolist(), strict=True):
-        p, u, source = int(block.needs[n]), int(block.unit_idx[s]), int(block.sources[s])
-        need = model.needs[p]
-        if block.stations:
-            entries = [(rows.pool + source, 1.0)]
-            if model.local[u, p]:
-                entries.append((rows.local + p, 1.0))
-        else:
-            entries = [(rows.unit + u, 1.0), (rows.klass + source, 1.0)]
-        entries.append((rows.total + p, 1.0))
-        if block.lead[s]:
-            entries.append((rows.lead + p, 1.0))
-        entries += [(rows.skill[(p, q)], 1.0) for q in need.qualifications if block.skilled[q][s]]
-        limits = rows.at_stations.get((source, p), ()) if block.stations else rows.at_posts.get(source, ())
-        entries += [(row, 1.0) for row in limits]
-        out.add(float(model.metres[u, p]), min(need.officers, int(block.room[s, n])), entries)
-    return out
-
-
-def first_pairs(model: AssignmentModel, b: int) -> Pairs:
-    """Return each need's nearest sources: some that lead, some that do not, some with each skill."""
-    block = model.blocks[b]
-    cost = model.metres[np.ix_(block.unit_idx, block.needs)].astype(float)
-    cost[block.room == 0] = np.inf
-    wanted = np.zeros(cost.shape, bool)
-    masks = [block.lead, ~block.lead, *block.skilled.values()]
-    for mask in masks:
-        inside = np.flatnonzero(mask)
-        if len(inside):
-            near = np.argsort(cost[inside], axis=0, kind="stable")[:FIRST_LOOK]
-            wanted[inside[near], np.arange(cost.shape[1])] = True
-    source, need = np.nonzero(wanted & np.isfinite(cost))
-    return Pairs(b, source, need)
-
-
-def reduced_costs(
-    model: AssignmentModel, rows: Rows, block: Block, dual: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return the reduced cost of every pair of the block in metres, infinite where not allowed."""
-    rc = model.metres[np.ix_(block.unit_idx, block.needs)].astype(float)
-    rc -= dual[rows.total + block.needs]
-    rc -= block.lead[:, None] * dual[rows.lead + block.needs]
+    p, u, source = block.needs[pairs.need], block.unit_idx[pairs.source], block.sources[pairs.source]
+    families = [rows.total + p, np.where(block.lead[pairs.source], rows.lead + p, -1)]
     if block.stations:
-        rc -= model.local[np.ix_(block.unit_idx, block.needs)] * dual[rows.local + block.needs]
-        rc -= dual[rows.pool + block.sources][:, None]
-        for (pool, p), limits in rows.at_stations.items():
-            rc[np.ix_(block.sources == pool, block.needs == p)] -= dual[limits].sum()
+        limits = _limits_of(rows, p * len(model.pools) + source)
+        families += [rows.pool + source, np.where(model.local[u, p], rows.local + p, -1), *limits]
     else:
-        spare = np.array([dual[rows.at_posts.get(c, [])].sum() for c in block.sources.tolist()])
-        rc -= (dual[rows.klass + block.sources] + dual[rows.unit + block.unit_idx] + spare)[:, None]
-        for n, p in enumerate(block.needs.tolist()):
-            for q in model.needs[p].qualifications:
-                rc[:, n] -= block.skilled[q] * dual[rows.skill[(p, q)]]
-    rc[block.room == 0] = np.inf
-    return rc
+        families += [rows.unit + u, rows.klass + source, *rows.at_posts[source].T]
+    families += [np.where(able[pairs.source], rows.skill[q][p], -1) for q, able in block.skilled.items()]
+    entries = np.stack(families, axis=1)
+    there = entries >= 0
+    asked = np.array([need.officers for need in model.needs], np.int64)[p]
+    return Columns(
+        cost=model.metres[u, p].astype(float),
+        upper=np.minimum(asked, block.room[pairs.source, pairs.need]).astype(float),
+        start=np.cumsum(there.sum(axis=1)) - there.sum(axis=1),
+        index=entries[there],
+        value=np.ones(int(there.sum())),
+    )
+
+
+def _limits_of(rows: Rows, key: IntArray) -> list[IntArray]:
+    """Return the limits in which pairs with these keys count, -1 where in no more."""
+    keys, limits = rows.at_stations
+    if not len(keys):
+        return []
+    at = np.minimum(np.searchsorted(keys, key), len(keys) - 1)
+    return list(np.where((keys[at] == key)[:, None], limits[at], -1).T)
 
 
 def _row_bounds(
@@ -209,8 +208,8 @@ def _row_bounds(
         lower[rows.total + p] = upper[rows.total + p] = need.officers
         lower[rows.lead + p] = need.leads
         lower[rows.local + p] = need.leads if need.kind == STATION_GUARD else 0
-    for row in rows.skill.values():
-        lower[row] = 1
+    for at in rows.skill.values():
+        lower[at[at >= 0]] = 1
     for urgency, row in rows.urgency.items():
         upper[row] = model.missing.get(urgency, 0)
     upper[rows.foreign] = model.foreign
@@ -222,16 +221,8 @@ def _row_bounds(
 def add_columns(solver: highspy.Highs, columns: Columns) -> None:
     """Hand columns over to the solver."""
     n = len(columns.cost)
-    solver.addCols(
-        n,
-        np.array(columns.cost),
-        np.zeros(n),
-        np.array(columns.upper, float),
-        len(columns.index),
-        np.array(columns.start, np.int32),
-        np.array(columns.index, np.int32),
-        np.array(columns.value),
-    )
+    start, index = columns.start.astype(np.int32), columns.index.astype(np.int32)
+    solver.addCols(n, columns.cost, np.zeros(n), columns.upper, len(index), start, index, columns.value)
 
 
 def master_of(model: AssignmentModel, rows: Rows, limits: Sequence[Limit], fixed: Columns) -> highspy.Highs:

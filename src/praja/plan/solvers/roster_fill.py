@@ -230,7 +230,7 @@ def _empties(book: Book, rota: Rota, n: int) -> int:
 
 
 @kernel
-def _must_have(book: Book, rota: Rota, n: int) -> int:
+def must_have(book: Book, rota: Rota, n: int) -> int:
     """Return the attributes that the next officer at a need must have."""
     bits = 0
     empty = _empties(book, rota, n)
@@ -251,7 +251,7 @@ def fill_need(book: Book, rota: Rota, n: int) -> None:
         while book.asked[n, k, 1] > _held(book, rota, n, bits):
             seat = _empty_seat(book, rota, n)
             # Where few seats are left, one officer must have several attributes.
-            o = pick(book, rota, n, bits | _must_have(book, rota, n), rare, 4) if seat >= 0 else -1
+            o = pick(book, rota, n, bits | must_have(book, rota, n), rare, 4) if seat >= 0 else -1
             if o < 0:
                 break
             give(book, rota, o, n, seat)
@@ -286,7 +286,7 @@ def _hand_on(book: Book, rota: Rota, o: int, n: int) -> bool:
             give(book, rota, o, n, _empty_seat(book, rota, n))
             # A duty between two others may have been what made one spell of them.
             fits = still_apart(book, rota, o, q)
-            other = pick(book, rota, q, _must_have(book, rota, q), 0, 4) if fits else -1
+            other = pick(book, rota, q, must_have(book, rota, q), 0, 4) if fits else -1
             if other >= 0:
                 give(book, rota, other, q, seat)
                 return True
@@ -296,9 +296,25 @@ def _hand_on(book: Book, rota: Rota, o: int, n: int) -> bool:
 
 
 @kernel
+def _anybody_free(book: Book, rota: Rota, n: int, bits: int) -> int:
+    """Return the nearest officer whom no rule bars, can his own crew spare him or not; -1: none."""
+    for k in range(book.unit_order.shape[1]):
+        u = book.unit_order[book.need[n, PLACE], k]
+        for i in range(book.unit_from[u], book.unit_from[u + 1]):
+            o = book.unit_officer[i]
+            if score(book, rota, o, n, bits, 0) < NOBODY:
+                return int(o)
+    return -1
+
+
+@kernel
 def _repair_seat(book: Book, rota: Rota, n: int, tries: int) -> bool:
-    """Find an officer for an empty seat by handing on a duty of his."""
-    bits = _must_have(book, rota, n)
+    """Find an officer for an empty seat, if need be by handing on a duty of his."""
+    bits = must_have(book, rota, n)
+    free = _anybody_free(book, rota, n, bits)
+    if free >= 0:
+        give(book, rota, free, n, _empty_seat(book, rota, n))
+        return True
     tried = 0
     for k in range(book.unit_order.shape[1]):
         u = book.unit_order[book.need[n, PLACE], k]
@@ -307,9 +323,6 @@ def _repair_seat(book: Book, rota: Rota, n: int, tries: int) -> bool:
             if (book.who[o, BITS] & bits) != bits:
                 continue
             why = barred(book, rota, o, n)
-            if why == FREE:
-                give(book, rota, o, n, _empty_seat(book, rota, n))
-                return True
             if why <= 4:  # what bars him has nothing to do with his duties
                 continue
             tried += 1
@@ -333,7 +346,7 @@ def repair(book: Book, rota: Rota, needs: Ints, tries: int) -> int:
 @kernel
 def reasons(book: Book, rota: Rota, n: int, counts: Ints) -> None:
     """Count, for a need with an empty seat, which rule bars how many of those who might serve."""
-    bits = _must_have(book, rota, n)
+    bits = must_have(book, rota, n)
     for o in range(len(book.who)):
         if not book.may[book.who[o, CLASS], book.need[n, GROUP]] or (book.who[o, BITS] & bits) != bits:
             counts[NOT_HIS] += 1

@@ -4,11 +4,14 @@ import numpy as np
 
 from praja.plan.models.roster_book import BITS, CLASS, GROUP, LOT, SEAT, SEAT_END, Book, Ints
 from praja.plan.solvers.kernels import kernel
+from praja.plan.solvers.roster_fill import must_have
 from praja.plan.solvers.roster_rules import FREE, barred
 from praja.plan.solvers.roster_state import TOTAL, Rota, give, take
 
 NO_SEAT = 99
 """More officers had a duty than there are seats now."""
+LACKS = 98
+"""The seats that are left are for officers with what the place asks for now."""
 
 
 @kernel
@@ -30,6 +33,9 @@ def carry(book: Book, rota: Rota, needs: Ints, officers: Ints) -> Ints:
             why[i] = NO_SEAT
             continue
         why[i] = barred(book, rota, officers[i], needs[i])
+        bits = must_have(book, rota, needs[i])
+        if why[i] == FREE and (book.who[officers[i], BITS] & bits) != bits:
+            why[i] = LACKS
         if why[i] == FREE:
             give(book, rota, officers[i], needs[i], seat)
     return why
