@@ -1,0 +1,226 @@
+"""A revised plan keeps what can stay, changes as few officers as can be, and says why of each."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from praja.domain.forces import Absence, Lock
+from praja.domain.operation import Operation
+from praja.domain.plan import Plan
+from praja.domain.settings import RiskClass
+from praja.errors import UsageError
+from tests.engine.planning_world import BATU, PASIR, officer, post, station
+from tests.engine.revise_world import POSTS, RULES_HERE, STATIONS, Case, election, force, plan, revised
+
+OP = election()
+
+
+@pytest.fixture(scope="module")
+def before() -> Plan:
+    return plan(OP)
+
+
+def without(*gone: str) -> Operation:
+    return election(personnel=[o for o in force() if o.nrp not in gone])
+
+
+def again(case: Case) -> Case:
+    """The revision, revised with the folder it was made for."""
+    made = replace(
+        case.before, beats=case.done.beats, patterns=case.done.patterns, needs=case.done.needs,
+        duties=case.done.duties,
+    )  # fmt: skip
+    return revised(made, case.now, case.now)
+
+
+def kept(case: Case) -> int:
+    """Duties that stay in every cell."""
+    return len({*case.before.duties} & {*case.done.duties})
+
+
+def test_nothing_changes_where_the_folder_did_not(before):
+    case = revised(before, OP, OP)
+    assert (case.done.duties, case.changed, case.done.fewest) == (before.duties, {}, 0)
+
+
+def test_one_who_falls_out_is_replaced_by_one(before):
+    # He has only office duties; 106 alone has none, and all of them fit in his weeks.
+    gone = next(nrp for nrp in ("103", "109") if len([d for d in before.duties if d.nrp == nrp]) == 3)
+    case = revised(before, OP, without(gone))
+    substitute = next(nrp for nrp in case.changed if nrp != gone)
+    assert (len(case.changed), case.done.fewest, case.missing, case.wrong) == (2, 2, 0, [])
+    assert len(case.changed[substitute].taken) == 3
+    assert case.changed[gone].reason == "personnel: petugas ini tidak lagi dapat ditugaskan"
+    assert (
+        case.changed[substitute].reason == "replaces: menggantikan petugas yang tidak dapat bertugas di sini"
+    )
+    assert kept(case) == len(before.duties) - 3
+
+
+def test_the_substitute_takes_the_ids_of_the_seats_and_all_others_keep_theirs(before):
+    case = revised(before, OP, without("103"))
+    assert {d.duty_id for d in case.done.duties} == {d.duty_id for d in before.duties}
+
+
+def test_a_guard_of_a_station_is_replaced_with_his_way_there(before):
+    guard = next(d.nrp for d in before.duties if d.kind == "station_guard" and d.role == "member")
+    case = revised(before, OP, without(guard))
+    assert (case.missing, case.wrong) == (0, [])
+    fresh = {d.nrp for d in case.done.duties if d.kind == "station_guard"}
+    moved = {d.nrp for d in case.done.duties if d.kind == "forward_movement"}
+    assert fresh == moved
+    assert case.done.fewest <= len(case.changed) <= 3
+
+
+def test_a_day_of_leave_changes_that_day_only(before):
+    day = date(2024, 11, 29)
+    mine = [d for d in before.duties if d.nrp == "109" and d.start.date() == day]
+    case = revised(before, OP, election(absences=(Absence("109", day, day),)))
+    assert case.changed["109"].lost == tuple(d.duty_id for d in mine)
+    assert (len(case.changed), case.done.fewest, case.wrong) == (2, 2, [])
+    assert case.changed["109"].reason == "unavailable: petugas yang tersisa sedang berhalangan"
+
+
+def test_two_who_are_away_in_turn_are_replaced_by_one(before):
+    # One place on two dates: one substitute can do both, and the bound says three.
+    first, last = before.duties, date(2024, 11, 29)
+    one = next(d.nrp for d in first if d.place_id == "KPU" and d.start.date() == date(2024, 11, 25))
+    two = next(d.nrp for d in first if d.place_id == "KPU" and d.start.date() == last and d.nrp != one)
+    away = (Absence(one, date(2024, 11, 25), date(2024, 11, 25)), Absence(two, last, last))
+    case = revised(before, OP, election(absences=away))
+    assert (case.done.fewest <= len(case.changed) <= 3, case.missing, case.wrong) == (True, 0, [])
+
+
+def test_a_removed_post_changes_those_who_served_there_and_nobody_else(before):
+    case = revised(before, OP, election(posts=POSTS[:1]))
+    there = {d.nrp for d in before.duties if d.place_id == "GDG"}
+    assert ({*case.changed}, case.done.fewest) == (there, len(there))
+    assert {c.reason for c in case.done.changes} == {"places: tempat atau giliran ini tidak ada lagi"}
+    assert kept(case) == len(before.duties) - len(before.duties) + len(case.done.duties)
+
+
+def test_a_new_post_takes_one_officer_where_one_can_do_it(before):
+    new = post("PKD", "patrol", BATU, 1, phases=("tally",))
+    case = revised(before, OP, election(posts=(*POSTS, new)))
+    assert (len(case.changed), case.done.fewest, case.missing, case.wrong) == (1, 1, 0, [])
+    assert {c.reason for c in case.done.changes} == {"places: tempat atau giliran ini baru"}
+    assert kept(case) == len(before.duties)
+
+
+def test_a_post_that_asks_for_fewer_lets_one_go_each_shift(before):
+    fewer = (replace(POSTS[0], officers=1), POSTS[1])
+    case = revised(before, OP, election(posts=fewer))
+    assert len(case.done.duties) == len(before.duties) - 5
+    assert {c.reason for c in case.done.changes} == {"places: tempat ini meminta lebih sedikit petugas"}
+    assert case.done.fewest <= len(case.changed)
+
+
+def test_a_post_that_asks_for_a_skill_now_gets_it(before):
+    able = [replace(o, qualifications=frozenset({"radio"})) if o.nrp == "106" else o for o in force()]
+    asking = (replace(POSTS[0], qualifications=("radio",)), POSTS[1])
+    case = revised(before, OP, election(posts=asking, personnel=able))
+    assert case.wrong == []
+
+
+def test_a_station_that_moves_a_little_changes_nobody(before):
+    near = replace(STATIONS[1], lat=0.011)
+    case = revised(before, OP, election(stations=(STATIONS[0], near, *STATIONS[2:])))
+    assert (case.changed, case.done.fewest) == ({}, 0)
+
+
+def test_a_station_that_moves_to_another_district_joins_a_beat_there(before):
+    # Four low stations may share a team, so it needs no new one; its old team has nothing to guard.
+    away = station("A2", PASIR, 0.10)
+    case = revised(before, OP, election(stations=(STATIONS[0], away, *STATIONS[2:])))
+    gone = next(b for b in before.beats if b.station_ids == ("A2",))
+    team = {d.nrp for d in before.duties if d.place_id == gone.beat_id}
+    assert {*case.changed} == team
+    assert case.done.fewest == len(team) == 2
+    assert sorted(s for b in case.done.beats for s in b.station_ids) == ["A1", "A2", "B1", "B2"]
+    assert {b.beat_id for b in case.done.beats} == {b.beat_id for b in before.beats} - {gone.beat_id}
+
+
+def test_a_class_that_rises_splits_a_beat():
+    # Two teams for four stations; a station of high risk fills a team, so its neighbour's beat is new.
+    two = election(rules=replace(RULES_HERE, station_teams=2))
+    before = plan(two)
+    assert [b.station_ids for b in before.beats] == [("A1", "A2"), ("B1", "B2")]
+    risen = replace(STATIONS[1], risk_class=RiskClass.HIGH)
+    three = replace(RULES_HERE, station_teams=3)
+    case = revised(before, two, election(stations=(STATIONS[0], risen, *STATIONS[2:]), rules=three))
+    assert sorted(b.station_ids for b in case.done.beats) == [("A1",), ("A2",), ("B1", "B2")]
+    guards = [d for d in case.done.duties if d.kind == "station_guard"]
+    assert (len(guards), case.missing, case.wrong) == (6, 0, [])
+    assert {*[d for d in before.duties if d.kind == "station_guard"]} <= {*guards}
+    assert case.done.fewest == len(case.changed) == 2
+
+
+def test_a_locked_officer_has_the_duty_and_its_id():
+    before = plan(OP)
+    seat = next(d for d in before.duties if d.place_id == "KPU" and d.start.date() == date(2024, 11, 28))
+    case = revised(before, OP, OP, [Lock(seat.duty_id, "106", "kenal tempat", "Kabag Ops")])
+    assert case.at("KPU")[seat.duty_id] == "106"
+    assert case.changed[seat.nrp].reason == "locks: petugas lain ditetapkan untuk tugas ini"
+    assert {*case.changed} == {"106", seat.nrp}
+    assert (case.done.breaches, case.wrong) == ((), [])
+
+
+def test_a_lock_on_who_has_the_duty_already_changes_nothing(before):
+    locks = [Lock(d.duty_id, d.nrp, "tetap", "Kapolres") for d in before.duties if d.place_id == "KPU"]
+    case = revised(before, OP, OP, locks)
+    assert (case.changed, case.done.duties, case.done.breaches) == ({}, before.duties, ())
+
+
+def test_a_lock_that_breaks_a_rule_is_done_and_named_as_a_breach(before):
+    day = date(2024, 11, 28)
+    seat = next(d for d in before.duties if d.place_id == "KPU" and d.start.date() == day)
+    now = election(absences=(Absence("106", day, day),))
+    case = revised(before, OP, now, [Lock(seat.duty_id, "106", "perintah", "Kapolda")])
+    assert case.at("KPU")[seat.duty_id] == "106"
+    breach = case.done.breaches[0]
+    assert (breach.rule, breach.place_id, breach.reason) == ("lock:unavailable", "KPU", "perintah (Kapolda)")
+
+
+def test_a_lock_that_leaves_too_little_rest_is_a_breach_and_his_other_duty_stays_or_goes(before):
+    # Who guards a station until midnight is locked into the warehouse from midnight on.
+    guard = next(d.nrp for d in before.duties if d.kind == "station_guard")
+    night = next(d for d in before.duties if d.place_id == "GDG" and d.start.date() == date(2024, 11, 28))
+    case = revised(before, OP, OP, [Lock(night.duty_id, guard, "perintah", "Kapolda")])
+    assert case.at("GDG")[night.duty_id] == guard
+    assert case.wrong == [] or [b.rule for b in case.done.breaches]
+
+
+def test_locks_that_cannot_be_are_refused_by_name(before):
+    with pytest.raises(UsageError, match="there is no duty NOWHERE/1"):
+        revised(before, OP, OP, [Lock("NOWHERE/1", "106", "r", "b")])
+    with pytest.raises(UsageError, match="names an officer who cannot be planned"):
+        revised(before, OP, OP, [Lock("KPU/20241128T0800/1", "999", "r", "b")])
+    both = [Lock(f"GDG/20241128T0000/{i}", nrp, "r", "b") for i, nrp in ((1, "106"), (2, "103"))]
+    with pytest.raises(UsageError, match="GDG/20241128T0000"):
+        revised(before, OP, OP, both)
+
+
+@pytest.mark.parametrize("gone", [("103",), ("101",), ("109", "108"), ("201", "202")])
+def test_revising_a_revision_with_its_own_folder_changes_nobody(before, gone):
+    first = revised(before, OP, without(*gone))
+    second = again(first)
+    assert (second.changed, second.done.fewest, second.done.duties) == ({}, 0, first.done.duties)
+
+
+def test_a_lock_fills_a_seat_that_was_empty_and_displaces_nobody():
+    # Nobody of the traffic task force is there; later one comes, and a person gives him the seat.
+    jam = post("SIMPANG", "traffic", BATU, 2, phases=("tally",), task_force="traffic")
+    short = election(posts=(*POSTS, jam))
+    before = plan(short)
+    assert sum(s.missing for s in before.shortfalls) == 4
+    new = officer("301", "Bripka", "SEK-HULU", task_force="traffic")
+    now = election(posts=(*POSTS, jam), personnel=[*force(), new])
+    case = revised(before, short, now, [Lock("SIMPANG/20241128T0800/1", "301", "datang", "Kabag Ops")])
+    assert case.at("SIMPANG") == {"SIMPANG/20241128T0800/1": "301"}
+    assert {*case.changed} == {"301"}
+
+
+def test_any_number_of_workers_revises_alike(before):
+    assert plan(OP, workers=3) == before
+    assert revised(before, OP, without("103")).done.duties == revised(before, OP, without("103")).done.duties
