@@ -92,6 +92,23 @@ def test_no_repeated_or_lost_row_of_a_later_table_raises_an_error(tmp_path_facto
         evaluate_plan(world.operation, world.write(tmp_path_factory.mktemp("plan")))
 
 
+@pytest.mark.parametrize("rows", ["stated", "empty"])
+@pytest.mark.parametrize(
+    "lost", ["personnel", "posts", "units", "stations", "areas", "events", "candidates", "phases", "shifts"]
+)
+def test_a_plan_of_an_operation_that_has_lost_a_table_is_unsound_and_raises_no_error(lost, rows, tmp_path):
+    world = whole_world()
+    if rows == "empty":
+        world.tables = {name: [] for name in world.tables}
+    if lost in ("phases", "shifts"):
+        world.settings(**{lost: ()})
+    else:
+        # Nobody serves in a unit that is not there: io leaves such officers out.
+        people = () if lost == "units" else world.operation.personnel
+        world.operation = replace(world.operation, **{"personnel": people, lost: ()})
+    assert not evaluate_plan(world.operation, world.write(tmp_path)).sound
+
+
 # Needs
 
 

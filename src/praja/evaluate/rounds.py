@@ -70,18 +70,16 @@ class Rounds:
     def shift(self) -> Ints:
         """The shift in which each block lies, -1 where it lies in none, shape (B,)."""
         b = self.blocks
-        table = np.array([row[:3] for row in self.shifts], dtype=np.int64).reshape(-1, 3)
+        # A shift of nobody at the end of time, so that there is a last one to look at.
+        rows = [*(row[:3] for row in self.shifts), (len(self.posts), MOST_MINUTES, MOST_MINUTES)]
         phases = np.array([*(phase for _, _, _, phase in self.shifts), ""])
-        keys = table[:, 0] * MOST_MINUTES + table[:, 1]
-        found = np.searchsorted(keys, self.post * MOST_MINUTES + b.start, "right") - 1
+        post, start, end = np.array(rows, dtype=np.int64).T
+        keys = post * MOST_MINUTES + start
         # A block before the first shift of all looks at the last one, and does not fit it.
-        inside = (table[found, 0] == self.post) & (b.end <= table[found, 2]) & (b.start >= table[found, 1])
-        fits = (
-            inside & (b.start < b.end) & (phases[found] == b.phase.each(str))
-            if len(table)
-            else self.post < -1
-        )
-        return np.where(fits, found, -1)
+        at = np.searchsorted(keys, self.post * MOST_MINUTES + b.start, "right") - 1
+        inside = (post[at] == self.post) & (start[at] <= b.start) & (b.end <= end[at])
+        fits = inside & (b.start < b.end) & (phases[at] == b.phase.each(str))
+        return np.where(fits, at, -1)
 
     @cached_property
     def follows(self) -> NDArray[np.bool_]:

@@ -205,8 +205,8 @@ class Places:
         for post in self.operation.posts:
             if post.kind == CHAIR_OFFICES[0] and post.area_code == contest_area:
                 return post.lat, post.lon
-        host = self.units[self.commands.host(contest_area)]
-        return host.lat, host.lon
+        host = self.units.get(self.commands.host(contest_area))
+        return (host.lat, host.lon) if host else (0.0, 0.0)
 
 
 def _districts(codes: Iterable[str]) -> frozenset[str]:
