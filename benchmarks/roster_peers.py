@@ -39,6 +39,23 @@ PEERS = {"CP-SAT": "benchmarks.roster_cp_sat", "HiGHS": "benchmarks.roster_highs
 
 
 @dataclass(frozen=True)
+class Span:
+    """Some dates of a phase; ``thinned`` leaves every so-many-th officer out."""
+
+    phase: str
+    first: date
+    dates: int
+    thinned: int = 0
+
+    @property
+    def name(self) -> str:
+        """What a table calls it."""
+        length = "1 date" if self.dates == 1 else f"{self.dates} dates"
+        out = f", one officer in {self.thinned} out" if self.thinned else ""
+        return f"{self.phase}, {self.first:%d %b}, {length}{out}"
+
+
+@dataclass(frozen=True)
 class Instance:
     """A week to staff."""
 
@@ -48,23 +65,20 @@ class Instance:
     needs: tuple[Need, ...]
 
 
-def instances(folder: Path, weeks: Sequence[tuple[str, date, int]], thinned: int) -> Iterator[Instance]:
-    """Yield each (phase, first date, dates) of a folder, with all officers and with every n-th left out."""
+def instances(folder: Path, spans: Sequence[Span]) -> Iterator[Instance]:
+    """Yield what the phases of a folder ask for in these spans."""
     operation = read_operation(folder).operation
     risk = assess(operation.stations, operation.indicators, model=model_of_folder(folder, None), seed=0)
-    for key, first, number in weeks:
-        phase = next(p for p in operation.settings.phases if p.key == key)
+    for span in spans:
+        phase = next(p for p in operation.settings.phases if p.key == span.phase)
         maker = Maker(operation, (phase,), risk, Lots("0"), 1, Clock(), lambda *_: None)
         asked = maker.needs(maker.boxes(Travel.of(operation)))
-        dates = [first + timedelta(days=d) for d in range(number)]
-        # The week is the whole of its phase here: crews are made for it, and nobody is called to standby.
-        week = replace(phase, start=dates[0], end=dates[-1], min_strength=Fraction(0))
+        dates = [span.first + timedelta(days=d) for d in range(span.dates)]
+        # The span is the whole of its phase here: crews are made for it, nobody is called to standby.
+        alone = replace(phase, start=dates[0], end=dates[-1], min_strength=Fraction(0))
         needs = tuple(n for n in asked if n.start.date() in dates)
-        name = f"{key}, {first:%d %b}, {number} date{'s' * (number > 1)}"
-        yield Instance(name, operation, week, needs)
-        people = tuple(o for i, o in enumerate(operation.personnel) if i % thinned)
-        fewer = replace(operation, personnel=people)
-        yield Instance(f"{name}, one officer in {thinned} out", fewer, week, needs)
+        people = tuple(o for i, o in enumerate(operation.personnel) if not span.thinned or i % span.thinned)
+        yield Instance(span.name, replace(operation, personnel=people), alone, needs)
 
 
 def rostered(instance: Instance) -> Rostered:
@@ -112,11 +126,11 @@ def compared(instance: Instance, limit_s: float) -> Iterator[tuple[object, ...]]
 
 
 def cut_and_compared(
-    cut: Callable[[Path], None], weeks: Sequence[tuple[str, date, int]], limit_s: float, thinned: int
+    cut: Callable[[Path], None], spans: Sequence[Span], limit_s: float
 ) -> Iterator[tuple[object, ...]]:
     """Yield the rows of every week of the folder that ``cut`` writes."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "regency"
         cut(folder)
-        for instance in instances(folder, weeks, thinned):
+        for instance in instances(folder, spans):
             yield from compared(instance, limit_s)
