@@ -327,12 +327,6 @@ def _certificate() -> Row:
         "input_sha256": "0" * 64,
         "phases": [p.key for p in PHASES],
         "stages": [stage(name, value) for name, value in figures.items()],
-        "breaches": [
-            {
-                "rule": "boxes_carried", "place_id": PASIR, "count": 4,
-                "reason": "district_to_village: no_vehicle: kendaraan sendiri tidak cukup",
-            }
-        ],
         "patrol_seed_sha256": "a1" * 32,
     }  # fmt: skip
 

@@ -10,7 +10,7 @@ import pytest
 from praja.domain.forces import Absence, Tie
 from praja.domain.settings import RuleChange
 from praja.evaluate import RULES, evaluate_plan
-from tests.engine.evaluate_whole_world import BOX1, PROT, rows_of, when, whole_world
+from tests.engine.evaluate_whole_world import BOX1, BOX2_HILIR, PROT, rows_of, when, whole_world
 from tests.engine.evaluate_world import AIR, BATU, HILIR, World, at, duty, found, sound_world, station
 
 Damage = Callable[[World], None]
@@ -431,8 +431,9 @@ def _(world):
 
 @breaks("boxes_delivered", whole_world)
 def _(world):
-    # Four boxes have no vehicle, and three are said to have none.
-    world.certificate["breaches"][0]["count"] = 3
+    # One of the four boxes of Pasir stays behind.
+    rows_of(world, "routes", route_id=BOX2_HILIR, stop=0)[0]["boxes"] = -3
+    rows_of(world, "routes", route_id=BOX2_HILIR, stop=1)[0]["boxes"] = 3
 
 
 @breaks("boxes_fit_vehicles", whole_world)

@@ -11,7 +11,7 @@ from praja.domain.places import TravelLeg
 from praja.domain.settings import RuleChange
 from praja.evaluate import evaluate_plan
 from tests.engine.evaluate_whole_world import BOX1, BOX2_HILIR, PROT, rows_of, when, whole_world
-from tests.engine.evaluate_world import HILIR, HULU, LATER_COLUMNS, found
+from tests.engine.evaluate_world import HILIR, HULU, LATER_COLUMNS, PASIR, found
 from tests.engine.test_evaluate_damage import HOSTILE
 
 STATED = sorted(set(LATER_COLUMNS) - {"changes"})
@@ -205,6 +205,18 @@ def test_boxes_of_a_village_may_wait_elsewhere(tmp_path):
     assert found(world, tmp_path) == {"boxes_delivered": 2, "boxes_in_time": 1}
 
 
+def test_boxes_that_no_vehicle_reaches_are_named_in_the_certificate(tmp_path):
+    world = whole_world()
+    rows_of(world, "routes", route_id=BOX2_HILIR, stop=0)[0]["boxes"] = -3
+    rows_of(world, "routes", route_id=BOX2_HILIR, stop=1)[0]["boxes"] = 3
+    reason = "district_to_village: too_far: pulang pergi tidak selesai"
+    named = {"rule": "boxes_carried", "place_id": PASIR, "reason": reason, "count": 1}
+    world.certificate["breaches"] = [named]
+    assert found(world, tmp_path) == {}
+    named["count"] = 2
+    assert found(world, tmp_path) == {"boxes_delivered": 1}
+
+
 @pytest.mark.parametrize(
     ("stop", "cells"),
     [
@@ -310,7 +322,7 @@ def test_a_loosened_rule_that_is_named_as_it_is_breaks_nothing(tmp_path):
         "count": 1,
     }  # fmt: skip
     world.certificate["rules"] = [{"rule": "ids_unique", "checked": 1, "violations": 0}]
-    world.certificate["breaches"].append(named)
+    world.certificate["breaches"] = [named]
     assert found(world, tmp_path) == {}
     named["count"] = 2
     assert found(world, tmp_path) == {"loosened_rules_named": 2}

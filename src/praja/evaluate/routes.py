@@ -22,50 +22,43 @@ Carried = Counter[tuple[str, str]]
 
 
 def boxes_delivered(case: Case) -> Outcome:
-    """Every ballot box is carried on each leg, or the certificate names where it is not and why."""
+    """Every ballot box is on a route of each leg, or the certificate names where none reaches it."""
     legs = {leg for leg in LEGS if _is_planned(case, leg)}
     sent: Carried = Counter()
     for leg in legs:
         for places in case.boxes.sent[leg].values():
             sent.update({(leg, area): number for area, number in places.items()})
-    own, hired = _carried(case, legs)
-    named = {why: _named(case, legs, why) for why in ("too_far", "no_vehicle")}
+    carried, named = _carried(case, legs), _named(case, legs)
     slips = []
-    for leg, area in sorted({*sent, *own, *hired, *named["too_far"], *named["no_vehicle"]}):
+    for leg, area in sorted({*sent, *carried, *named}):
         key = (leg, area)
-        moved, left = own[key] + hired[key], named["too_far"][key]
-        if moved + left != sent[key] or hired[key] != named["no_vehicle"][key]:
-            found = f"{own[key]} carried, {hired[key]} without a vehicle ({named['no_vehicle'][key]} named)"
-            slips.append(Slip(area, f"{sent[key]} boxes, {leg}", f"{found}, {left} named as too far"))
+        if carried[key] + named[key] != sent[key]:
+            found = f"{carried[key]} carried, {named[key]} named as too far"
+            slips.append(Slip(area, f"{sent[key]} boxes, {leg}", found))
     return Outcome.of(sum(sent.values()), slips)
 
 
 def _is_planned(case: Case, leg: str) -> bool:
     day = case.boxes.day_of(leg)
-    return (
-        case.is_whole
-        and day is not None
-        and any(s.start <= midnight(day) < s.end for s in case.spans.values())
-    )
+    held = day is not None and any(s.start <= midnight(day) < s.end for s in case.spans.values())
+    return case.is_whole and held
 
 
-def _carried(case: Case, legs: set[str]) -> tuple[Carried, Carried]:
-    """Return the boxes carried by own vehicles, and by vehicles that have yet to be found."""
-    own: Carried = Counter()
-    hired: Carried = Counter()
+def _carried(case: Case, legs: set[str]) -> Carried:
+    """Return the boxes on routes; one without a vehicle says itself that it waits for one."""
+    carried: Carried = Counter()
     for route in case.routes:
-        account = own if route.first.asset_id else hired
         for stop in route.visits if route.leg in legs else ():
-            account[route.leg, stop.area_code] += -stop.boxes if route.leg == BACK else stop.boxes
-    return own, hired
+            carried[route.leg, stop.area_code] += -stop.boxes if route.leg == BACK else stop.boxes
+    return carried
 
 
-def _named(case: Case, legs: set[str], why: str) -> Carried:
-    """Return the boxes that the certificate names as not carried for a reason."""
+def _named(case: Case, legs: set[str]) -> Carried:
+    """Return the boxes that the certificate names as beyond the reach of any vehicle."""
     named: Carried = Counter()
     for breach in case.tables.claims.breaches:
         leg, _, reason = breach.reason.partition(": ")
-        if breach.rule == "boxes_carried" and leg in legs and reason.startswith(why):
+        if breach.rule == "boxes_carried" and leg in legs and reason.startswith("too_far"):
             named[leg, breach.place_id] += breach.times
     return named
 
