@@ -93,11 +93,13 @@ class Case:
     @property
     def wrong(self) -> list[str]:
         """The rules that the revised duties break, places that lack what they ask for among them."""
+        moving = {n.place_id: n for n in self.done.needs if n.kind == "forward_movement"}
         needs = {(n.place_id, n.kind, n.start): n for n in self.done.needs if n.kind != "forward_movement"}
         officers = {o.nrp: o for o in self.now.personnel}
-        mine = [d for d in self.done.duties if d.kind in ("standby", "forward_movement")]
-        rest = [d for d in self.done.duties if d not in mine]
-        pairs = [(d.nrp, needs[d.place_id, d.kind, d.start]) for d in rest]
+        ways = [d for d in self.done.duties if d.kind == "forward_movement"]
+        pairs = [(d.nrp, replace(moving[d.place_id], start=d.start, end=d.end)) for d in ways]
+        rest = [d for d in self.done.duties if d not in ways and d.kind != "standby"]
+        pairs += [(d.nrp, needs[d.place_id, d.kind, d.start]) for d in rest]
         found = broken(self.now, pairs)
         for n in needs.values():
             found += lacking(self.now, n, [officers[nrp] for nrp, at in pairs if at is n])

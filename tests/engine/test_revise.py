@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,8 @@ from tests.engine.planning_world import BATU, PASIR, officer, post, station
 from tests.engine.revise_world import POSTS, RULES_HERE, STATIONS, Case, election, force, plan, revised
 
 OP = election()
+SPARE = officer("301", "Bripda", "SEK-HULU")
+"""He has no duty yet, and time for any."""
 
 
 @pytest.fixture(scope="module")
@@ -21,8 +24,9 @@ def before() -> Plan:
     return plan(OP)
 
 
-def without(*gone: str) -> Operation:
-    return election(personnel=[o for o in force() if o.nrp not in gone])
+def without(*gone: str, **cells: Any) -> Operation:
+    """The election without some of the force, with one more who has no duty yet."""
+    return election(personnel=[*(o for o in force() if o.nrp not in gone), SPARE], **cells)
 
 
 def again(case: Case) -> Case:
@@ -44,22 +48,29 @@ def test_nothing_changes_where_the_folder_did_not(before):
     assert (case.done.duties, case.changed, case.done.fewest) == (before.duties, {}, 0)
 
 
+def in_office(before: Plan) -> str:
+    """Who has duties in the office only."""
+    guards = {d.nrp for d in before.duties if d.place_id != "KPU"}
+    return next(d.nrp for d in before.duties if d.nrp not in guards)
+
+
 def test_one_who_falls_out_is_replaced_by_one(before):
-    # He has only office duties; 106 alone has none, and all of them fit in his weeks.
-    gone = next(nrp for nrp in ("103", "109") if len([d for d in before.duties if d.nrp == nrp]) == 3)
+    # He has only office duties, and the newcomer has time for all of them.
+    gone = in_office(before)
+    number = len([d for d in before.duties if d.nrp == gone])
     case = revised(before, OP, without(gone))
     substitute = next(nrp for nrp in case.changed if nrp != gone)
     assert (len(case.changed), case.done.fewest, case.missing, case.wrong) == (2, 2, 0, [])
-    assert len(case.changed[substitute].taken) == 3
+    assert len(case.changed[substitute].taken) == number
     assert case.changed[gone].reason == "personnel: petugas ini tidak lagi dapat ditugaskan"
     assert (
         case.changed[substitute].reason == "replaces: menggantikan petugas yang tidak dapat bertugas di sini"
     )
-    assert kept(case) == len(before.duties) - 3
+    assert kept(case) == len(before.duties) - number
 
 
 def test_the_substitute_takes_the_ids_of_the_seats_and_all_others_keep_theirs(before):
-    case = revised(before, OP, without("103"))
+    case = revised(before, OP, without(in_office(before)))
     assert {d.duty_id for d in case.done.duties} == {d.duty_id for d in before.duties}
 
 
@@ -75,11 +86,33 @@ def test_a_guard_of_a_station_is_replaced_with_his_way_there(before):
 
 def test_a_day_of_leave_changes_that_day_only(before):
     day = date(2024, 11, 29)
-    mine = [d for d in before.duties if d.nrp == "109" and d.start.date() == day]
-    case = revised(before, OP, election(absences=(Absence("109", day, day),)))
-    assert case.changed["109"].lost == tuple(d.duty_id for d in mine)
+    mine = next(d for d in before.duties if d.place_id == "KPU" and d.start.date() == day)
+    case = revised(before, OP, without(absences=(Absence(mine.nrp, day, day),)))
+    assert case.changed[mine.nrp].lost == (mine.duty_id,)
     assert (len(case.changed), case.done.fewest, case.wrong) == (2, 2, [])
-    assert case.changed["109"].reason == "unavailable: petugas yang tersisa sedang berhalangan"
+    assert case.changed[mine.nrp].reason == "unavailable: petugas yang tersisa sedang berhalangan"
+
+
+def test_who_cannot_move_to_his_station_does_not_guard_it(before):
+    way = next(d for d in before.duties if d.kind == "forward_movement" and d.role == "member")
+    away = (Absence(way.nrp, way.start.date(), way.start.date()),)
+    case = revised(before, OP, without(absences=away))
+    assert {d.kind for d in case.done.duties if d.nrp == way.nrp} & {
+        "forward_movement",
+        "station_guard",
+    } == set()
+    assert {d.nrp for d in case.done.duties if d.place_id == way.place_id and d.role == "member"} == {"301"}
+    assert (case.missing, case.wrong) == (0, [])
+
+
+def test_who_may_not_guard_his_village_has_no_way_there_either(before):
+    guard = next(d for d in before.duties if d.place_id == "B-99.01.01-001" and d.role == "member")
+    at_home = [replace(o, home_village=BATU) if o.nrp == guard.nrp else o for o in force()]
+    case = revised(before, OP, election(personnel=[*at_home, SPARE]))
+    assert (case.missing, case.wrong) == (0, [])
+    moved = {d.nrp for d in case.done.duties if d.kind == "forward_movement"}
+    assert moved == {d.nrp for d in case.done.duties if d.kind == "station_guard"}
+    assert case.done.fewest <= len(case.changed)
 
 
 def test_two_who_are_away_in_turn_are_replaced_by_one(before):
@@ -102,7 +135,7 @@ def test_a_removed_post_changes_those_who_served_there_and_nobody_else(before):
 
 def test_a_new_post_takes_one_officer_where_one_can_do_it(before):
     new = post("PKD", "patrol", BATU, 1, phases=("tally",))
-    case = revised(before, OP, election(posts=(*POSTS, new)))
+    case = revised(before, OP, without(posts=(*POSTS, new)))
     assert (len(case.changed), case.done.fewest, case.missing, case.wrong) == (1, 1, 0, [])
     assert {c.reason for c in case.done.changes} == {"places: tempat atau giliran ini baru"}
     assert kept(case) == len(before.duties)
@@ -159,10 +192,10 @@ def test_a_class_that_rises_splits_a_beat():
 def test_a_locked_officer_has_the_duty_and_its_id():
     before = plan(OP)
     seat = next(d for d in before.duties if d.place_id == "KPU" and d.start.date() == date(2024, 11, 28))
-    case = revised(before, OP, OP, [Lock(seat.duty_id, "106", "kenal tempat", "Kabag Ops")])
-    assert case.at("KPU")[seat.duty_id] == "106"
+    case = revised(before, OP, without(), [Lock(seat.duty_id, "301", "kenal tempat", "Kabag Ops")])
+    assert case.at("KPU")[seat.duty_id] == "301"
     assert case.changed[seat.nrp].reason == "locks: petugas lain ditetapkan untuk tugas ini"
-    assert {*case.changed} == {"106", seat.nrp}
+    assert {*case.changed} == {"301", seat.nrp}
     assert (case.done.breaches, case.wrong) == ((), [])
 
 
@@ -175,9 +208,9 @@ def test_a_lock_on_who_has_the_duty_already_changes_nothing(before):
 def test_a_lock_that_breaks_a_rule_is_done_and_named_as_a_breach(before):
     day = date(2024, 11, 28)
     seat = next(d for d in before.duties if d.place_id == "KPU" and d.start.date() == day)
-    now = election(absences=(Absence("106", day, day),))
-    case = revised(before, OP, now, [Lock(seat.duty_id, "106", "perintah", "Kapolda")])
-    assert case.at("KPU")[seat.duty_id] == "106"
+    now = without(absences=(Absence("301", day, day),))
+    case = revised(before, OP, now, [Lock(seat.duty_id, "301", "perintah", "Kapolda")])
+    assert case.at("KPU")[seat.duty_id] == "301"
     breach = case.done.breaches[0]
     assert (breach.rule, breach.place_id, breach.reason) == ("lock:unavailable", "KPU", "perintah (Kapolda)")
 

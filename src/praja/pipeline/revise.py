@@ -300,7 +300,9 @@ class Reviser:
                 found.append((row, row_of[duty.nrp], duty))
         found.sort(key=lambda f: (f[0], f[1]))
         needs = np.array([f[0] for f in found], np.int32)
-        return Carried(needs, np.array([f[1] for f in found], np.int32)), [f[2] for f in found]
+        officers = np.array([f[1] for f in found], np.int32)
+        duties = [f[2] for f in found]
+        return Carried(needs, officers, _linked(duties)), duties
 
     def _given_to_others(self) -> set[str]:
         """Return the duties that locks take from those who had them."""
@@ -441,11 +443,20 @@ class Reviser:
         gone = {d.nrp for d in self.plan.duties if self.lost_for.get(d.duty_id) in (GONE, CLOSED)}
         lost |= {officer[nrp] for nrp in gone if nrp in officer}
         away = sum(nrp not in officer for nrp in gone)
-        return fewest_changes(roster, lost, away, [n for n, _ in revision.taken])
+        # A way is written for whoever guards now: it is no seat of its own.
+        taken = [n for n, _ in revision.taken if roster.needs[n].kind != FORWARD_MOVEMENT]
+        return fewest_changes(roster, lost, away, taken)
 
 
 FORCED = frozenset({1, 2, 4})
 """What bars a duty whatever else an officer does: who he is, absence, his home."""
+
+
+def _linked(duties: Sequence[Duty]) -> tuple[tuple[int, int], ...]:
+    """Return the rows of each guard's way to his beat and of his duty there."""
+    guards = {(d.place_id, d.nrp): i for i, d in enumerate(duties) if d.kind == STATION_GUARD}
+    ways = [(i, (d.place_id, d.nrp)) for i, d in enumerate(duties) if d.kind == FORWARD_MOVEMENT]
+    return tuple((i, guards[key]) for i, key in ways if key in guards)
 
 
 def _planned(roster: Roster, filled: Filled, phase: int) -> set[int]:

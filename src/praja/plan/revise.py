@@ -28,6 +28,7 @@ from praja.plan.models.roster_book import (
 )
 from praja.plan.solvers.roster import Filled, can_serve, fill_roster, hold
 from praja.plan.solvers.roster_revise import LACKS, NO_SEAT, best_substitute, carry, takes
+from praja.plan.solvers.roster_state import take
 from praja.units import MINUTES_PER_DAY
 
 __all__ = ["LACKS", "NO_SEAT", "Carried", "Revision", "fewest_changes", "revise_roster"]
@@ -42,6 +43,8 @@ class Carried:
 
     needs: Ints
     officers: Ints
+    linked: tuple[tuple[int, int], ...] = ()
+    """Pairs of rows of these tables that one officer has both or neither: a way and where it leads."""
 
 
 @dataclass
@@ -80,6 +83,7 @@ def revise_roster(
     )
     why = np.zeros(len(carried.needs), np.int32)
     why[rows] = carry(filled.book, filled.rota, carried.needs[rows], carried.officers[rows])
+    _part(filled, carried, why, held)
     together = after_carry()
     before = filled.rota.taken.copy()
     left = _left(filled.book, filled, carried, why, open_needs)
@@ -88,6 +92,16 @@ def revise_roster(
     pairs = set(together) | set(together.values())
     _anybody(filled, [int(n) for n in open_needs if int(n) not in pairs])
     return Revision(filled, why, _given(filled, before))
+
+
+def _part(filled: Filled, carried: Carried, why: Ints, held: set[tuple[int, int]]) -> None:
+    """Take away what is linked to a duty that could not stay, unless a lock holds it."""
+    for pair in carried.linked:
+        for i, j in (pair, pair[::-1]):
+            n, o = int(carried.needs[j]), int(carried.officers[j])
+            if why[i] != 0 and why[j] == 0 and (n, o) not in held:
+                take(filled.book, filled.rota, o, n)
+                why[j] = why[i]
 
 
 def _left(book: Book, filled: Filled, carried: Carried, why: Ints, open_needs: Ints) -> list[list[int]]:
@@ -142,6 +156,8 @@ def _substitute(
 def _who_can(filled: Filled, candidates: Ints, firm: Sequence[int], together: Mapping[int, int]) -> Ints:
     """Return the candidates who can take both of the needs that go together."""
     for n in firm:
+        bits = _bits(filled, n)
+        candidates = candidates[(filled.book.who[candidates, BITS] & bits) == bits]
         both = can_serve(filled, candidates, n) & can_serve(filled, candidates, together[n])
         candidates = candidates[both]
     return candidates
