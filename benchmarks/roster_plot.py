@@ -1,5 +1,6 @@
 """Line plots as SVG, by hand: a panel for each measure over one axis of size."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -18,7 +19,7 @@ class Panel:
 
 
 def write_lines(path: Path, title: str, axis: str, sizes: Sequence[int], panels: Sequence[Panel]) -> None:
-    """Write panels side by side, each from zero to its own largest value."""
+    """Write panels side by side, each from zero to a round number above its largest value."""
     step = LEFT + WIDTH + GAP
     width, height = step * len(panels), TOP + HEIGHT + BOTTOM
     parts = [
@@ -33,12 +34,12 @@ def write_lines(path: Path, title: str, axis: str, sizes: Sequence[int], panels:
 
 
 def _panel(panel: Panel, axis: str, sizes: Sequence[int]) -> list[str]:
-    top = max(max(values) for values in panel.series.values()) or 1.0
+    top = _round_above(max(max(values) for values in panel.series.values()))
     parts = [f'<text y="-24" fill="{INK}" font-weight="bold">{escape(panel.title)}</text>']
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         y = HEIGHT - share * HEIGHT
         parts.append(f'<path d="M0 {y:g}H{WIDTH}" stroke="{INK}" stroke-opacity="0.3"/>')
-        parts.append(_text(-6, y + 4, f"{share * top:,.0f}", "end"))
+        parts.append(_text(-6, y + 4, f"{share * top:,g}", "end"))
     parts += [_text(_x(size, sizes), HEIGHT + 16, str(size), "middle") for size in sizes]
     parts.append(_text(WIDTH / 2, HEIGHT + 34, axis, "middle"))
     for k, (name, values) in enumerate(panel.series.items()):
@@ -49,6 +50,12 @@ def _panel(panel: Panel, axis: str, sizes: Sequence[int]) -> list[str]:
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in at]
         parts.append(f'<text x="{k * 110}" y="-8" fill="{colour}">{escape(name)}</text>')
     return parts
+
+
+def _round_above(value: float) -> float:
+    """Return the least of 1, 2, 4, 6, 8 times a power of ten that is not below a value: quarters read well."""
+    power = 10 ** math.floor(math.log10(max(value, 1.0)))
+    return float(next(k * power for k in (1, 2, 4, 6, 8, 10) if k * power >= value))
 
 
 def _x(size: int, sizes: Sequence[int]) -> float:
