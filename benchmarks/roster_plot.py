@@ -53,7 +53,7 @@ def _panel(panel: Panel, axis: str, sizes: Sequence[int]) -> list[str]:
 
 
 def _round_above(value: float) -> float:
-    """Return the least of 1, 2, 4, 6, 8 times a power of ten that is not below a value: quarters read well."""
+    """Return the least of 1, 2, 4, 6, 8 times a power of ten that is not below a value."""
     power = 10 ** math.floor(math.log10(max(value, 1.0)))
     return float(next(k * power for k in (1, 2, 4, 6, 8, 10) if k * power >= value))
 
