@@ -1,7 +1,7 @@
 """What the commands show on the screen: Indonesian words, and figures as Indonesians write them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from rich.table import Table
 
 from praja.domain.findings import Finding, Severity
 from praja.domain.operation import Intake
-from praja.domain.plan import Breach, Change
+from praja.domain.plan import Change, Plan
 
 STAGE_NAMES = {
     "check": "Memeriksa data",
@@ -176,7 +176,7 @@ def print_plan(planned: Any) -> None:
     broken = [r for r in certificate.rules if r.violations]
     for rule in broken:
         screen.print(f"Dilanggar: {rule.rule} ({rule.violations} kali)", style="bold red", markup=False)
-    for line in warnings_of(certificate.breaches):
+    for line in warnings_of(planned.plan):
         screen.print(line, style="bold yellow", markup=False)
     missing = sum(s.missing for s in planned.plan.shortfalls)
     screen.print(
@@ -190,10 +190,9 @@ def print_plan(planned: Any) -> None:
     screen.print(f"Buka {out / 'report.html'} dan {out / 'plan.xlsx'}.", style="green", markup=False)
 
 
-def warnings_of(breaches: Iterable[Breach]) -> Iterator[str]:
+def warnings_of(plan: Plan) -> Iterator[str]:
     """Yield what a person decided against a rule, or what lacks means: loosened rules, locks, boxes."""
-    boxes = 0
-    for b in breaches:
+    for b in plan.certificate.breaches:
         kind, _, rule = b.rule.partition(":")
         if kind == "loosened":
             where = b.place_id or "seluruh operasi"
@@ -201,9 +200,10 @@ def warnings_of(breaches: Iterable[Breach]) -> Iterator[str]:
         elif kind == "lock":
             yield f"Penetapan melanggar {rule} di {b.place_id}: {b.reason}"
         elif b.rule == "boxes_carried":
-            boxes += b.count
+            yield f"{dots(b.count)} kotak suara tidak terangkut: {b.place_id}, {b.reason}"
+    boxes = sum(s.boxes for s in plan.routes if not s.asset_id and s.boxes > 0)
     if boxes:
-        yield f"{dots(boxes)} kotak suara belum ada kendaraannya: lihat routes.csv dan certificate.json."
+        yield f"{dots(boxes)} kotak suara belum ada kendaraannya: lihat routes.csv."
 
 
 def print_changes(changes: Sequence[Change]) -> None:

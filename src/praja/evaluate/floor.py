@@ -112,6 +112,8 @@ def _presence(case: Case) -> list[Level]:
 
 def _merged(district: Ints, officer: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
     """Return (comes, goes, district) where duties of an officer that overlap or touch are one stay."""
+    if not len(officer):
+        return start, end, district
     _, who = grouped(district, officer)
     order = np.lexsort((start, who))
     who, start, end, district = who[order], start[order], end[order], district[order]

@@ -9,7 +9,7 @@ from praja.domain.needs import STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.domain.settings import Phase
 from praja.draw import Lots
-from praja.pipeline.roster import people_of, routine_of
+from praja.pipeline.roster import Held, people_of, routine_of
 from praja.plan.crews import ONCE
 from praja.plan.models.coverage import slots_of
 from praja.plan.models.roster import roster_of
@@ -43,7 +43,7 @@ def affordable_extra(
     if not near:
         return None
     people = people_of(operation, task_force_of, lots)
-    usable, _ = routine_of(operation, phases, people, None, lots)
+    usable, _ = routine_of(operation, phases, people, Held((), ()), lots)
     plain = [replace(n, villages=()) for n in (*near, *voting_needs)]
     roster = roster_of(operation, phases, plain, people, usable, Travel.of(operation))
     days = roster.book.need[:, START] // MINUTES_PER_DAY

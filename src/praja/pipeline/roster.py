@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from praja.demand.windows import Window, shift_windows
-from praja.domain.needs import STANDBY, Need
+from praja.domain.needs import STANDBY, STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.domain.plan import Draw, Duty
 from praja.domain.settings import Phase, ShiftPattern
 from praja.draw import Lots
 from praja.plan.crews import crews_of, with_crews
-from praja.plan.models.eligibility import class_of
+from praja.plan.models.eligibility import GUARDS, class_of
 from praja.plan.models.roster import People, Roster, roster_of
 from praja.plan.models.roster_book import PHASE, PLACE, SEAT, SEAT_END, Bools
 from praja.plan.solvers.roster import Filled, can_serve, fill_roster, hold, start_roster
@@ -69,9 +69,7 @@ def roster_phases(
     ``needs`` are filled; ``held`` are duties of officers that no rule of the roster moves.
     """
     people = people_of(operation, task_force_of, lots)
-    served = {nrp for nrps in held.nrps for nrp in nrps}
-    held_phases = {n.phase for n in held.needs if n.kind != "forward_movement"}
-    usable, draws = routine_of(operation, phases, people, served if held_phases else None, lots)
+    usable, draws = routine_of(operation, phases, people, held, lots)
     standby = list(standby_needs(operation, phases, {n.phase for n in needs}))
     roster = roster_of(operation, phases, [*held.needs, *needs, *standby], people, usable, travel)
     row_of = {id(need): row for row, need in enumerate(roster.needs)}
@@ -116,35 +114,51 @@ def people_of(operation: Operation, task_force_of: Mapping[str, str], lots: Lots
 
 
 def routine_of(
-    operation: Operation, phases: Sequence[Phase], people: People, served: set[str] | None, lots: Lots
+    operation: Operation, phases: Sequence[Phase], people: People, held: Held, lots: Lots
 ) -> tuple[Bools, list[Draw]]:
     """Return who is not kept for routine duty, by phase, and the draws that chose those who are.
 
-    Where some serve already (``served``), the others of their unit are drawn from.
+    Small task forces have nobody to spare: the one of the stations bears the routine where it can, first
+    with those who do not serve on voting day, then with those who guard no station then.
     """
     share = operation.settings.rules.routine_share
     total = Counter(o.unit for o in operation.personnel)
     guards = operation.settings.rules.station_guard_task_force
-    small = {n for n, who in zip(people.nrps, people.classes, strict=True) if who.task_force != guards}
-    by_unit: dict[str, list[str]] = {}
+    served = {nrp for nrps in held.nrps for nrp in nrps}
+    moved = {n for need, nrps in zip(held.needs, held.nrps, strict=True) if need.kind in GUARDS for n in nrps}
+    by_unit: dict[str, list[tuple[str, bool]]] = {}
     for nrp, who in zip(people.nrps, people.classes, strict=True):
-        by_unit.setdefault(who.unit, []).append(nrp)
+        by_unit.setdefault(who.unit, []).append((nrp, who.task_force == guards))
     kept: set[str] = set()
+    kept_then: set[str] = set()
     draws = []
     for unit, mine in sorted(by_unit.items()):
         number = math.ceil(share * total[unit])
-        spare = sorted(n for n in mine if served is None or n not in served)
-        # Small task forces have nobody to spare: the large one bears the routine where it can.
-        large = [n for n in spare if n not in small]
-        spare = large if len(large) >= number else spare
+        ranks = sorted((not large, nrp in served, nrp) for nrp, large in mine if nrp not in moved)
+        spare = sorted(nrp for *_, nrp in _least_tiers(ranks, number))
         winners = lots.order(f"{ROUTINE}/{unit}", spare)[:number]
         if 0 < len(winners) < len(spare):
             seats = tuple(ROUTINE for _ in winners)
             result = tuple(zip(seats, winners, strict=True))
             draws.append(Draw(f"{ROUTINE}/{unit}", unit, False, tuple(spare), seats, result, ROUTINE))
         kept.update(winners)
-    row = np.array([nrp not in kept for nrp in people.nrps], bool)
-    return np.repeat(row[None, :], len(phases), axis=0), draws
+        idle = [nrp for nrp, _ in mine if nrp not in served]
+        kept_then.update(lots.order(f"{ROUTINE}/{unit}", idle)[:number])
+    usable = np.repeat(np.array([[nrp not in kept for nrp in people.nrps]], bool), len(phases), axis=0)
+    voting = {need.phase for need in held.needs if need.kind == STATION_GUARD}
+    for number, phase in enumerate(phases):
+        if phase.key in voting:
+            # That day's own programmes have left enough idle for the routine.
+            usable[number] = [nrp not in kept_then for nrp in people.nrps]
+    return usable, draws
+
+
+def _least_tiers(ranks: Sequence[tuple[bool, bool, str]], number: int) -> Sequence[tuple[bool, bool, str]]:
+    """Return the first of the ranked who are at least ``number``, with all who are ranked like the last."""
+    if len(ranks) <= number or number == 0:
+        return ranks
+    last = ranks[number - 1][:2]
+    return [r for r in ranks if r[:2] <= last]
 
 
 def _seeds(
