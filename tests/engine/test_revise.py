@@ -105,6 +105,14 @@ def test_who_cannot_move_to_his_station_does_not_guard_it(before):
     assert (case.missing, case.wrong) == (0, [])
 
 
+def test_a_lead_of_a_station_is_found_among_those_whose_duties_others_can_take(before):
+    # Five are fit to lead, four guard; the fifth leaves the office to the newcomer and takes the station.
+    gone = next(d.nrp for d in before.duties if d.kind == "station_guard" and d.role == "lead")
+    case = revised(before, OP, without(gone))
+    assert (case.missing, case.wrong) == (0, [])
+    assert case.done.fewest <= len(case.changed) <= 4
+
+
 def test_who_may_not_guard_his_village_has_no_way_there_either(before):
     guard = next(d for d in before.duties if d.place_id == "B-99.01.01-001" and d.role == "member")
     at_home = [replace(o, home_village=BATU) if o.nrp == guard.nrp else o for o in force()]

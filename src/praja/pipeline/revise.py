@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
 
@@ -14,6 +15,7 @@ from praja.demand.movement import LEAST_MIN, Movements, movements
 from praja.demand.needs import post_needs, station_needs, with_district_floor
 from praja.demand.patterns import stations_per_team
 from praja.demand.protection import protection_needs
+from praja.demand.windows import MINUTE
 from praja.domain.forces import Lock
 from praja.domain.needs import FORWARD_MOVEMENT, STANDBY, STATION_GUARD, Need
 from praja.domain.operation import Operation
@@ -39,7 +41,7 @@ from praja.pipeline.roster import call_standby, people_of, standby_needs
 from praja.pipeline.whole import VOTING, Maker
 from praja.plan.models.eligibility import fit_to_lead
 from praja.plan.models.roster import Roster, roster_of
-from praja.plan.models.roster_book import END, PHASE, SEAT, SEAT_END, START
+from praja.plan.models.roster_book import PHASE, SEAT, SEAT_END
 from praja.plan.naming import seat_name
 from praja.plan.revise import LACKS, NO_SEAT, Carried, Revision, fewest_changes, revise_roster
 from praja.plan.solvers.roster import RULE_OF, Filled, start_roster, why_barred
@@ -74,6 +76,8 @@ class _Asked:
     needs: tuple[Need, ...]
     ways: tuple[tuple[Need, Duty], ...]
     """Each guard's way to his beat, with the duty he had."""
+    fresh_ways: tuple[Need, ...]
+    """The way to each beat for those who come anew, long enough for any unit of the place's command."""
     standby: tuple[Need, ...]
     roster: Roster
 
@@ -122,7 +126,7 @@ class Reviser:
         asked = self._asked(travel, beats)
         roster, filled = asked.roster, start_roster(asked.roster.book)
         carried, duties = self._carried(asked)
-        revision, breaches = self._revision(travel, asked, filled, carried)
+        revision, breaches = self._revision(asked, filled, carried)
         ready = [asked.row_of[id(n)] for n in asked.standby]
         _, lacking, _ = call_standby(self.operation, roster, filled, ready, self.maker.lots)
         kept = self._kept(revision, carried, duties)
@@ -147,31 +151,26 @@ class Reviser:
         phases, needs = self.maker.phases, (*voting, *others)
         standby = tuple(standby_needs(self.operation, phases, {p.key for p in phases}))
         ways = tuple(self._ways(beats))
+        fresh = self._fresh_ways(travel, needs)
         people = people_of(self.operation, self.task_force_of, self.maker.lots)
         usable = np.ones((len(phases), len(people.nrps)), np.bool_)
-        everything = [*needs, *(way for way, _ in ways), *standby]
-        return _Asked(
-            needs, ways, standby, roster_of(self.operation, phases, everything, people, usable, travel)
-        )
+        everything = [*needs, *(way for way, _ in ways), *fresh, *standby]
+        roster = roster_of(self.operation, phases, everything, people, usable, travel)
+        return _Asked(needs, ways, fresh, standby, roster)
 
-    def _revision(
-        self, travel: Travel, asked: _Asked, filled: Filled, carried: Carried
-    ) -> tuple[Revision, list[Breach]]:
+    def _revision(self, asked: _Asked, filled: Filled, carried: Carried) -> tuple[Revision, list[Breach]]:
         """Return the revised roster, and the breaches of locks."""
         roster, row_of = asked.roster, asked.row_of
         ends = roster.book.need[:, SEAT_END].copy()
         locked, breaches = self._locked(roster, filled, asked.rows)
         self._leave_short(roster, asked.rows, carried, locked)
-        ways = {
-            row_of[id(way)]: (asked.rows.get(_key(guard)), way) for way, guard in self._guards(asked.ways)
-        }
-
-        def after_carry() -> dict[int, int]:
-            self._keep_routine(roster, filled)
-            return self._open_ways(travel, roster, filled, ways)
-
-        rows = np.array(sorted({*(row_of[id(n)] for n in asked.needs), *ways}), np.int32)
-        revision = revise_roster(filled, carried, locked, rows, after_carry)
+        way_to = {way.place_id: row_of[id(way)] for way in asked.fresh_ways}
+        guards = [n for n in asked.needs if n.kind == STATION_GUARD and n.place_id in way_to]
+        together = {row_of[id(n)]: way_to[n.place_id] for n in guards}
+        rows = np.array(sorted(row_of[id(n)] for n in asked.needs), np.int32)
+        revision = revise_roster(
+            filled, carried, locked, rows, together, lambda: self._keep_routine(roster, filled)
+        )
         roster.book.need[:, SEAT_END] = ends
         return revision, breaches
 
@@ -216,10 +215,26 @@ class Reviser:
             if d.kind == FORWARD_MOVEMENT and d.place_id in asked
         ]
 
-    def _guards(self, ways: Sequence[tuple[Need, Duty]]) -> list[tuple[Need, Duty]]:
-        """Return the ways with the station duty that each leads to."""
-        guards = {(d.place_id, d.nrp): d for d in self.plan.duties if d.kind == STATION_GUARD}
-        return [(way, guards[d.place_id, d.nrp]) for way, d in ways if (d.place_id, d.nrp) in guards]
+    def _fresh_ways(self, travel: Travel, needs: Sequence[Need]) -> tuple[Need, ...]:
+        """Return a way to each beat that guards may come to, in the phase that holds its date."""
+        phase = next((p for p in self.maker.phases if p.key == VOTING), None)
+        sample = next((n for n in self.plan.needs if n.kind == FORWARD_MOVEMENT), None)
+        if phase is None or sample is None:
+            return ()
+        return tuple(
+            replace(
+                n,
+                phase=sample.phase,
+                kind=FORWARD_MOVEMENT,
+                start=sample.end - self._longest(travel, n, sample.end) * MINUTE,
+                end=sample.end,
+                leads=0,
+                qualifications=(),
+                women=0,
+            )
+            for n in needs
+            if n.kind == STATION_GUARD
+        )
 
     def _leave_short(
         self, roster: Roster, rows: Mapping[Key, int], carried: Carried, locked: Sequence[tuple[int, int]]
@@ -243,30 +258,7 @@ class Reviser:
             book.need[row, SEAT_END] = book.need[row, SEAT] + min(seats, wanted)
             book.asked[row] = 0
 
-    def _open_ways(
-        self,
-        travel: Travel,
-        roster: Roster,
-        filled: Filled,
-        way_rows: Mapping[int, tuple[int | None, Need]],
-    ) -> dict[int, int]:
-        """Give each way that nobody goes any more the hours of the farthest unit of the place's command.
-
-        Returns the way that goes together with each station duty that somebody has to take over.
-        """
-        together: dict[int, int] = {}
-        for row, (guard, way) in way_rows.items():
-            if filled.officers(row):
-                continue
-            longest = self._longest(travel, way)
-            roster.book.need[row, START] = min(
-                roster.book.need[row, START], roster.book.need[row, END] - longest
-            )
-            if guard is not None:
-                together[guard] = row
-        return together
-
-    def _longest(self, travel: Travel, way: Need) -> int:
+    def _longest(self, travel: Travel, way: Need, at: datetime) -> int:
         """Return the minutes from the farthest unit of the command that serves a place."""
         tree = self.operation.tree
         host = tree.host_of(way.area_code)
@@ -276,7 +268,7 @@ class Reviser:
         here = travel.zones([way.area_code])
         there = travel.zones([next(iter(u.area_codes), "") for u in units])
         lat, lon = np.array([u.lat for u in units]), np.array([u.lon for u in units])
-        minutes = travel.minutes_many(lat, lon, there, way.lat, way.lon, here[0], way.end.date())
+        minutes = travel.minutes_many(lat, lon, there, way.lat, way.lon, here[0], at.date())
         return max(LEAST_MIN, int(minutes.max()))
 
     # What was there before

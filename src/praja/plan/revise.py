@@ -28,7 +28,7 @@ from praja.plan.models.roster_book import (
 )
 from praja.plan.solvers.roster import Filled, can_serve, fill_roster, hold
 from praja.plan.solvers.roster_revise import LACKS, NO_SEAT, best_substitute, carry, takes
-from praja.plan.solvers.roster_state import take
+from praja.plan.solvers.roster_state import HELD, seat_of, take
 from praja.units import MINUTES_PER_DAY
 
 __all__ = ["LACKS", "NO_SEAT", "Carried", "Revision", "fewest_changes", "revise_roster"]
@@ -63,13 +63,14 @@ def revise_roster(
     carried: Carried,
     locked: Sequence[tuple[int, int]],
     open_needs: Ints,
-    after_carry: Callable[[], Mapping[int, int]],
+    together: Mapping[int, int],
+    after_carry: Callable[[], None],
 ) -> Revision:
     """Return the roster that keeps what it can of the carried duties and fills the rest.
 
-    ``locked`` (need, officer) duties come first and stay whatever a rule says; ``after_carry`` is called
-    when it is known who stays; it returns the needs that go together: who takes over the one must be
-    able to take the other.
+    ``locked`` (need, officer) duties come first and stay whatever a rule says. ``together`` gives some
+    needs the one that whoever comes anew must take with it. ``after_carry`` is called when it is known
+    who stays.
     """
     hold(filled, locked)
     held = set(locked)
@@ -84,13 +85,17 @@ def revise_roster(
     why = np.zeros(len(carried.needs), np.int32)
     why[rows] = carry(filled.book, filled.rota, carried.needs[rows], carried.officers[rows])
     _part(filled, carried, why, held)
-    together = after_carry()
+    after_carry()
     before = filled.rota.taken.copy()
     left = _left(filled.book, filled, carried, why, open_needs)
     changed = {int(o) for o in carried.officers[why != 0]} | {o for _, o in locked}
     _substitute(filled, left, changed, together)
-    pairs = set(together) | set(together.values())
-    _anybody(filled, [int(n) for n in open_needs if int(n) not in pairs])
+    _make_room(filled, [int(n) for n in open_needs if int(n) in together], changed, together)
+    # A way and where it leads are handed on together or not at all.
+    linked = {int(carried.needs[i]) for pair in carried.linked for i in pair}
+    for n in {*linked, *together, *together.values()}:
+        filled.rota.fixed[filled.book.need[n, SEAT] : filled.book.need[n, SEAT_END]] = True
+    _anybody(filled, [int(n) for n in open_needs if int(n) not in together])
     return Revision(filled, why, _given(filled, before))
 
 
@@ -131,7 +136,9 @@ def _substitute(
 ) -> None:
     """Let one officer after the other take over what another left, changed ones first."""
     for mine in left:
-        open_rows = sorted(mine)
+        # What goes together comes first: another of the duties must not bar one of the two.
+        pairs = sorted(n for n in mine if n in together)
+        open_rows = [*pairs, *(together[n] for n in pairs), *sorted(n for n in mine if n not in together)]
         while open_rows:
             needs = np.array(open_rows, np.int32)
             bits = np.array([_bits(filled, n) for n in open_rows], np.int32)
@@ -161,6 +168,39 @@ def _who_can(filled: Filled, candidates: Ints, firm: Sequence[int], together: Ma
         both = can_serve(filled, candidates, n) & can_serve(filled, candidates, together[n])
         candidates = candidates[both]
     return candidates
+
+
+def _make_room(filled: Filled, rows: Sequence[int], changed: set[int], together: Mapping[int, int]) -> None:
+    """Give what is still open of the needs with a way to somebody who hands on what is near to them."""
+    for n in rows:
+        while _empty(filled, n):
+            officers = _candidates(filled, [n], set())
+            bits = _bits(filled, n)
+            able = officers[(filled.book.who[officers, BITS] & bits) == bits][:CANDIDATES]
+            if not any(_hand_over(filled, int(o), n, together, changed) for o in able):
+                break
+
+
+def _hand_over(filled: Filled, o: int, n: int, together: Mapping[int, int], changed: set[int]) -> bool:
+    """Give an officer a need and its way where others can take over all that he must leave for it."""
+    book, rota = filled.book, filled.rota
+    first, last = book.need[together[n], START] - MINUTES_PER_DAY, book.need[n, END] + MINUTES_PER_DAY
+    mine = rota.duty[o, : rota.people[o, HELD]].tolist()
+    near = [q for q in mine if book.need[q, END] > first and book.need[q, START] < last]
+    if not near or any(q in together or rota.fixed[seat_of(book, rota, o, q)] for q in near):
+        return False
+    saved = [np.copy(table) for table in rota]
+    for q in near:
+        take(book, rota, o, q)
+    new = np.array([n, together[n]], np.int32)
+    if takes(book, rota, o, new, np.zeros(2, np.int32), True) == 2:
+        _substitute(filled, [near], changed | {o}, together)
+        if not any(_empty(filled, q) for q in near):
+            changed.add(o)
+            return True
+    for table, old in zip(rota, saved, strict=True):
+        table[:] = old
+    return False
 
 
 def _still_open(rows: Iterable[int], before: Mapping[int, int], filled: Filled) -> list[int]:
