@@ -1,4 +1,7 @@
-"""Revising a plan for a changed operation: what can stay stays, and each change says why."""
+"""Revising a plan for a changed operation: what can stay stays, and each change says why.
+
+Over 400 lines, because the question, the answer and what is written of it share one object.
+"""
 
 import math
 from collections import Counter
@@ -386,20 +389,30 @@ class Reviser:
             if need.kind == FORWARD_MOVEMENT:
                 continue
             there = filled.officers(row)
-            stay = [kept[row, o] for o in there if (row, o) in kept]
+            coming = (roster.people.nrps[o] for o in there if (row, o) not in kept)
+            fit = sum(fit_to_lead(self.operation.settings.rules, rank[nrp]) for nrp in coming)
+            stay = self._led(need, [kept[row, o] for o in there if (row, o) in kept], fit, rank)
             found += stay
             leads = sum(d.role == "lead" for d in stay)
             for o in there:
                 if (row, o) in kept:
                     continue
                 nrp = roster.people.nrps[o]
-                fit = fit_to_lead(self.operation.settings.rules, rank[nrp])
-                role = "lead" if fit and leads < max(1, need.leads) and need.kind != STANDBY else "member"
+                able = fit_to_lead(self.operation.settings.rules, rank[nrp])
+                role = "lead" if able and leads < max(1, need.leads) and need.kind != STANDBY else "member"
                 leads += role == "lead"
                 name = fresh.get((row, o)) or _free_name(seat_name(need), used)
                 self.taken_for[name] = REPLACES if _key(need) in had else FRESH
                 found.append(writer.row(need, nrp, name, role))
         return found
+
+    def _led(self, need: Need, stay: list[Duty], coming: int, rank: Mapping[str, str]) -> list[Duty]:
+        """Return those who stay; one leads now where too few of them, and of those ``coming``, would."""
+        rules = self.operation.settings.rules
+        lacking = need.leads - sum(d.role == "lead" for d in stay) - coming
+        fit = [d for d in stay if d.role != "lead" and fit_to_lead(rules, rank[d.nrp])]
+        risen = {d.duty_id for d in fit[: max(0, lacking)]}
+        return [replace(d, role="lead") if d.duty_id in risen else d for d in stay]
 
     def _moved(
         self,

@@ -75,16 +75,15 @@ def revise_folder(
     plan = read_plan(plan_dir, earlier)
     phases = _phases(intake.operation, read_certificate(plan_dir)["phases"])
     locks, odd = _locks(intake.operation, lock_file)
+    clock = Clock()
     with folder_written_whole(out) as work:
         progress("risk", 0, 1)
         weights = model_of_folder(folder, model)
-        stations, indicators = intake.operation.stations, intake.operation.indicators
-        risk = assess(stations, indicators, model=weights, seed=plan.certificate.seed)
-        lots, clock = Lots(str(plan.certificate.seed)), Clock()
-        maker = Maker(intake.operation, phases, risk, lots, workers, clock, progress)
-        progress("roster", 0, 1)
+        operation, seed = intake.operation, plan.certificate.seed
+        risk = assess(operation.stations, operation.indicators, model=weights, seed=seed)
+        maker = Maker(operation, phases, risk, Lots(str(seed)), workers, clock, progress)
         revised = _written(Reviser(maker, earlier, plan, locks), plan)
-        patrols = patrols_of(intake.operation, phases, risk, secret, workers, clock, progress)
+        patrols = patrols_of(operation, phases, risk, secret, workers, clock, progress)
         certificate = replace(
             revised.certificate,
             input_sha256=input_sha256(intake.files),

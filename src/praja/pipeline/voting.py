@@ -139,6 +139,11 @@ class Divided:
     why_unguarded: str
     stage: Stage
 
+    def patterns(self, ground: Ground) -> dict[str, Fraction]:
+        """Return the stations that one team may watch under each station's pattern, by station."""
+        used = zip(ground.operation.stations, patterns_in_use(ground, self.choice), strict=True)
+        return {s.station_id: stations_per_team(p) for s, p in used}
+
     def with_team(self, *, has: bool) -> list[Beat]:
         """Return the beats that have a team, or those that have none."""
         return [b for b in self.beats if (b.team_id is not None) == has]
@@ -233,11 +238,10 @@ def plan_voting_day(
     shortfalls = shortfalls_of(staffing, needs, there, unguarded, divided.why_unguarded, lacking)
     everyone = sorted([*duties, *standby], key=lambda d: d.duty_id)
     stages = _stages(phase, everyone, shortfalls, assigned, counts, unavoidable, work.clock)
-    patterns = zip(operation.stations, patterns_in_use(ground, divided.choice), strict=True)
     return PhasePlan(
         needs=needs,
         beats=divided.beats,
-        patterns={s.station_id: stations_per_team(p) for s, p in patterns},
+        patterns=divided.patterns(ground),
         duties=tuple(everyone),
         shortfalls=tuple(shortfalls),
         balance=tuple(balance_of(staffing, needs, unguarded, everyone)),

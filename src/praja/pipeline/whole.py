@@ -183,13 +183,15 @@ class Maker:
         classes = {d.district_code: d.risk_class for d in self.risk.districts}
         needs: list[Need] = []
         for phase in self.phases:
-            if phase.key != VOTING:
+            once = [*event_needs(operation, phase, classes), *revote_needs(operation, phase)]
+            if phase.key == VOTING:
+                needs += once
+            else:
                 asked = [
+                    *once,
                     *(n for n in boxes.needs if n.phase == phase.key),
                     *post_needs(operation, phase),
                     *protection_needs(operation, phase),
-                    *event_needs(operation, phase, classes),
-                    *revote_needs(operation, phase),
                 ]
                 needs += with_district_floor(operation, phase, asked)
         return needs

@@ -54,10 +54,6 @@ NEAR_UNITS = 40
 """Units nearest to a place from which its crew may come."""
 WASTE_M = 20_000
 """Metres that it weighs to use somebody with an attribute that others need where nobody asks for it."""
-MORE = 0.6
-"""Share of a crew that may be added where people are left near it: then all serve fewer hours."""
-NEAR_M = 30_000
-"""Metres within which those who are left join a crew."""
 NO_CREW_M = 100_000_000
 """What an empty place in a crew weighs: more than any way."""
 SPARED = 0.8
@@ -235,32 +231,12 @@ class _Maker:
             wanted.append((ask, 0, open_seats))
         for place, who in self._nearest(phase, task_force, [w for w in wanted if w[2]], free):
             crews[place].append(who)
-            free.discard(who)
-        for place, who in self._near(phase, task_force, asks, free):
-            crews[place].append(who)
         return {place: tuple(who) for place, who in crews.items()}
 
-    def _near(
-        self, phase: int, task_force: str, asks: Sequence[tuple[CrewAsk, int]], free: set[int]
-    ) -> list[tuple[int, int]]:
-        """Return (place, officer) for those who are left near a place: its crew then serves fewer hours."""
-        kept = math.ceil(POOL_SHARE * len(self._free(phase, task_force)))
-        room = max(0, len(free) - kept)
-        wish = sum(ask.wish for ask, _ in asks)
-        share = min(MORE, room / wish) if wish else 0.0
-        more = [(ask, 0, math.floor(share * ask.wish)) for ask, _ in asks]
-        label = f"{task_force}/more"
-        return self._nearest(phase, label, [w for w in more if w[2]], free, NEAR_M)
-
     def _nearest(
-        self,
-        phase: int,
-        task_force: str,
-        wanted: Sequence[tuple[CrewAsk, int, int]],
-        free: set[int],
-        most_m: int = NO_CREW_M,
+        self, phase: int, task_force: str, wanted: Sequence[tuple[CrewAsk, int, int]], free: set[int]
     ) -> list[tuple[int, int]]:
-        """Return (place, officer) for open seats of crews, least travel in all, nobody beyond ``most_m``."""
+        """Return (place, officer) for open seats of crews, least travel in all."""
         book, people = self.roster.book, self.roster.people
         mask = 0
         for _, attribute, _ in wanted:
@@ -274,7 +250,7 @@ class _Maker:
         flow = transport(
             [len(sources[k]) for k in keys],
             [number for _, _, number in wanted],
-            self._arcs(keys, wanted, most_m),
+            self._arcs(keys, wanted),
             unmet_cost=NO_CREW_M,
         )
         found: list[tuple[int, int]] = []
@@ -285,10 +261,7 @@ class _Maker:
         return found
 
     def _arcs(
-        self,
-        keys: Sequence[tuple[int, int, tuple[str, ...]]],
-        wanted: Sequence[tuple[CrewAsk, int, int]],
-        most_m: int,
+        self, keys: Sequence[tuple[int, int, tuple[str, ...]]], wanted: Sequence[tuple[CrewAsk, int, int]]
     ) -> list[tuple[int, int, int]]:
         book, contest_of = self.roster.book, self.operation.contest_of
         by_unit: dict[int, list[int]] = {}
@@ -300,8 +273,6 @@ class _Maker:
         for j, (ask, attribute, _) in enumerate(wanted):
             units = [u for u in book.unit_order[ask.place].tolist() if u in near][:NEAR_UNITS]
             for u in dict.fromkeys([*units, *wide]):
-                if self.metres[ask.place, u] > most_m:
-                    continue
                 for i in by_unit[u]:
                     _, bits, contests = keys[i]
                     if (bits & attribute) != attribute or tie_bars(contests, ask.sample, contest_of):

@@ -18,6 +18,8 @@ from praja.domain.settings import Phase
 from praja.plan.models.eligibility import fit_to_lead, skills_asked
 from praja.units import MINUTES_PER_DAY, great_circle_m
 
+HOURS_IN_A_WEEK = 168
+"""What anybody may serve where no rule limits it."""
 MISMATCH, WASTE = 1_000, 3_000
 """Cost, against kilometres, of an officer whose skills nobody asks for, or another task force does."""
 
@@ -108,7 +110,7 @@ def _weeks(operation: Operation, phase: Phase, hours: float) -> dict[tuple[str, 
         guarded_min = min(spans[-1] - spans[0], MINUTES_PER_DAY)
         days = min(7, (phase.end - phase.start).days + 1)
         is_rest = post.task_force == rules.station_guard_task_force
-        a_week = Fraction(rules.max_duty_hours_per_week if is_rest else hours)
+        a_week = Fraction((rules.max_duty_hours_per_week if is_rest else hours) or HOURS_IN_A_WEEK)
         relief = Fraction(guarded_min * days, 60) / a_week
         each = max(Fraction(shifts), relief)
         week = weeks.setdefault((operation.tree.host_of(post.area_code), post.task_force), _Week())
