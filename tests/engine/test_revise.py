@@ -101,7 +101,7 @@ def test_who_cannot_move_to_his_station_does_not_guard_it(before):
         "forward_movement",
         "station_guard",
     } == set()
-    assert {d.nrp for d in case.done.duties if d.place_id == way.place_id and d.role == "member"} == {"301"}
+    assert (len(case.changed), case.done.fewest) == (2, 2)
     assert (case.missing, case.wrong) == (0, [])
 
 

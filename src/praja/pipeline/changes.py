@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from praja.domain.needs import FORWARD_MOVEMENT, STANDBY, Need
 from praja.domain.plan import Change, Duty
 from praja.pipeline.accounts import WORDS
 
@@ -13,6 +14,23 @@ LOCKED = "locks: petugas lain ditetapkan untuk tugas ini"
 FRESH = "places: tempat atau giliran ini baru"
 REPLACES = "replaces: menggantikan petugas yang tidak dapat bertugas di sini"
 ROLE = "role: perannya berubah karena anggota lain berubah"
+
+
+Key = tuple[object, ...]
+
+
+def key_of(at: Need | Duty) -> Key:
+    """Return what tells a place on a shift from all others."""
+    # Standby and movement are done in every officer's own task force.
+    task_force = "" if at.kind in (STANDBY, FORWARD_MOVEMENT) else at.task_force
+    return (at.place_id, at.kind, task_force, at.start, at.end)
+
+
+def free_name(seat: str, used: set[str]) -> str:
+    """Return the first name of a seat that nobody has, and take it."""
+    number = next(n for n in range(1, len(used) + 2) if f"{seat}/{n}" not in used)
+    used.add(f"{seat}/{number}")
+    return f"{seat}/{number}"
 
 
 def because(rule: str) -> str:

@@ -3,28 +3,24 @@
 Over 400 lines, because the question, the answer and what is written of it share one object.
 """
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 
-from praja.demand.chain import task_unit_of
-from praja.demand.movement import LEAST_MIN, Movements, movements
+from praja.demand.movement import Movements, movements
 from praja.demand.needs import post_needs, station_needs, with_district_floor
 from praja.demand.patterns import stations_per_team
 from praja.demand.protection import protection_needs
-from praja.demand.windows import MINUTE
 from praja.domain.forces import Lock
 from praja.domain.needs import FORWARD_MOVEMENT, STANDBY, STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.domain.plan import Beat, Breach, Change, Duty, Plan
+from praja.domain.settings import Phase
 from praja.draw import Lots
-from praja.errors import UsageError
 from praja.pipeline.changes import (
     CLOSED,
     FEWER,
@@ -33,24 +29,28 @@ from praja.pipeline.changes import (
     LACKING,
     LOCKED,
     REPLACES,
+    Key,
     because,
     changes_of,
+    free_name,
+    key_of,
 )
 from praja.pipeline.duties import DutyWriter
 from praja.pipeline.patterns import ground_of, least_teams, patterns_in_use, thickest_within, thinnest
 from praja.pipeline.people import task_forces_of
 from praja.pipeline.revise_beats import revise_beats
+from praja.pipeline.revise_locks import locked_duties, taken_by_locks
+from praja.pipeline.revise_routine import keep_routine
+from praja.pipeline.revise_ways import earlier_ways, fresh_ways, linked, named_ways
 from praja.pipeline.roster import call_standby, people_of, standby_needs
 from praja.pipeline.whole import VOTING, Maker
 from praja.plan.models.eligibility import fit_to_lead
 from praja.plan.models.roster import Roster, roster_of
-from praja.plan.models.roster_book import PHASE, SEAT, SEAT_END
+from praja.plan.models.roster_book import SEAT, SEAT_END
 from praja.plan.naming import seat_name
 from praja.plan.revise import LACKS, NO_SEAT, Carried, Revision, fewest_changes, revise_roster
-from praja.plan.solvers.roster import RULE_OF, Filled, start_roster, why_barred
+from praja.plan.solvers.roster import RULE_OF, Filled, start_roster
 from praja.travel import Travel
-
-Key = tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class _Asked:
     @cached_property
     def rows(self) -> dict[Key, int]:
         """The row of each need but the ways, by what tells it from others."""
-        return {_key(n): self.row_of[id(n)] for n in (*self.needs, *self.standby)}
+        return {key_of(n): self.row_of[id(n)] for n in (*self.needs, *self.standby)}
 
 
 @dataclass
@@ -112,6 +112,10 @@ class Reviser:
     def operation(self) -> Operation:
         """The operation as it is now."""
         return self.maker.operation
+
+    @property
+    def _voting(self) -> Phase | None:
+        return next((p for p in self.maker.phases if p.key == VOTING), None)
 
     @cached_property
     def task_force_of(self) -> dict[str, str]:
@@ -133,7 +137,8 @@ class Reviser:
         ready = [asked.row_of[id(n)] for n in asked.standby]
         _, lacking, _ = call_standby(self.operation, roster, filled, ready, self.maker.lots)
         kept = self._kept(revision, carried, duties)
-        moved = self._moved(travel, beats, self._written(roster, filled, kept), kept)
+        written = self._written(roster, filled, kept)
+        moved = self._moved(travel, beats, written, kept)
         return Revised(
             beats=beats,
             patterns=patterns,
@@ -144,7 +149,7 @@ class Reviser:
             open_rows=tuple(sorted(asked.row_of[id(n)] for n in asked.needs)),
             changes=changes_of(self.plan.duties, moved.duties, self.lost_for, self.taken_for),
             fewest=self._fewest(roster, revision, carried),
-            breaches=tuple(breaches),
+            breaches=breaches,
             lacking_strength=lacking,
             task_force_of=self.task_force_of,
         )
@@ -153,35 +158,43 @@ class Reviser:
         voting, others = self._needs(travel, beats)
         phases, needs = self.maker.phases, (*voting, *others)
         standby = tuple(standby_needs(self.operation, phases, {p.key for p in phases}))
-        ways = tuple(self._ways(beats))
-        fresh = self._fresh_ways(travel, needs)
+        ways = earlier_ways(self.plan, beats)
+        fresh = fresh_ways(self.operation, travel, self.plan, needs) if self._voting else ()
         people = people_of(self.operation, self.task_force_of, self.maker.lots)
         usable = np.ones((len(phases), len(people.nrps)), np.bool_)
         everything = [*needs, *(way for way, _ in ways), *fresh, *standby]
         roster = roster_of(self.operation, phases, everything, people, usable, travel)
         return _Asked(needs, ways, fresh, standby, roster)
 
-    def _revision(self, asked: _Asked, filled: Filled, carried: Carried) -> tuple[Revision, list[Breach]]:
+    def _revision(
+        self, asked: _Asked, filled: Filled, carried: Carried
+    ) -> tuple[Revision, tuple[Breach, ...]]:
         """Return the revised roster, and the breaches of locks."""
         roster, row_of = asked.roster, asked.row_of
         ends = roster.book.need[:, SEAT_END].copy()
-        locked, breaches = self._locked(roster, filled, asked.rows)
-        self._leave_short(roster, asked.rows, carried, locked)
+        locked = locked_duties(self.plan, roster, filled, asked.rows, self.locks)
+        self.locked_names = locked.names
+        self._leave_short(roster, asked.rows, carried, locked.pairs)
         way_to = {way.place_id: row_of[id(way)] for way in asked.fresh_ways}
         guards = [n for n in asked.needs if n.kind == STATION_GUARD and n.place_id in way_to]
         together = {row_of[id(n)]: way_to[n.place_id] for n in guards}
         rows = np.array(sorted(row_of[id(n)] for n in asked.needs), np.int32)
         revision = revise_roster(
-            filled, carried, locked, rows, together, lambda: self._keep_routine(roster, filled)
+            filled,
+            carried,
+            locked.pairs,
+            rows,
+            together,
+            lambda: keep_routine(self.operation, roster, filled, self.maker.lots),
         )
         roster.book.need[:, SEAT_END] = ends
-        return revision, breaches
+        return revision, locked.breaches
 
     # What is asked now
 
     def _beats(self) -> tuple[tuple[Beat, ...], dict[str, Fraction]]:
         """Return the beats now, and the stations that a team may watch under each station's pattern."""
-        if not any(p.key == VOTING for p in self.maker.phases):
+        if self._voting is None:
             return (), {}
         classes = {r.station_id: r.risk_class for r in self.maker.risk.stations}
         ground = ground_of(self.operation, classes)
@@ -196,7 +209,7 @@ class Reviser:
         """Return what voting day asks for, and what the other phases do."""
         boxes = self.maker.boxes(travel)
         others = self.maker.needs(boxes)
-        phase = next((p for p in self.maker.phases if p.key == VOTING), None)
+        phase = self._voting
         if phase is None:
             return [], others
         manned = [b for b in beats if b.team_id]
@@ -208,37 +221,6 @@ class Reviser:
         others += self.maker.reliefs(manned)
         return list(with_district_floor(self.operation, phase, asked)), others
 
-    def _ways(self, beats: Sequence[Beat]) -> list[tuple[Need, Duty]]:
-        """Return each guard's way to a beat that is still there, as a need of its own, with his duty."""
-        known = {b.beat_id for b in beats}
-        asked = {n.place_id: n for n in self.plan.needs if n.kind == FORWARD_MOVEMENT and n.place_id in known}
-        return [
-            (replace(asked[d.place_id], start=d.start, end=d.end, officers=1), d)
-            for d in self.plan.duties
-            if d.kind == FORWARD_MOVEMENT and d.place_id in asked
-        ]
-
-    def _fresh_ways(self, travel: Travel, needs: Sequence[Need]) -> tuple[Need, ...]:
-        """Return a way to each beat that guards may come to, in the phase that holds its date."""
-        phase = next((p for p in self.maker.phases if p.key == VOTING), None)
-        sample = next((n for n in self.plan.needs if n.kind == FORWARD_MOVEMENT), None)
-        if phase is None or sample is None:
-            return ()
-        return tuple(
-            replace(
-                n,
-                phase=sample.phase,
-                kind=FORWARD_MOVEMENT,
-                start=sample.end - self._longest(travel, n, sample.end) * MINUTE,
-                end=sample.end,
-                leads=0,
-                qualifications=(),
-                women=0,
-            )
-            for n in needs
-            if n.kind == STATION_GUARD
-        )
-
     def _leave_short(
         self, roster: Roster, rows: Mapping[Key, int], carried: Carried, locked: Sequence[tuple[int, int]]
     ) -> None:
@@ -246,11 +228,11 @@ class Reviser:
 
         A lock may: it brings somebody to a seat that was empty.
         """
-        before = Counter(_key(d) for d in self.plan.duties)
+        before = Counter(key_of(d) for d in self.plan.duties)
         there = Counter(carried.needs.tolist())
         stay = {*zip(carried.needs.tolist(), carried.officers.tolist(), strict=True)}
         come = Counter(row for row, o in locked if (row, o) not in stay)
-        asked = Counter({_key(n): n.officers for n in self.plan.needs})
+        asked = Counter({key_of(n): n.officers for n in self.plan.needs})
         book = roster.book
         for key, officers in asked.items():
             row = rows.get(key)
@@ -261,19 +243,6 @@ class Reviser:
             book.need[row, SEAT_END] = book.need[row, SEAT] + min(seats, wanted)
             book.asked[row] = 0
 
-    def _longest(self, travel: Travel, way: Need, at: datetime) -> int:
-        """Return the minutes from the farthest unit of the command that serves a place."""
-        tree = self.operation.tree
-        host = tree.host_of(way.area_code)
-        units = [u for u in self.operation.units if tree.command_of[u.unit] == host]
-        if not units:
-            return LEAST_MIN
-        here = travel.zones([way.area_code])
-        there = travel.zones([next(iter(u.area_codes), "") for u in units])
-        lat, lon = np.array([u.lat for u in units]), np.array([u.lon for u in units])
-        minutes = travel.minutes_many(lat, lon, there, way.lat, way.lon, here[0], at.date())
-        return max(LEAST_MIN, int(minutes.max()))
-
     # What was there before
 
     def _carried(self, asked: _Asked) -> tuple[Carried, list[Duty]]:
@@ -281,10 +250,10 @@ class Reviser:
         roster, rows = asked.roster, asked.rows
         ways = {d.duty_id: asked.row_of[id(way)] for way, d in asked.ways}
         row_of = {nrp: o for o, nrp in enumerate(roster.people.nrps)}
-        given = self._given_to_others()
+        given = taken_by_locks(self.plan, self.locks)
         found: list[tuple[int, int, Duty]] = []
         for duty in self.plan.duties:
-            row = ways.get(duty.duty_id, rows.get(_key(duty)))
+            row = ways.get(duty.duty_id, rows.get(key_of(duty)))
             if duty.nrp not in row_of:
                 self.lost_for[duty.duty_id] = GONE
             elif row is None:
@@ -297,70 +266,7 @@ class Reviser:
         needs = np.array([f[0] for f in found], np.int32)
         officers = np.array([f[1] for f in found], np.int32)
         duties = [f[2] for f in found]
-        return Carried(needs, officers, _linked(duties)), duties
-
-    def _given_to_others(self) -> set[str]:
-        """Return the duties that locks take from those who had them."""
-        mine = {(_key(d), d.nrp) for d in self.plan.duties}
-        had = {d.duty_id: d for d in self.plan.duties}
-        # Who serves there already under another name needs nobody's seat.
-        return {
-            lock.duty_id
-            for lock in self.locks
-            if lock.duty_id in had and (_key(had[lock.duty_id]), lock.nrp) not in mine
-        }
-
-    def _locked(
-        self, roster: Roster, filled: Filled, rows: Mapping[Key, int]
-    ) -> tuple[list[tuple[int, int]], list[Breach]]:
-        """Return the locked (need, officer) pairs, and the breaches of those that a rule bars."""
-        officer = {nrp: o for o, nrp in enumerate(roster.people.nrps)}
-        by_id = {d.duty_id: _key(d) for d in self.plan.duties}
-        by_seat = {seat_name(n): _key(n) for n in roster.needs}
-        locked: list[tuple[int, int]] = []
-        breaches: list[Breach] = []
-        for lock in self.locks:
-            key = by_id.get(lock.duty_id) or by_seat.get(lock.duty_id.rpartition("/")[0])
-            if key is None or key not in rows:
-                raise UsageError(
-                    f"locks: there is no duty {lock.duty_id} in the revised operation; take the row out."
-                )
-            if lock.nrp not in officer:
-                raise UsageError(
-                    f"locks: {lock.duty_id} names an officer who cannot be planned; name another."
-                )
-            row, who = rows[key], officer[lock.nrp]
-            if sum(r == row for r, _ in locked) == roster.needs[row].officers or (row, who) in locked:
-                raise UsageError(
-                    f"locks: {lock.duty_id} and other rows fill more seats than the place asks for, or give "
-                    "one officer two of them; take a row out."
-                )
-            rule = why_barred(filled, who, row)
-            if rule:
-                place = roster.needs[row].place_id
-                breaches.append(Breach(f"lock:{rule}", place, f"{lock.reason} ({lock.by})"))
-            locked.append((row, who))
-            self.locked_names[row, who] = lock.duty_id
-        return locked, breaches
-
-    def _keep_routine(self, roster: Roster, filled: Filled) -> None:
-        """Close every phase to those whom routine duty needs, now that it is known who stays planned."""
-        share = self.operation.settings.rules.routine_share
-        total = Counter(o.unit for o in self.operation.personnel)
-        members: dict[str, list[int]] = {}
-        for o, who in enumerate(roster.people.classes):
-            members.setdefault(who.unit, []).append(o)
-        drawn = self.maker.lots.order("revision/routine", roster.people.nrps)
-        place = {nrp: i for i, nrp in enumerate(drawn)}
-        for phase in range(len(roster.phases)):
-            planned = _planned(roster, filled, phase)
-            for unit, mine in members.items():
-                most = total[unit] - math.ceil(share * total[unit])
-                idle = sorted(
-                    (o for o in mine if o not in planned), key=lambda o: place[roster.people.nrps[o]]
-                )
-                room = max(0, most - sum(o in planned for o in mine))
-                roster.book.usable[phase, idle[room:]] = False
+        return Carried(needs, officers, linked(duties)), duties
 
     # What is there now
 
@@ -382,7 +288,7 @@ class Reviser:
         writer = DutyWriter(self.operation, self.task_force_of)
         fresh = {pair: name for pair, name in self.locked_names.items() if pair not in kept}
         used = {d.duty_id for d in kept.values()} | set(fresh.values())
-        had = {_key(d) for d in self.plan.duties}
+        had = {key_of(d) for d in self.plan.duties}
         rank = {o.nrp: o.rank for o in self.operation.personnel}
         found: list[Duty] = []
         for row, need in enumerate(roster.needs):
@@ -401,8 +307,8 @@ class Reviser:
                 able = fit_to_lead(self.operation.settings.rules, rank[nrp])
                 role = "lead" if able and leads < max(1, need.leads) and need.kind != STANDBY else "member"
                 leads += role == "lead"
-                name = fresh.get((row, o)) or _free_name(seat_name(need), used)
-                self.taken_for[name] = REPLACES if _key(need) in had else FRESH
+                name = fresh.get((row, o)) or free_name(seat_name(need), used)
+                self.taken_for[name] = REPLACES if key_of(need) in had else FRESH
                 found.append(writer.row(need, nrp, name, role))
         return found
 
@@ -415,30 +321,19 @@ class Reviser:
         return [replace(d, role="lead") if d.duty_id in risen else d for d in stay]
 
     def _moved(
-        self,
-        travel: Travel,
-        beats: Sequence[Beat],
-        duties: Sequence[Duty],
-        kept: Mapping[tuple[int, int], Duty],
+        self, travel: Travel, beats: Sequence[Beat], duties: list[Duty], kept: Mapping[tuple[int, int], Duty]
     ) -> Movements:
-        """Return all needs and duties of movement, and every other duty, those who stay as they were."""
-        phase = next((p for p in self.maker.phases if p.key == VOTING), None)
+        """Return all needs and duties of movement, and every other duty."""
+        phase = self._voting
         if phase is None or not any(d.kind == FORWARD_MOVEMENT for d in self.plan.duties):
             return Movements((), tuple(duties))
-        bases = {b.beat_id: b.base_station_id for b in beats}
-        ways = movements(self.operation, travel, phase, bases, duties)
-        stay = {(d.place_id, d.nrp): d for d in kept.values() if d.kind == FORWARD_MOVEMENT}
-        used = {d.duty_id for d in stay.values()}
-        found = list(duties)
-        for way in ways.duties:
-            old = stay.get((way.place_id, way.nrp))
-            if old is not None and (old.start, old.end) == (way.start, way.end):
-                found.append(old)
-                continue
-            name = _free_name(way.duty_id.rpartition("/")[0], used)
-            self.taken_for[name] = REPLACES
-            found.append(replace(way, duty_id=name, task_unit=task_unit_of(FORWARD_MOVEMENT)))
-        return Movements(ways.needs, tuple(found))
+        moved = movements(
+            self.operation, travel, phase, {b.beat_id: b.base_station_id for b in beats}, duties
+        )
+        stay = [d for d in kept.values() if d.kind == FORWARD_MOVEMENT]
+        ways, fresh = named_ways(moved.duties, stay)
+        self.taken_for.update(dict.fromkeys(fresh, REPLACES))
+        return Movements(moved.needs, (*duties, *ways))
 
     def _fewest(self, roster: Roster, revision: Revision, carried: Carried) -> int:
         """Return how many officers any revision must change."""
@@ -455,32 +350,3 @@ class Reviser:
 
 FORCED = frozenset({1, 2, 4})
 """What bars a duty whatever else an officer does: who he is, absence, his home."""
-
-
-def _linked(duties: Sequence[Duty]) -> tuple[tuple[int, int], ...]:
-    """Return the rows of each guard's way to his beat and of his duty there."""
-    guards = {(d.place_id, d.nrp): i for i, d in enumerate(duties) if d.kind == STATION_GUARD}
-    ways = [(i, (d.place_id, d.nrp)) for i, d in enumerate(duties) if d.kind == FORWARD_MOVEMENT]
-    return tuple((i, guards[key]) for i, key in ways if key in guards)
-
-
-def _planned(roster: Roster, filled: Filled, phase: int) -> set[int]:
-    """Return the officers with a duty in a phase."""
-    book = roster.book
-    rows = np.flatnonzero(book.need[:, PHASE] == phase)
-    if not len(rows):
-        return set()
-    return {o for row in rows.tolist() for o in filled.officers(row)}
-
-
-def _key(at: Need | Duty) -> Key:
-    # Standby and movement are done in every officer's own task force.
-    task_force = "" if at.kind in (STANDBY, FORWARD_MOVEMENT) else at.task_force
-    return (at.place_id, at.kind, task_force, at.start, at.end)
-
-
-def _free_name(seat: str, used: set[str]) -> str:
-    """Return the first name of a seat that nobody has, and take it."""
-    number = next(n for n in range(1, len(used) + 2) if f"{seat}/{n}" not in used)
-    used.add(f"{seat}/{number}")
-    return f"{seat}/{number}"
