@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,15 +29,13 @@ RALLY = EventRule(
 MORNING = datetime.fromisoformat("2024-11-25T08:00")
 
 
-def event(
-    event_id: str = "E", hours: float = 3, lat: float = 0.0, after: float = 0, **cells: object
-) -> Event:
+def event(event_id: str = "E", hours: float = 3, lat: float = 0.0, after: float = 0, **cells: Any) -> Event:
     start = MORNING + timedelta(hours=after)
     made = Event(event_id, "99.01-1", "rally", start, start + timedelta(hours=hours), HULU, lat, 100.0, 250)
     return replace(made, **cells)
 
 
-def book(*events: Event, rules: tuple[EventRule, ...] = (RALLY,), **settings: object) -> EventBook:
+def book(*events: Event, rules: tuple[EventRule, ...] = (RALLY,), **settings: Any) -> EventBook:
     forces = (*SETTINGS.task_forces, TaskForce("traffic", ""))
     changed = replace(SETTINGS, **{"task_forces": forces, **settings})
     return EventBook(replace(OPERATION, settings=changed, events=events, event_rules=rules))
@@ -112,7 +111,7 @@ def test_an_event_belongs_to_the_phase_in_which_its_officers_begin():
 # Boxes, on the numbers of their method page
 
 
-def boxes(**cells: object) -> Boxes:
+def boxes(**cells: Any) -> Boxes:
     return Boxes(replace(OPERATION, **cells))
 
 

@@ -1,6 +1,7 @@
 """The check of a whole operation: figures, folders of older versions, and whatever lies in the new tables."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -105,7 +106,8 @@ def test_a_plan_of_an_operation_that_has_lost_a_table_is_unsound_and_raises_no_e
     else:
         # Nobody serves in a unit that is not there: io leaves such officers out.
         people = () if lost == "units" else world.operation.personnel
-        world.operation = replace(world.operation, **{"personnel": people, lost: ()})
+        gone: dict[str, Any] = {"personnel": people, lost: ()}
+        world.operation = replace(world.operation, **gone)
     assert not evaluate_plan(world.operation, world.write(tmp_path)).sound
 
 

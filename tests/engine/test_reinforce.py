@@ -360,8 +360,9 @@ def test_nights_and_days_off_are_kept_where_they_are_asked_for():
     world = with_rules(min_rest_hours=0)
     incident = Incident(at=at(22), place_id=HILIR, officers=1, duration_min=240)
     made = plan([*without_far_reserve().duties, *nightly])
-    for rules, fits in (({"max_consecutive_nights": 3}, True), ({"max_consecutive_nights": 2}, False)):
-        found = answer(incident, operation(replace(world.settings.rules, **rules)), made)
+    for nights, fits in ((3, True), (2, False)):
+        rules = replace(world.settings.rules, max_consecutive_nights=nights)
+        found = answer(incident, operation(rules), made)
         assert ("600" in {m.nrp for a in found.alternatives for m in a.moves}) == fits
     for off, fits in ((3, True), (4, False)):
         # The 25th, 26th, 27th (both nights run into the next date) and the 28th: 4 dates of seven.

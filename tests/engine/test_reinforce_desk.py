@@ -97,7 +97,8 @@ def test_home_and_tie_are_told_as_one_number_and_no_relation_ever():
 
 def test_service_numbers_stand_only_where_somebody_moves_and_names_nowhere():
     answer = run(operation(), plan(), asked())
-    moving = {step.nrp for a in answer.reinforcement.alternatives for step in (*a.moves, *a.refills)}
+    chosen = answer.reinforcement.alternatives
+    moving = {m.nrp for a in chosen for m in a.moves} | {r.nrp for a in chosen for r in a.refills}
     told = set(re.findall(r"\b[1-6]0\d\b", answer.text()))
     assert told <= moving
     assert "Nama" not in answer.text()

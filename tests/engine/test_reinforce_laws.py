@@ -85,7 +85,8 @@ def spans(state: ReinforceState) -> dict[int, list[tuple[int, int, int]]]:
 
 def presence(state: ReinforceState, minute: int) -> tuple[dict[int, int], dict[int, set[int]]]:
     """How many officers are in each district, and who is on each watch, counted one by one."""
-    districts, watches = defaultdict(int), defaultdict(set)
+    districts: dict[int, int] = defaultdict(int)
+    watches: dict[int, set[int]] = defaultdict(set)
     rows, places = state.roster.rows, state.places.districts
     for o, s, e, w in zip(rows.officer, rows.start, rows.end, rows.watch, strict=True):
         if s <= minute < e:

@@ -75,15 +75,14 @@ def revise_folder(
     plan = read_plan(plan_dir, earlier)
     phases = _phases(intake.operation, read_certificate(plan_dir)["phases"])
     locks, odd = _locks(intake.operation, lock_file)
-    clock = Clock()
     with folder_written_whole(out) as work:
         progress("risk", 0, 1)
         weights = model_of_folder(folder, model)
         operation, seed = intake.operation, plan.certificate.seed
         risk = assess(operation.stations, operation.indicators, model=weights, seed=seed)
-        maker = Maker(operation, phases, risk, Lots(str(seed)), workers, clock, progress)
+        maker = Maker(operation, phases, risk, Lots(str(seed)), workers, Clock(), progress)
         revised = _written(Reviser(maker, earlier, plan, locks), plan)
-        patrols = patrols_of(operation, phases, risk, secret, workers, clock, progress)
+        patrols = patrols_of(operation, phases, risk, secret, workers, maker.clock, progress)
         certificate = replace(
             revised.certificate,
             input_sha256=input_sha256(intake.files),
@@ -92,9 +91,8 @@ def revise_folder(
             stages=(*revised.certificate.stages, *patrols.stages),
             risk_model=f"{weights.key} sha256:{weights.sha256}",
         )
-        whole = _patrolled(
-            replace(revised, risks=risk.stations, certificate=certificate), plan, patrols, secret
-        )
+        revised = replace(revised, risks=risk.stations, certificate=certificate)
+        whole = _patrolled(revised, plan, patrols, secret)
         findings = (*intake.findings, *odd, *risk.findings)
         written, evaluation = write_plan(work, folder, intake, whole, findings, progress)
     return Planned(written, evaluation, findings, out)

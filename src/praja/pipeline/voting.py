@@ -221,7 +221,6 @@ def plan_voting_day(
     ground = ground_of(operation, classes)
     posts = [*post_needs(operation, phase), *protection_needs(operation, phase)]
     staffed = _lending_surplus(staffing, ground, posts, around, work.lots) if around else staffing
-    work.progress("beats", 0, 1)
     divided = divide(staffed, ground, posts, work, afford)
     unguarded = divided.with_team(has=False)
     with work.clock.time("missing"):
@@ -233,7 +232,7 @@ def plan_voting_day(
     with work.clock.time("travel"):
         assigned = assign(staffed, needs, counts, work.lots)
     duties = work.writer.rows(needs, assigned.named.by_need)
-    standby, standby_draws, lacking = standby_duties(staffing, duties, work.lots)
+    standby, called, lacking = standby_duties(staffing, duties, work.lots)
     there = with_standby(operation, needs, assigned.named.by_need, standby)
     shortfalls = shortfalls_of(staffing, needs, there, unguarded, divided.why_unguarded, lacking)
     everyone = sorted([*duties, *standby], key=lambda d: d.duty_id)
@@ -246,7 +245,7 @@ def plan_voting_day(
         shortfalls=tuple(shortfalls),
         balance=tuple(balance_of(staffing, needs, unguarded, everyone)),
         transfers=tuple(transfers_of(operation, phase, everyone)),
-        draws=(*assigned.named.draws, *standby_draws),
+        draws=(*assigned.named.draws, *called),
         stages=(divided.stage, *stages),
     )
 
