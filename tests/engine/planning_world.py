@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from praja.demand.chain import sectors_with_officers
+from praja.demand.protection import protection_sites
 from praja.domain.areas import Area, Level, Unit
 from praja.domain.forces import CandidatePair, Officer
 from praja.domain.needs import STANDBY, Need
@@ -25,6 +27,7 @@ from praja.evaluate import Evaluation, evaluate_plan
 from praja.io.plan_folder import write_tables
 from praja.pipeline.clock import Clock
 from praja.pipeline.duties import DutyWriter
+from praja.pipeline.hours import hours_of
 from praja.pipeline.people import Staffing, task_forces_of
 from praja.pipeline.voting import PhasePlan, Work, plan_voting_day
 
@@ -45,7 +48,7 @@ PATTERNS = (
     GuardPattern(RiskClass.HIGH, 2, 1, 2, 6),
     GuardPattern(RiskClass.SPECIAL, 2, 1, 2, 6),
 )
-RULES = Rules(station_guard_share=Fraction(1))
+RULES = Rules(station_guard_share=Fraction(1), pair_protection_officers=0, chair_protection_officers=0)
 """All may guard stations: tests of the share set it themselves."""
 TASK_FORCES = (TaskForce("preventive", "Preventif"), TaskForce("traffic", "Lantas"))
 AREAS = (
@@ -176,6 +179,10 @@ def plan(operation: Operation, *, seed: int = 7, workers: int = 1) -> Plan:
         balance=done.balance,
         transfers=done.transfers,
         draws=(*draws, *done.draws),
+        needs=done.needs,
+        sites=protection_sites(operation),
+        sectors=sectors_with_officers(operation),
+        hours=hours_of(operation, done.duties),
         certificate=Certificate("0", seed, OPERATOR_SEED, "0" * 64, phases, stages, (), ()),
     )
 
