@@ -90,16 +90,17 @@ def whole(folder: Path, plan: Path, run: Run) -> list[str]:
     weak = sum(int(s["missing"]) for s in short if s["place_id"] == s["phase"])
     everybody, inside = fairness(plan)
     missing = [stages[s] for s in ("missing", "roster")]
-    broken = {name: r["violations"] for name, r in checked.said["rules"].items() if r["violations"]}
+    broken = [f"{name}: {r['violations']}" for name, r in checked.said["rules"].items() if r["violations"]]
     lines = table("what", "figure")
     lines.append(row("whole process, s (processor s)", pair((run.wall, run.cpu))))
     lines += [row(f"of it: {name}", pair(taken)) for name, taken in run.parts.items()]
     lines.append(row("peak memory, MiB", round(run.mib)))
     lines.append(row("duties", run.said["duties"]))
-    lines.append(row("officers missing (voting day, other phases)", [s["objective"] for s in missing]))
-    lines.append(row("proven unavoidable", [round(s["bound"], 1) for s in missing]))
+    for when, s in zip(("on voting day", "in other phases"), missing, strict=True):
+        told = f"{s['objective']:,} ({s['bound']:,.1f})"
+        lines.append(row(f"officers missing {when} (proven unavoidable)", told))
     lines.append(row("officers below minimum strength", weak))
-    lines.append(row("rules broken, as `praja evaluate` recomputes them", broken or "none"))
+    lines.append(row("rules broken, as `praja evaluate` recomputes them", ", ".join(broken) or "none"))
     lines.append(row("`praja evaluate` on it, s (processor s)", pair((checked.wall, checked.cpu))))
     lines.append(row("longest week, hours (proven least)", _week(stages["hours"])))
     lines.append(row("Gini of hours: all officers, within units", f"{everybody:.3f}, {inside:.3f}"))
