@@ -69,7 +69,7 @@ def name_officers(
         drawn = order(table.name, table.members)
         closed = _closed(table, model.needs, home)
         allowed = _allowed(table, closed, drawn)
-        taken = match(allowed)
+        taken = match(allowed, _first_come(table, closed, drawn))
         for seat in sorted(set(range(len(table.seats))) - set(taken)):
             limit = _limit_of(model, table, allowed, taken, seat)
             named.blocked.setdefault(table.unit, []).append(limit)
@@ -111,6 +111,24 @@ def _closed(table: _Table, needs: Sequence[Need], home: Mapping[str, str]) -> di
         for village in needs[seat.need_idx].villages:
             guarded.setdefault(village, set()).add(seat.name)
     return {nrp: frozenset(guarded[home[nrp]]) for nrp in table.members if home.get(nrp) in guarded}
+
+
+def _first_come(table: _Table, closed: Mapping[str, frozenset[str]], drawn: Sequence[str]) -> dict[int, int]:
+    """Return seat -> officer, each seat filled by the first in the drawn order who may take it.
+
+    Seats for officers of one class come first; nobody changes places yet.
+    """
+    nobody: frozenset[str] = frozenset()
+    free = list(range(len(drawn)))
+    seated: dict[int, int] = {}
+    for j, seat in sorted(enumerate(table.seats), key=lambda each: (each[1].class_idx is None, each[0])):
+        for at, i in enumerate(free):
+            nrp = drawn[i]
+            fits = seat.class_idx in (None, table.members[nrp])
+            if fits and seat.name not in closed.get(nrp, nobody):
+                seated[j] = free.pop(at)
+                break
+    return seated
 
 
 def _allowed(table: _Table, closed: Mapping[str, frozenset[str]], drawn: Sequence[str]) -> BoolArray:
