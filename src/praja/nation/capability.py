@@ -73,7 +73,7 @@ def capability_of(
     lp = built.program
     used: dict[OfficerClass, list[int]] = {c: [] for c in folded.members}
     asks = _asks(needs, folded.wide, operation)
-    built.most = 1 + sum(ask.need.officers * ask.count for ask in asks) // 2
+    built.most = 1 + sum(ask.officers for ask in asks) // 2
     received = lp.column(0, built.most)
     guests, guards = list[int](), list[int]()
     guest_skills = {q for ask in asks for q in ask.need.qualifications}
@@ -101,22 +101,32 @@ def capability_of(
 
 @dataclass(frozen=True)
 class _Ask:
-    """Needs that ask for the same, and how many there are."""
+    """Needs that ask for the same, added up."""
 
     need: Need
+    """One of them."""
+    officers: int
+    leads: int
+    floor: int
+    """Officers who keep districts above the floor."""
     count: int
 
 
 def _asks(needs: Sequence[Need], wide: Sequence[str], operation: Operation) -> list[_Ask]:
-    counts: dict[tuple[object, ...], int] = {}
-    samples: dict[tuple[object, ...], Need] = {}
+    alike: dict[tuple[object, ...], list[Need]] = {}
     for need in needs:
         barred = tuple(c for c in wide if tie_bars((c,), need, operation.contest_of))
-        shape = (need.kind, need.task_force, need.officers, need.leads, need.floor_officers)
-        key = (*shape, need.qualifications, barred)
-        counts[key] = counts.get(key, 0) + 1
-        samples.setdefault(key, need)
-    return [_Ask(samples[key], count) for key, count in counts.items()]
+        alike.setdefault((need.kind, need.task_force, need.qualifications, barred), []).append(need)
+    return [
+        _Ask(
+            need=mine[0],
+            officers=sum(n.officers for n in mine),
+            leads=sum(n.leads for n in mine),
+            floor=sum(map(floor_part, mine)),
+            count=len(mine),
+        )
+        for mine in alike.values()
+    ]
 
 
 @dataclass(frozen=True)
@@ -148,21 +158,21 @@ class _Folded:
 
 
 def _ask_rows(operation: Operation, built: Capability, ask: _Ask, served: Mapping[OfficerClass, int]) -> None:
-    lp, need, count = built.program, ask.need, ask.count
-    urgency, floor = urgency_of(operation, need.kind), floor_part(need)
-    lacking = [(lp.column(0, (need.officers - floor) * count), urgency)]
-    if floor:
-        lacking.append((lp.column(0, floor * count), floor_urgency(urgency)))
+    lp, need = built.program, ask.need
+    urgency = urgency_of(operation, need.kind)
+    lacking = [(lp.column(0, ask.officers - ask.floor), urgency)]
+    if ask.floor:
+        lacking.append((lp.column(0, ask.floor), floor_urgency(urgency)))
     for column, (level, _, _) in lacking:
         for columns in built.missing[level:]:
             columns.append(column)
     short = [(column, 1.0) for column, _ in lacking]
-    asked = need.officers * count
-    lp.row([*((c, 1.0) for c in served.values()), *short], lower=asked, upper=asked)
+    lp.row([*((c, 1.0) for c in served.values()), *short], lower=ask.officers, upper=ask.officers)
     leads = [(c, 1.0) for who, c in served.items() if who.lead]
-    lp.row([*leads, *short], lower=need.leads * count)
+    lp.row([*leads, *short], lower=ask.leads)
     for skill in need.qualifications:
-        lp.row([*((c, 1.0) for who, c in served.items() if skill in who.skills), *short], lower=count)
+        able = [(c, 1.0) for who, c in served.items() if skill in who.skills]
+        lp.row([*able, *short], lower=ask.count)
 
 
 def _guard_rows(operation: Operation, lp: LinearProgram, guards: Sequence[int], received: int) -> None:
