@@ -112,7 +112,7 @@ def test_shifts_that_turn_at_seven_are_cut_at_both_midnights(tmp_path):
 
 
 def test_station_duty_may_run_into_the_next_morning(tmp_path):
-    rules = replace(RULES, station_duty_end_min=26 * 60)
+    rules = replace(RULES, station_duty_end_min=26 * 60, relieve_past_midnight=False)
     op = operation(stations=[station("A1", BATU)], personnel=squad("SEK-HULU", "LM", 101), rules=rules)
     assert {(d.start, d.end) for d in sound_plan(op, tmp_path).duties} == {(at(27, 6), at(28, 2))}
 

@@ -300,7 +300,7 @@ def test_station_duty_that_runs_into_the_next_date_needs_officers_who_are_there_
         stations=[station("A1", BATU)],
         personnel=squad("SEK-HULU", "LLL", 101),
         absences=[Absence("101", date(2024, 11, 28), date(2024, 11, 30))],
-        rules=replace(RULES, station_duty_end_min=26 * 60),
+        rules=replace(RULES, station_duty_end_min=26 * 60, relieve_past_midnight=False),
     )
     assert guards(sound_plan(op, tmp_path)) == ["102", "103"]
 

@@ -10,9 +10,16 @@ from praja.demand.revotes import revote_needs
 from praja.domain.operation import Operation
 from praja.domain.places import Revote
 from praja.domain.settings import Phase, RuleChange
-from tests.engine.planning_world import BATU, HULU, PAIRS, PASIR, VOTING, at, operation, post, station
+from tests.engine.planning_world import BATU, HULU, PAIRS, PASIR, RULES, VOTING, at, post, station
+from tests.engine.planning_world import operation as unprotected
 
 TALLY = Phase("tally", "Rekapitulasi", date(2024, 11, 28), date(2024, 12, 1))
+
+
+def operation(**tables) -> Operation:
+    """A tiny operation whose pairs and chairs are protected by default."""
+    protected = replace(RULES, pair_protection_officers=4, chair_protection_officers=2)
+    return unprotected(rules=protected, **tables)
 
 
 def ruled(op: Operation, **rules) -> Operation:

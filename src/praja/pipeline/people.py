@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from praja.demand.chain import SectorMap, sectors_of, task_unit_of
 from praja.demand.windows import Window, shift_windows, station_window
 from praja.domain.needs import STANDBY, Need
 from praja.domain.operation import Operation
@@ -186,6 +187,7 @@ def _standby(staffing: Staffing, called: Sequence[str]) -> list[Duty]:
     operation, phase = staffing.operation, staffing.phase
     unit_of = {o.nrp: o.unit for o in operation.personnel}
     start, end = _standby_window(operation, phase)
+    sectors = SectorMap(sectors_of(operation))
     return [
         Duty(
             duty_id=f"{unit_of[nrp]}/{start:%Y%m%dT%H%M}/{STANDBY}-{i}",
@@ -201,6 +203,8 @@ def _standby(staffing: Staffing, called: Sequence[str]) -> list[Duty]:
             host_unit=operation.tree.command_of[unit_of[nrp]],
             attached=False,
             travel_m=0,
+            task_unit=task_unit_of(STANDBY),
+            sector_id=sectors.sector_of(next(iter(operation.tree.units[unit_of[nrp]].area_codes), "")),
         )
         for i, nrp in enumerate(sorted(called, key=lambda n: (unit_of[n], n)), start=1)
     ]
