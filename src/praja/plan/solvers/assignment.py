@@ -27,9 +27,11 @@ from praja.plan.solvers.assignment_program import (
     pair_columns,
     rows_of,
 )
-from praja.plan.solvers.assignment_relaxation import REL_GAP, Relaxed, relax
+from praja.plan.solvers.assignment_relaxation import Relaxed, Start, relax
 from praja.plan.solvers.assignment_start import likely_pairs
 
+WHOLE_GAP = 3e-4
+"""How near its optimum a programme of whole numbers is solved."""
 AS_GOOD = 1e-4
 """Whole numbers this close to the linear programme's value are taken as they are."""
 GOOD_GAPS = (2e-3, 2e-3, 1.0)
@@ -62,12 +64,12 @@ class AssignmentAnswer:
     travel_bound_m: float
     missing: dict[Urgency, int]
     """Missing officers by urgency."""
-    pairs: tuple[Pairs, ...]
+    pairs: Start
     """Where a further search may start."""
 
 
 def solve_assignment(
-    model: AssignmentModel, limits: Sequence[Limit] = (), *, start: Sequence[Pairs] = ()
+    model: AssignmentModel, limits: Sequence[Limit] = (), *, start: Start | None = None
 ) -> AssignmentAnswer:
     """Return who serves where: fewest missing in order of urgency, then least travel, with a proven bound.
 
@@ -82,11 +84,11 @@ def solve_assignment(
     return answer
 
 
-def _solved(model: AssignmentModel, limits: Sequence[Limit], start: Sequence[Pairs]) -> AssignmentAnswer:
+def _solved(model: AssignmentModel, limits: Sequence[Limit], start: Start | None) -> AssignmentAnswer:
     """Return the least travel for the missing officers that the model allows, as few more as can be."""
     rows = rows_of(model, limits)
     fixed = fixed_columns(model, rows, limits)
-    relaxed = relax(model, rows, limits, fixed, list(start) or likely_pairs(model, rows))
+    relaxed = relax(model, rows, limits, fixed, start or likely_pairs(model, rows))
     chosen, held = _rounded(relaxed)
     answer, bound = _whole(master_of(model, rows, limits, fixed), model, rows, chosen, held), relaxed.bound
     if answer.objective - relaxed.value > AS_GOOD * max(1.0, answer.objective):
@@ -102,7 +104,7 @@ def _solved(model: AssignmentModel, limits: Sequence[Limit], start: Sequence[Pai
     # The bound holds for travel and penalties together: what the penalties take is no travel.
     bound = max(0.0, bound - (answer.objective - travel))
     missing = _missing(model, posts, pools)
-    return AssignmentAnswer(posts, pools, travel, bound, missing, relaxed.pairs)
+    return AssignmentAnswer(posts, pools, travel, bound, missing, relaxed.start)
 
 
 def _missing(
@@ -205,7 +207,7 @@ def _whole(
     number = solver.getNumCol()
     kinds = np.full(number, highspy.HighsVarType.kInteger)
     solver.changeColsIntegrality(number, np.arange(number, dtype=np.int32), kinds)
-    solver.setOptionValue("mip_rel_gap", REL_GAP / 2)
+    solver.setOptionValue("mip_rel_gap", WHOLE_GAP)
     solver.setOptionValue("mip_max_nodes", MAX_NODES)
     solver.run()
     values = np.rint(np.array(solver.getSolution().col_value)).astype(np.int64)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from praja.plan.models.assignment import AssignmentModel, Limit
+from praja.plan.models.assignment import AssignmentModel, IntArray, Limit
 from praja.plan.solvers.assignment_pricing import Priced, joined, priced
 from praja.plan.solvers.assignment_program import (
     Columns,
@@ -19,8 +20,28 @@ from praja.plan.solvers.assignment_program import (
 
 MORE_PER_ROUND = 3
 """Pairs that a need may add in one round."""
-REL_GAP = 6e-4
+REL_GAP = 2e-4
 """How near its optimum each programme is solved."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Where a solver stopped: the status of each column and row, as HiGHS numbers them."""
+
+    fixed: IntArray
+    pairs: IntArray
+    """Of the pairs of all blocks, in their order."""
+    rows: Rows
+    status: IntArray
+    """Of each row."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a search may start: pairs, one for each block, and the basis in which an earlier one ended."""
+
+    pairs: tuple[Pairs, ...]
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True)
@@ -37,20 +58,28 @@ class Relaxed:
     """One for each block."""
     amounts: tuple[NDArray[np.float64], ...]
     """Officers sent along each pair, by block."""
+    basis: Basis
+
+    @property
+    def start(self) -> Start:
+        """Where a further search may start."""
+        return Start(self.pairs, self.basis)
 
 
 def relax(
-    model: AssignmentModel, rows: Rows, limits: Sequence[Limit], fixed: Columns, start: Sequence[Pairs]
+    model: AssignmentModel, rows: Rows, limits: Sequence[Limit], fixed: Columns, start: Start
 ) -> Relaxed:
     """Solve the linear programme over all pairs, as near as REL_GAP / 2 to its optimum."""
     solver = master_of(model, rows, limits, fixed)
     have = [np.zeros(block.room.shape[::-1], bool) for block in model.blocks]
     skip, handed, best_bound = solver.getNumCol(), list[Pairs](), 0.0
-    fresh = list(start)
+    fresh = list(start.pairs)
     while True:
         for pairs in fresh:
             have[pairs.block][pairs.need, pairs.source] = True
             add_columns(solver, pair_columns(model, rows, pairs))
+        if start.basis and not handed:
+            _resume(solver, rows, skip, start.basis)
         handed += fresh
         solver.run()
         solution = solver.getSolution()
@@ -59,7 +88,40 @@ def relax(
         best_bound = max(best_bound, value + gain)
         if value - best_bound <= REL_GAP / 2 * value or not any(len(p.source) for p in fresh):
             amounts = np.array(solution.col_value)[skip:]
-            return Relaxed(value, best_bound, dual, *_by_block(model, handed, amounts))
+            pairs_by_block, order = _by_block(model, handed)
+            ends = np.cumsum([len(p.source) for p in pairs_by_block])[:-1]
+            sent = tuple(np.split(amounts[order], ends))
+            basis = _basis_of(solver, rows, skip, order)
+            return Relaxed(value, best_bound, dual, pairs_by_block, sent, basis)
+
+
+def _basis_of(solver: highspy.Highs, rows: Rows, skip: int, order: IntArray) -> Basis:
+    """Return where the solver stopped, the pairs in this order."""
+    basis = solver.getBasis()
+    columns = np.array([int(s) for s in basis.col_status], np.int64)
+    status = np.array([int(s) for s in basis.row_status], np.int64)
+    return Basis(columns[:skip], columns[skip:][order], rows, status)
+
+
+def _resume(solver: highspy.Highs, rows: Rows, skip: int, last: Basis) -> None:
+    """Let the solver go on where an earlier one stopped, which had the same pairs and no other limits.
+
+    Limits that are new are rows of their own: what they would have asked for is only checked from here on.
+    """
+    basic, lower = int(highspy.HighsBasisStatus.kBasic), int(highspy.HighsBasisStatus.kLower)
+    columns = np.concatenate([last.fixed, np.full(skip - len(last.fixed), lower), last.pairs])
+    status = np.full(rows.number, basic)
+    status[: rows.limit] = last.status[: last.rows.limit]
+    old = last.rows.spare - last.rows.limit
+    status[rows.limit : rows.limit + old] = last.status[last.rows.limit : last.rows.spare]
+    residents = last.rows.number - last.rows.spare
+    status[rows.spare : rows.spare + residents] = last.status[last.rows.spare :]
+    basis = highspy.HighsBasis()
+    kinds = {int(kind): kind for kind in highspy.HighsBasisStatus.__members__.values()}
+    basis.col_status = [kinds[s] for s in columns.tolist()]
+    basis.row_status = [kinds[s] for s in status.tolist()]
+    basis.valid = True
+    solver.setBasis(basis)
 
 
 def _what_is_missing(
@@ -87,18 +149,11 @@ def _best_new(some: Priced) -> Pairs:
     return some.pairs(wanted)
 
 
-def _by_block(
-    model: AssignmentModel, handed: Sequence[Pairs], amounts: NDArray[np.float64]
-) -> tuple[tuple[Pairs, ...], tuple[NDArray[np.float64], ...]]:
-    """Return the pairs of each block as one, in the order of needs and sources, and their amounts."""
-    ends = np.cumsum([len(p.source) for p in handed])
-    parts = list(zip(handed, np.split(amounts, ends[:-1]), strict=True)) if handed else []
-    pairs, sent = [], []
-    for b in range(len(model.blocks)):
-        mine = [(p, x) for p, x in parts if p.block == b]
-        source = np.concatenate([np.zeros(0, np.int64), *(p.source for p, _ in mine)])
-        need = np.concatenate([np.zeros(0, np.int64), *(p.need for p, _ in mine)])
-        order = np.lexsort((source, need))
-        pairs.append(Pairs(b, source[order], need[order]))
-        sent.append(np.concatenate([np.zeros(0), *(x for _, x in mine)])[order])
-    return tuple(pairs), tuple(sent)
+def _by_block(model: AssignmentModel, handed: Sequence[Pairs]) -> tuple[tuple[Pairs, ...], IntArray]:
+    """Return the pairs of each block as one, in the order of needs and sources, and where each was handed."""
+    block = np.concatenate([np.full(len(p.source), p.block) for p in handed])
+    source = np.concatenate([p.source for p in handed])
+    need = np.concatenate([p.need for p in handed])
+    order = np.lexsort((source, need, block))
+    of_block = [order[block[order] == b] for b in range(len(model.blocks))]
+    return tuple(Pairs(b, source[at], need[at]) for b, at in enumerate(of_block)), order

@@ -14,8 +14,8 @@ from praja.domain.areas import district_of
 from praja.domain.needs import STATION_GUARD, Need
 from praja.plan.models.assignment import AssignmentModel, Block, BoolArray, IntArray
 from praja.plan.solvers.assignment_pricing import Priced, where
-from praja.plan.solvers.assignment_program import Pairs, Rows, fixed_columns, rows_of
-from praja.plan.solvers.assignment_relaxation import Relaxed, relax
+from praja.plan.solvers.assignment_program import Rows, fixed_columns, rows_of
+from praja.plan.solvers.assignment_relaxation import Relaxed, Start, relax
 
 FIRST_LOOK = 6
 """Nearest sources of each sort that a need of the smaller question starts with."""
@@ -25,16 +25,18 @@ SMALL = 200
 """Needs up to which the nearest sources are start enough."""
 
 
-def likely_pairs(model: AssignmentModel, rows: Rows) -> list[Pairs]:
-    """Return for each block the pairs that the search begins with."""
+def likely_pairs(model: AssignmentModel, rows: Rows) -> Start:
+    """Return the pairs that the search begins with."""
     nothing = np.zeros(rows.number)
     if len(model.needs) <= SMALL:
-        return where(model, rows, nothing, lambda some: _least(model.blocks[some.block], some, FIRST_LOOK))
+        look = where(model, rows, nothing, lambda some: _least(model.blocks[some.block], some, FIRST_LOOK))
+        return Start(tuple(look))
     merged = _merged(model)
     small = merged.model
     small_rows = rows_of(small, ())
     start = where(small, small_rows, nothing, lambda some: _least(small.blocks[some.block], some, FIRST_LOOK))
-    relaxed = relax(small, small_rows, (), fixed_columns(small, small_rows, ()), start)
+    fixed = fixed_columns(small, small_rows, ())
+    relaxed = relax(small, small_rows, (), fixed, Start(tuple(start)))
     used = _used(small, relaxed)
 
     def wanted(some: Priced) -> BoolArray:
@@ -45,7 +47,7 @@ def likely_pairs(model: AssignmentModel, rows: Rows) -> list[Pairs]:
         found: BoolArray = few & np.isfinite(some.cost)
         return found
 
-    return where(model, rows, _prices(merged, rows, small_rows, relaxed.dual), wanted)
+    return Start(tuple(where(model, rows, _prices(merged, rows, small_rows, relaxed.dual), wanted)))
 
 
 def _least(block: Block, some: Priced, number: int) -> BoolArray:
