@@ -88,10 +88,9 @@ def relax(
         best_bound = max(best_bound, value + gain)
         if value - best_bound <= REL_GAP / 2 * value or not any(len(p.source) for p in fresh):
             amounts = np.array(solution.col_value)[skip:]
-            pairs_by_block, order = _by_block(model, handed)
-            ends = np.cumsum([len(p.source) for p in pairs_by_block])[:-1]
-            sent = tuple(np.split(amounts[order], ends))
-            basis = _basis_of(solver, rows, skip, order)
+            pairs_by_block, places = _by_block(model, handed)
+            sent = tuple(amounts[at] for at in places)
+            basis = _basis_of(solver, rows, skip, np.concatenate([np.zeros(0, np.int64), *places]))
             return Relaxed(value, best_bound, dual, pairs_by_block, sent, basis)
 
 
@@ -149,11 +148,15 @@ def _best_new(some: Priced) -> Pairs:
     return some.pairs(wanted)
 
 
-def _by_block(model: AssignmentModel, handed: Sequence[Pairs]) -> tuple[tuple[Pairs, ...], IntArray]:
+def _by_block(
+    model: AssignmentModel, handed: Sequence[Pairs]
+) -> tuple[tuple[Pairs, ...], tuple[IntArray, ...]]:
     """Return the pairs of each block as one, in the order of needs and sources, and where each was handed."""
-    block = np.concatenate([np.full(len(p.source), p.block) for p in handed])
-    source = np.concatenate([p.source for p in handed])
-    need = np.concatenate([p.need for p in handed])
+    nothing = Pairs(0, np.zeros(0, np.int64), np.zeros(0, np.int64))
+    every = [nothing, *handed]
+    block = np.concatenate([np.full(len(p.source), p.block) for p in every])
+    source = np.concatenate([p.source for p in every])
+    need = np.concatenate([p.need for p in every])
     order = np.lexsort((source, need, block))
-    of_block = [order[block[order] == b] for b in range(len(model.blocks))]
-    return tuple(Pairs(b, source[at], need[at]) for b, at in enumerate(of_block)), order
+    places = tuple(order[block[order] == b] for b in range(len(model.blocks)))
+    return tuple(Pairs(b, source[at], need[at]) for b, at in enumerate(places)), places
