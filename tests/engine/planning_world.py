@@ -48,7 +48,12 @@ PATTERNS = (
     GuardPattern(RiskClass.HIGH, 2, 1, 2, 6),
     GuardPattern(RiskClass.SPECIAL, 2, 1, 2, 6),
 )
-RULES = Rules(station_guard_share=Fraction(1), pair_protection_officers=0, chair_protection_officers=0)
+RULES = Rules(
+    station_guard_share=Fraction(1),
+    pair_protection_officers=0,
+    chair_protection_officers=0,
+    relieve_past_midnight=False,
+)
 """All may guard stations: tests of the share set it themselves."""
 TASK_FORCES = (TaskForce("preventive", "Preventif"), TaskForce("traffic", "Lantas"))
 AREAS = (
