@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from praja.report.page import write_report
 from tests.engine.report_world import FINDINGS, HOSTILE, operation, plan
@@ -180,7 +180,7 @@ def test_the_full_table_of_shortages_opens_on_demand(page):
     table = page.locator("#shortages details:visible")
     assert table.locator("table").count() == 0
     table.locator("summary").click()
-    assert table.locator("tbody tr").count() == 3
+    expect(table.locator("tbody tr")).to_have_count(3)  # drawn by an event that follows the click
 
 
 def test_neither_page_nor_drawn_table_names_a_person(page):
