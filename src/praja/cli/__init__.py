@@ -4,7 +4,7 @@ Exit codes: 0 sound (listed shortfalls alone are sound), 1 done but with errors,
 evaluation, 2 wrong usage, 3 nothing could be planned.
 """
 
-from praja.cli import planning, running
+from praja.cli import demo, nation, planning, running
 from praja.cli.base import FLAWED, NOTHING, SOUND, USAGE, main
 
-__all__ = ["FLAWED", "NOTHING", "SOUND", "USAGE", "main", "planning", "running"]
+__all__ = ["FLAWED", "NOTHING", "SOUND", "USAGE", "demo", "main", "nation", "planning", "running"]

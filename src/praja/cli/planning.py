@@ -1,4 +1,4 @@
-"""Commands around one plan: check, risk, plan, evaluate, explain, demo."""
+"""Commands around one plan: check, risk, plan, evaluate, explain."""
 
 import json
 import os
@@ -173,37 +173,4 @@ def explain(folder: Path, plan_folder: Path, subject: str, lang: str, as_json: b
 
     answer = explained(read_operation(folder).operation, plan_folder, subject)
     click.echo(json.dumps(answer.data, ensure_ascii=False) if as_json else answer.text(lang))
-    return SOUND
-
-
-@main.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--seed", type=int, default=2024, show_default=True)
-@click.option("--stations", type=click.IntRange(min=1), help="So many polling stations.")
-@click.option("--officers", type=click.IntRange(min=1), help="So many officers.")
-@click.option("--regencies", type=click.IntRange(min=1), help="Only the first so many regencies.")
-@click.option(
-    "--areas",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A province of your own: a table with the columns code, name, lat, lon, stations.",
-)
-@click.option("--spoiled", is_flag=True, help="Damage the tables the way real tables are damaged.")
-@click.option("--replace", is_flag=True, help="Replace an earlier demo in DIR.")
-@json_option
-@refused
-def demo(folder: Path, *, spoiled: bool, as_json: bool, **world: Any) -> int:
-    """Write a made-up operation of any size, to try everything with."""
-    from praja.worlds import write_demo
-    from praja.worlds.spoiled import spoil
-
-    summary = write_demo(folder, **world)
-    damage = spoil(folder, seed=world["seed"]) if spoiled else []
-    if as_json:
-        figures = {"stations": summary.stations, "officers": summary.officers, "units": summary.units}
-        click.echo(json.dumps({"folder": str(folder), **figures, "damage": damage}, ensure_ascii=False))
-    else:
-        size = f"{console.dots(summary.stations)} TPS, {console.dots(summary.officers)} petugas"
-        console.screen.print(f"Operasi contoh di {folder}: {size}.", markup=False)
-        for line in damage:
-            console.screen.print(f"- {line}", markup=False)
     return SOUND

@@ -42,6 +42,7 @@ class NationSummary:
     provinces: tuple[str, ...]
     stations: int
     officers: int
+    units: int
 
 
 def write_nation_demo(
@@ -92,12 +93,13 @@ def write_nation_demo(
     # The settings go first: a folder left half-written still carries the marker and may be replaced.
     (folder / "nation.toml").write_text(_settings(specs, seed), encoding="utf-8", newline="\n")
     force = _force_of(specs, officers)
+    units = 0
     for key, spec in specs.items():
-        write_world(folder / key, spec, seed=seed, officers=force[key], replace=True)
+        units += write_world(folder / key, spec, seed=seed, officers=force[key], replace=True).units
         if ground.stations:
             _settle_really(folder / key, ground.areas[key], ground.stations[key])
     written = sum(s.stations for s in specs.values())
-    return NationSummary(folder, seed, tuple(keys), written, sum(force.values()))
+    return NationSummary(folder, seed, tuple(keys), written, sum(force.values()), units)
 
 
 @dataclass(frozen=True)
