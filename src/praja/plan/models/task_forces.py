@@ -8,10 +8,12 @@ guards the stations. The answer depends on the whole operation, never on the pha
 import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from praja.domain.operation import Operation
 from praja.domain.settings import Phase
@@ -40,6 +42,9 @@ class Quota:
     command: str
     task_force: str
     asks: str
+
+
+Sort = TypeVar("Sort", Source, Quota)
 
 
 @dataclass
@@ -156,18 +161,25 @@ def fit_cost(source: Source, quota: Quota, asked: Mapping[str, frozenset[str]]) 
     return WASTE
 
 
-def costs(operation: Operation, froms: list[Source], tos: list[Quota]) -> list[tuple[int, int, int]]:
-    """Return (source, quota, cost) for each pair that fits: skills first, then kilometres."""
+def costs(operation: Operation, froms: list[Source], tos: list[Quota]) -> NDArray[np.int64]:
+    """Return (source, quota, cost), shape (A, 3), for each pair that fits: skills first, then kilometres."""
     asked = skills_asked(operation)
     units = [operation.tree.units[c] for c in operation.tree.commands]
     number = {u.unit: i for i, u in enumerate(units)}
     lat, lon = np.array([u.lat for u in units]), np.array([u.lon for u in units])
-    km = (great_circle_m(lat[:, None], lon[:, None], lat, lon) // 1000).tolist()
-    arcs = []
-    for i, source in enumerate(froms):
-        far = km[number[source.command]]
-        for j, quota in enumerate(tos):
-            fit = fit_cost(source, quota, asked)
-            if fit is not None:
-                arcs.append((i, j, fit + far[number[quota.command]]))
-    return arcs
+    km = (great_circle_m(lat[:, None], lon[:, None], lat, lon) // 1000).astype(np.int64)
+    # Fitness knows no command, and there are few sorts of officers and quotas besides.
+    offered, kind_of = _sorts([replace(s, command="") for s in froms])
+    wanted, asks_of = _sorts([replace(q, command="") for q in tos])
+    unfit = [[fit_cost(source, quota, asked) for quota in wanted] for source in offered]
+    fit = np.array([[-1 if c is None else c for c in row] for row in unfit], np.int64)
+    fit = fit.reshape(len(offered), len(wanted))[np.ix_(kind_of, asks_of)]
+    far = km[np.ix_([number[s.command] for s in froms], [number[q.command] for q in tos])]
+    i, j = np.nonzero(fit >= 0)
+    return np.stack([i, j, (fit + far)[i, j]], axis=1)
+
+
+def _sorts(every: list[Sort]) -> tuple[list[Sort], list[int]]:
+    """Return the different ones, and which of them each is."""
+    place = {one: n for n, one in enumerate(dict.fromkeys(every))}
+    return list(place), [place[one] for one in every]

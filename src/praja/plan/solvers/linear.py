@@ -30,13 +30,34 @@ def minimise(program: LinearProgram, costs: Mapping[int, float]) -> Answer | Non
             low <= 0 <= high for low, high in zip(program.row_lower, program.row_upper, strict=True)
         )
         return Answer(np.zeros(0), 0.0) if possible else None
+    values = minimise_table(_table(program, costs))
+    return values if values is None else Answer(values, _total(values, costs))
+
+
+def _total(values: NDArray[np.float64], costs: Mapping[int, float]) -> float:
+    return float(sum(values[c] * cost for c, cost in costs.items()))
+
+
+@dataclass(frozen=True)
+class Table:
+    """A linear program as arrays: ``entries`` is its matrix, shape (rows, columns)."""
+
+    cost: NDArray[np.float64]
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    row_lower: NDArray[np.float64]
+    row_upper: NDArray[np.float64]
+    entries: sp.coo_array
+
+
+def minimise_table(table: Table) -> NDArray[np.float64] | None:
+    """Return a cheapest solution of a program with columns, or None where it has none; see minimise."""
     solver = quiet_solver()
-    solver.passModel(_model(program, costs))
+    solver.passModel(_model(table))
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
-    values = np.array(solver.getSolution().col_value)
-    return Answer(values, float(sum(values[c] * cost for c, cost in costs.items())))
+    return np.array(solver.getSolution().col_value)
 
 
 def quiet_solver() -> highspy.Highs:
@@ -48,17 +69,28 @@ def quiet_solver() -> highspy.Highs:
     return solver
 
 
-def _model(program: LinearProgram, costs: Mapping[int, float]) -> highspy.HighsLp:
+def _table(program: LinearProgram, costs: Mapping[int, float]) -> Table:
     n, m = len(program.lower), len(program.row_lower)
     entries = (program.entry_value, (program.entry_row, program.entry_column))
-    matrix = sp.coo_array(entries, shape=(m, n)).tocsr()
     cost = np.zeros(n)
     for column, value in costs.items():
         cost[column] = value
+    return Table(
+        cost=cost,
+        lower=np.array(program.lower, float),
+        upper=np.array(program.upper, float),
+        row_lower=np.array(program.row_lower, float),
+        row_upper=np.array(program.row_upper, float),
+        entries=sp.coo_array(entries, shape=(m, n)),
+    )
+
+
+def _model(table: Table) -> highspy.HighsLp:
+    matrix = table.entries.tocsr()
     lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_, lp.col_cost_ = n, m, cost
-    lp.col_lower_, lp.col_upper_ = np.array(program.lower, float), np.array(program.upper, float)
-    lp.row_lower_, lp.row_upper_ = np.array(program.row_lower, float), np.array(program.row_upper, float)
+    lp.num_row_, lp.num_col_ = matrix.shape
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = table.cost, table.lower, table.upper
+    lp.row_lower_, lp.row_upper_ = table.row_lower, table.row_upper
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
     return lp
