@@ -5,7 +5,7 @@ decide the fewest missing officers in fill order, the largest number of teams th
 the fewest teams without a local officer; geography inside a command plays no part in them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from praja.domain.needs import DISTRICT_FLOOR, STATION_GUARD, Need
@@ -123,21 +123,34 @@ def balance_program(
     """Return the program over officers by class and needs by kind.
 
     ``extra_teams`` lets the station guard grow by so many teams in all, wherever people are.
+
+    Where nobody asks for the command, officers of all commands who are alike go through a pool. That
+    answers the same, whole flows from commands to needs can always be read out of it, and the program
+    grows with commands and needs, not with their product.
     """
     lp = LinearProgram()
     built = BalanceProgram(lp)
     used: dict[OfficerClass, list[int]] = {c: [] for c in supply.count}
+    pools: dict[OfficerClass, list[OfficerClass]] = {}
+    for who in supply.count:
+        pools.setdefault(replace(who, unit=""), []).append(who)
+    drawn: dict[OfficerClass, list[int]] = {pool: [] for pool in pools}
     for ask in asks:
-        served = {
-            who: lp.column(0, min(n, ask.sample.officers * ask.count + 2 * extra_teams))
-            for who, n in supply.count.items()
-            if may_serve(who, ask.sample, operation.contest_of)
-        }
-        for who, column in served.items():
-            used[who].append(column)
-        _ask_rows(operation, built, ask, served, extra_teams)
+        able = [pool for pool in pools if may_serve(pool, ask.sample, operation.contest_of)]
+        served = {pool: lp.column() for pool in able}
+        for pool, column in served.items():
+            drawn[pool].append(column)
+        for who in _locals(operation, ask, able, pools):
+            served[who] = lp.column(0, supply.count[who])
+            used[who].append(served[who])
+        _ask_rows(built, operation, ask, served, extra_teams)
     if built.extra:
         lp.row([(c, 1) for c in built.extra], upper=extra_teams)
+    for pool, members in pools.items():
+        sent = [lp.column(0, supply.count[who]) for who in members]
+        for who, column in zip(members, sent, strict=True):
+            used[who].append(column)
+        lp.row([*((c, 1.0) for c in drawn[pool]), *((c, -1.0) for c in sent)], upper=0)
     for who, columns in used.items():
         lp.row([(c, 1) for c in columns], upper=supply.count[who])
     for command, most in supply.cap.items():
@@ -146,9 +159,24 @@ def balance_program(
     return built
 
 
-def _ask_rows(
+def _locals(
     operation: Operation,
+    ask: Ask,
+    able: Iterable[OfficerClass],
+    pools: Mapping[OfficerClass, Sequence[OfficerClass]],
+) -> Iterator[OfficerClass]:
+    """Yield the classes whose officers are no strangers at a station; elsewhere nobody asks."""
+    if ask.sample.kind != STATION_GUARD:
+        return
+    tree = operation.tree
+    for who in (who for pool in able for who in pools[pool]):
+        if not tree.is_attached(who.unit, ask.sample.area_code):
+            yield who
+
+
+def _ask_rows(
     built: BalanceProgram,
+    operation: Operation,
     ask: Ask,
     served: Mapping[OfficerClass, int],
     extra_teams: int,
@@ -169,9 +197,8 @@ def _ask_rows(
             more = [(built.extra[-1], -1.0)]
         foreign = lp.column(0, need.leads * count + extra_teams)
         built.foreign.append(foreign)
-        local = [c for who, c in served.items() if not operation.tree.is_attached(who.unit, need.area_code)]
-        teams = need.leads * count
-        lp.row([*((c, 1.0) for c in local), (foreign, 1.0), *more, (missing, 0.5)], lower=teams)
+        local = [(c, 1.0) for who, c in served.items() if who.unit]
+        lp.row([*local, (foreign, 1.0), *more, (missing, 0.5)], lower=need.leads * count)
     everyone = [*((c, 1.0) for c in served.values()), *lacking, *((c, 2 * v) for c, v in more)]
     lp.row(everyone, lower=need.officers * count, upper=need.officers * count)
     leads = [(c, 1.0) for who, c in served.items() if who.lead]
