@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from praja.plan.models.balance import BalanceProgram, Urgency
-from praja.plan.solvers.linear import Answer, minimise
+from praja.plan.solvers.linear import Answer, Goals
 
 TOLERANCE = 1e-6
 """How far a whole number may be off in a linear programme. Officers are whole: fractions round up
@@ -33,29 +33,30 @@ def solve_balance(built: BalanceProgram, *, locals_matter: bool) -> BalanceAnswe
     The fewest missing in all are sought first, with the last figure as a tie-break. Mostly nobody is
     missing, and that answers everything; otherwise each kind of duty is filled in its turn.
     """
-    lp = built.program
+    goals = Goals(built.program)
     last = dict.fromkeys(built.extra, -1.0)
     if locals_matter:
         last |= dict.fromkeys(built.foreign, 1.0)
     everything = {c: 1.0 for columns in built.missing.values() for c in columns}
-    answer = _solved(minimise(lp, {**last, **dict.fromkeys(everything, FIRST)}))
+    answer = _solved(goals.minimise({**last, **dict.fromkeys(everything, FIRST)}))
     fewest = sum(float(answer.values[c]) for c in everything)
-    missing = _by_urgency(built) if fewest > TOLERANCE else {}
+    missing = _by_urgency(built, goals) if fewest > TOLERANCE else {}
     if missing:
-        answer = _solved(minimise(lp, last))
+        answer = _solved(goals.minimise(last))
     extra = math.floor(sum(float(answer.values[c]) for c in built.extra) + TOLERANCE)
     foreign = sum(float(answer.values[c]) for c in built.foreign) if locals_matter else 0.0
     without_local = math.ceil(foreign - TOLERANCE)
     return BalanceAnswer(missing, extra, without_local, math.ceil(fewest - TOLERANCE), without_local)
 
 
-def _by_urgency(built: BalanceProgram) -> dict[Urgency, int]:
+def _by_urgency(built: BalanceProgram, goals: Goals) -> dict[Urgency, int]:
     """Return the fewest missing officers of each kind, most urgent first, and hold the program to them."""
     missing: dict[Urgency, int] = {}
     for urgency in sorted(built.missing):
-        columns = dict.fromkeys(built.missing[urgency], 1.0)
-        fewest = math.ceil(_solved(minimise(built.program, columns)).objective - TOLERANCE)
-        built.program.row(columns.items(), upper=fewest)
+        columns = built.missing[urgency]
+        answer = _solved(goals.minimise(dict.fromkeys(columns, 1.0)))
+        fewest = math.ceil(answer.objective - TOLERANCE)
+        goals.hold(columns, fewest)
         if fewest:
             missing[urgency] = fewest
     return missing

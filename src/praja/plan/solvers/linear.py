@@ -1,6 +1,6 @@
 """Linear programs by HiGHS: one call, one thread, the same answer every time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import highspy
@@ -9,6 +9,9 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from praja.plan.models.program import LinearProgram
+
+PRIMAL = 4
+"""HiGHS's number of the primal simplex method."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,35 @@ def minimise_table(table: Table) -> NDArray[np.float64] | None:
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
     return np.array(solver.getSolution().col_value)
+
+
+class Goals:
+    """One program, solved for one goal after another: each goes on from where the last one stopped."""
+
+    def __init__(self, program: LinearProgram) -> None:
+        self._solver = quiet_solver()
+        # What was best for one goal can still be done for the next, so the primal simplex goes on from it.
+        self._solver.setOptionValue("simplex_strategy", PRIMAL)
+        self._solver.passModel(_model(_table(program, {})))
+        self._columns = len(program.lower)
+
+    def minimise(self, costs: Mapping[int, float]) -> Answer | None:
+        """Return a cheapest solution within all limits held so far, or None where there is none."""
+        if not self._columns:
+            return Answer(np.zeros(0), 0.0)
+        cost = np.zeros(self._columns)
+        cost[list(costs)] = list(costs.values())
+        self._solver.changeColsCost(self._columns, np.arange(self._columns, dtype=np.int32), cost)
+        self._solver.run()
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        values = np.array(self._solver.getSolution().col_value)
+        return Answer(values, _total(values, costs))
+
+    def hold(self, columns: Sequence[int], upper: float) -> None:
+        """Let the sum of some columns be at most ``upper`` from now on."""
+        ones = np.ones(len(columns))
+        self._solver.addRow(-np.inf, upper, len(columns), np.array(columns, np.int32), ones)
 
 
 def quiet_solver() -> highspy.Highs:
