@@ -51,7 +51,8 @@ def changes_of(
         was, now = old.get(nrp, {}), new.get(nrp, {})
         if was.keys() == now.keys():
             continue
-        lost = sorted(was[key] for key in was.keys() - now.keys())
+        # A duty that he has in another role now is taken, not lost.
+        lost = sorted({was[key] for key in was.keys() - now.keys()} - {*now.values()})
         taken = sorted(now[key] for key in now.keys() - was.keys())
         found.append(Change(nrp, tuple(taken), tuple(lost), _reason(lost, taken, lost_for, taken_for)))
     return tuple(found)

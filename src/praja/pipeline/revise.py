@@ -40,15 +40,24 @@ from praja.pipeline.patterns import ground_of, least_teams, patterns_in_use, thi
 from praja.pipeline.people import task_forces_of
 from praja.pipeline.revise_beats import revise_beats
 from praja.pipeline.revise_locks import locked_duties, taken_by_locks
-from praja.pipeline.revise_routine import keep_routine
-from praja.pipeline.revise_ways import earlier_ways, fresh_ways, linked, named_ways
+from praja.pipeline.revise_routine import routine_of_units
+from praja.pipeline.revise_ways import earlier_ways, fresh_ways, linked, named_ways, units_within
 from praja.pipeline.roster import call_standby, people_of, standby_needs
 from praja.pipeline.whole import VOTING, Maker
 from praja.plan.models.eligibility import fit_to_lead
 from praja.plan.models.roster import Roster, roster_of
-from praja.plan.models.roster_book import SEAT, SEAT_END
+from praja.plan.models.roster_book import BITS, SEAT, SEAT_END
 from praja.plan.naming import seat_name
-from praja.plan.revise import LACKS, NO_SEAT, Carried, Revision, fewest_changes, revise_roster
+from praja.plan.revise import (
+    FORCED,
+    LACKS,
+    NO_SEAT,
+    Carried,
+    Pairs,
+    Revision,
+    fewest_changes,
+    revise_roster,
+)
 from praja.plan.solvers.roster import RULE_OF, Filled, start_roster
 from praja.travel import Travel
 
@@ -133,7 +142,7 @@ class Reviser:
         asked = self._asked(travel, beats)
         roster, filled = asked.roster, start_roster(asked.roster.book)
         carried, duties = self._carried(asked)
-        revision, breaches = self._revision(asked, filled, carried)
+        revision, breaches = self._revision(asked, filled, carried, travel)
         ready = [asked.row_of[id(n)] for n in asked.standby]
         _, lacking, _ = call_standby(self.operation, roster, filled, ready, self.maker.lots)
         kept = self._kept(revision, carried, duties)
@@ -167,28 +176,37 @@ class Reviser:
         return _Asked(needs, ways, fresh, standby, roster)
 
     def _revision(
-        self, asked: _Asked, filled: Filled, carried: Carried
+        self, asked: _Asked, filled: Filled, carried: Carried, travel: Travel
     ) -> tuple[Revision, tuple[Breach, ...]]:
         """Return the revised roster, and the breaches of locks."""
         roster, row_of = asked.roster, asked.row_of
-        ends = roster.book.need[:, SEAT_END].copy()
+        ends, asks = roster.book.need[:, SEAT_END].copy(), roster.book.asked.copy()
         locked = locked_duties(self.plan, roster, filled, asked.rows, self.locks)
         self.locked_names = locked.names
         self._leave_short(roster, asked.rows, carried, locked.pairs)
-        way_to = {way.place_id: row_of[id(way)] for way in asked.fresh_ways}
-        guards = [n for n in asked.needs if n.kind == STATION_GUARD and n.place_id in way_to]
-        together = {row_of[id(n)]: way_to[n.place_id] for n in guards}
+        pairs = self._pairs(asked, travel)
         rows = np.array(sorted(row_of[id(n)] for n in asked.needs), np.int32)
         revision = revise_roster(
             filled,
             carried,
             locked.pairs,
             rows,
-            together,
-            lambda: keep_routine(self.operation, roster, filled, self.maker.lots),
+            pairs,
+            routine_of_units(self.operation, roster),
         )
-        roster.book.need[:, SEAT_END] = ends
+        roster.book.need[:, SEAT_END], roster.book.asked[:] = ends, asks
         return revision, locked.breaches
+
+    def _pairs(self, asked: _Asked, travel: Travel) -> Pairs:
+        """Return the guards' seats with their ways, and the units from which each way is short enough."""
+        ways: dict[str, list[int]] = {}
+        for way in asked.fresh_ways:
+            ways.setdefault(way.place_id, []).append(asked.row_of[id(way)])
+        guards = [n for n in asked.needs if n.kind == STATION_GUARD and n.place_id in ways]
+        return Pairs(
+            {asked.row_of[id(n)]: ways[n.place_id] for n in guards},
+            lambda n: units_within(self.operation, travel, asked.roster.needs[n]),
+        )
 
     # What is asked now
 
@@ -241,7 +259,10 @@ class Reviser:
             seats = int(book.need[row, SEAT_END] - book.need[row, SEAT])
             wanted = max(before[key], there[row] + come[row])
             book.need[row, SEAT_END] = book.need[row, SEAT] + min(seats, wanted)
-            book.asked[row] = 0
+            first, last = np.searchsorted(carried.needs, [row, row + 1])
+            had = book.who[carried.officers[first:last], BITS]
+            for k, (bits, number) in enumerate(book.asked[row].tolist()):
+                book.asked[row, k, 1] = min(number, int(((had & bits) == bits).sum()))
 
     # What was there before
 
@@ -266,7 +287,8 @@ class Reviser:
         needs = np.array([f[0] for f in found], np.int32)
         officers = np.array([f[1] for f in found], np.int32)
         duties = [f[2] for f in found]
-        return Carried(needs, officers, linked(duties)), duties
+        led = frozenset(i for i, d in enumerate(duties) if d.role == "lead")
+        return Carried(needs, officers, linked(duties), led), duties
 
     # What is there now
 
@@ -344,9 +366,9 @@ class Reviser:
         lost |= {officer[nrp] for nrp in gone if nrp in officer}
         away = sum(nrp not in officer for nrp in gone)
         # A way is written for whoever guards now: it is no seat of its own.
-        taken = [n for n, _ in revision.taken if roster.needs[n].kind != FORWARD_MOVEMENT]
-        return fewest_changes(roster, lost, away, taken)
-
-
-FORCED = frozenset({1, 2, 4})
-"""What bars a duty whatever else an officer does: who he is, absence, his home."""
+        rows = [
+            n for n in range(len(roster.needs)) if roster.needs[n].kind not in (FORWARD_MOVEMENT, STANDBY)
+        ]
+        able = ~np.isin(revision.why, FORCED)
+        stay = np.bincount(carried.needs[able], minlength=len(roster.needs)).astype(np.int32)
+        return fewest_changes(roster, revision.filled, lost, away, stay, rows)

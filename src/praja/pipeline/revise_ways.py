@@ -5,15 +5,20 @@ from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
+from numpy.typing import NDArray
 
 from praja.demand.chain import task_unit_of
 from praja.demand.movement import LEAST_MIN
 from praja.demand.windows import MINUTE
+from praja.domain.areas import Unit
 from praja.domain.needs import FORWARD_MOVEMENT, STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.domain.plan import Beat, Duty, Plan
 from praja.pipeline.changes import free_name
 from praja.travel import Travel
+
+PARTS = 4
+"""Into so many parts the units of other commands are divided by how far they are from a beat."""
 
 
 def earlier_ways(plan: Plan, beats: Sequence[Beat]) -> tuple[tuple[Need, Duty], ...]:
@@ -28,41 +33,54 @@ def earlier_ways(plan: Plan, beats: Sequence[Beat]) -> tuple[tuple[Need, Duty], 
 
 
 def fresh_ways(operation: Operation, travel: Travel, plan: Plan, needs: Sequence[Need]) -> tuple[Need, ...]:
-    """Return a way to each beat that guards may come to, in the phase that holds its date.
+    """Return ways to each beat that guards may come to, in the phase that holds their date.
 
-    It begins early enough for any unit of the command that serves the place.
+    The first begins early enough for any unit of the command that serves the place, each further one
+    for more of the other units, the last for all of them.
     """
     sample = next((n for n in plan.needs if n.kind == FORWARD_MOVEMENT), None)
     if sample is None:
         return ()
+    guards = [n for n in needs if n.kind == STATION_GUARD]
     return tuple(
         replace(
             n,
             phase=sample.phase,
             kind=FORWARD_MOVEMENT,
-            start=sample.end - _longest(operation, travel, n, sample.end) * MINUTE,
+            start=sample.end - lasts * MINUTE,
             end=sample.end,
             leads=0,
             qualifications=(),
             women=0,
         )
-        for n in needs
-        if n.kind == STATION_GUARD
+        for n in guards
+        for lasts in _lengths(operation, travel, n, sample.end)
     )
 
 
-def _longest(operation: Operation, travel: Travel, way: Need, at: datetime) -> int:
-    """Return the minutes from the farthest unit of the command that serves a place."""
+def _lengths(operation: Operation, travel: Travel, way: Need, at: datetime) -> list[int]:
+    """Return the minutes that suffice for units of the place's command, and for parts of all units."""
     tree = operation.tree
     host = tree.host_of(way.area_code)
-    units = [u for u in operation.units if tree.command_of[u.unit] == host]
-    if not units:
-        return LEAST_MIN
+    minutes = np.maximum(LEAST_MIN, _minutes(travel, operation.units, way, at))
+    own = np.array([tree.command_of[u.unit] == host for u in operation.units], bool)
+    nearest = int(minutes[own].max(initial=LEAST_MIN))
+    farther = np.sort(minutes[minutes > nearest])
+    parts = [int(farther[len(farther) * k // PARTS - 1]) for k in range(1, PARTS + 1)] if len(farther) else []
+    return sorted({nearest, *parts})
+
+
+def units_within(operation: Operation, travel: Travel, way: Need) -> NDArray[np.bool_]:
+    """Return from which units a way takes no longer than it lasts, shape (U,)."""
+    lasts = (way.end - way.start) // MINUTE
+    return np.asarray(_minutes(travel, operation.units, way, way.end) <= lasts)
+
+
+def _minutes(travel: Travel, units: Sequence[Unit], way: Need, at: datetime) -> NDArray[np.int32]:
     here = travel.zones([way.area_code])
     there = travel.zones([next(iter(u.area_codes), "") for u in units])
     lat, lon = np.array([u.lat for u in units]), np.array([u.lon for u in units])
-    minutes = travel.minutes_many(lat, lon, there, way.lat, way.lon, here[0], at.date())
-    return max(LEAST_MIN, int(minutes.max()))
+    return travel.minutes_many(lat, lon, there, way.lat, way.lon, here[0], at.date())
 
 
 def linked(duties: Sequence[Duty]) -> tuple[tuple[int, int], ...]:

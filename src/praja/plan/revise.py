@@ -1,50 +1,131 @@
 """Revising a roster: everything that can stay stays, and as few people as possible take over the rest.
 
-Seats that one officer leaves are offered together, first to those whose duties change anyway, then to
-whoever can do most of them. What nobody takes is filled like any empty seat of a roster.
+What is open is offered to those whose duties change anyway, then to whoever can do most of it. A guard's
+seat that nobody is free for goes to whom it costs least to free. What is still open is filled as a
+roster is filled.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from praja.plan.models.roster import Roster
+from praja.plan.models.roster import LEAD, Roster
 from praja.plan.models.roster_book import (
     BITS,
-    CLASS,
     END,
-    GROUP,
+    LOT,
+    PHASE,
     PLACE,
     SEAT,
     SEAT_END,
     START,
     UNIT,
     URGENCY,
-    Book,
+    Bools,
     Ints,
 )
-from praja.plan.solvers.roster import Filled, can_serve, fill_roster, hold
-from praja.plan.solvers.roster_revise import LACKS, NO_SEAT, best_substitute, carry, takes
-from praja.plan.solvers.roster_state import HELD, seat_of, take
+from praja.plan.solvers.roster import Filled, fill_roster, hold
+from praja.plan.solvers.roster_fill import must_have
+from praja.plan.solvers.roster_revise import (
+    BY_NOBODY,
+    LACKS,
+    MOST_LEFT,
+    NEVER,
+    NO_SEAT,
+    UNKNOWN,
+    carry,
+    costs_of_taking,
+    make_way,
+    seat_free,
+    takes,
+    unmake_way,
+    what_each_takes,
+)
+from praja.plan.solvers.roster_rules import ABSENT, BY_HOME, NOT_HIS, ROUTINE
+from praja.plan.solvers.roster_state import HELD, TOTAL, give, take
 from praja.units import MINUTES_PER_DAY
 
-__all__ = ["LACKS", "NO_SEAT", "Carried", "Revision", "fewest_changes", "revise_roster"]
+__all__ = ["FORCED", "LACKS", "NO_SEAT", "Carried", "Pairs", "Revision", "fewest_changes", "revise_roster"]
 
-CANDIDATES = 400
-"""Officers who are asked first to take over what one leaves: those without a duty, and those near."""
+FORCED = (NOT_HIS, ABSENT, BY_HOME)
+"""What bars a duty whatever else an officer does: who he is, absence, his home."""
+TRIES = 40
+"""Officers who are asked for a guard's seat, the cheapest first, before it is left to others."""
 
 
 @dataclass(frozen=True)
 class Carried:
-    """Duties of the earlier plan as rows of the new question: need, officer, and the name of the seat."""
+    """Duties of the earlier plan as rows of the new question: need, officer, and who led."""
 
     needs: Ints
     officers: Ints
     linked: tuple[tuple[int, int], ...] = ()
     """Pairs of rows of these tables that one officer has both or neither: a way and where it leads."""
+    led: frozenset[int] = frozenset()
+    """Rows of these tables whose officer led."""
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Needs that whoever comes anew takes together: a guard's seat and his way to it."""
+
+    ways_of: Mapping[int, Sequence[int]]
+    """The needs of his way, from the shortest to the longest."""
+    near_enough: Callable[[int], Bools]
+    """From which units the time of a way is long enough, shape (U,)."""
+
+
+@dataclass
+class Routine:
+    """Who may have a duty in a phase: all of a unit until so many have one, then nobody else of it."""
+
+    most: NDArray[np.int64]
+    """Officers of each unit who may have a duty in a phase, shape (U,)."""
+    phases: int
+    planned: Bools = field(init=False)
+    """Who has a duty in a phase, shape (phases, O)."""
+
+    def begin(self, filled: Filled) -> list[tuple[int, int]]:
+        """Open and close units for what everybody has now; return the (phase, officer) beyond the limit.
+
+        Those with fewest duties in the phase are spared, then chance decides.
+        """
+        book, rota = filled.book, filled.rota
+        counts = np.zeros((self.phases, len(book.who)), np.int64)
+        # SEAT_END may leave out seats that stay empty.
+        seats = np.diff(np.append(book.need[:, SEAT], len(rota.taken)))
+        phase, there = np.repeat(book.need[:, PHASE], seats), rota.taken >= 0
+        np.add.at(counts, (phase[there], rota.taken[there]), 1)
+        self.planned = counts > 0
+        spared = []
+        for p, u in np.argwhere(self._numbers(filled) > self.most).tolist():
+            mine = np.flatnonzero((book.who[:, UNIT] == u) & self.planned[p])
+            order = mine[np.lexsort((book.who[mine, LOT], counts[p, mine]))]
+            spared += [(p, o) for o in order[: len(mine) - int(self.most[u])].tolist()]
+        for p, o in spared:
+            self.planned[p, o] = False
+        self._close(filled, np.arange(len(self.most)))
+        return spared
+
+    def again(self, filled: Filled, officers: Iterable[int]) -> None:
+        """Open and close the units of some officers, whose duties are others now."""
+        book, rota = filled.book, filled.rota
+        for o in officers:
+            mine = rota.duty[o, : rota.people[o, HELD]]
+            self.planned[:, o] = np.isin(np.arange(self.phases), book.need[mine, PHASE])
+        self._close(filled, np.unique(book.who[list(officers), UNIT]))
+
+    def _numbers(self, filled: Filled) -> NDArray[np.int64]:
+        unit = filled.book.who[:, UNIT]
+        return np.array([np.bincount(unit[row], minlength=len(self.most)) for row in self.planned])
+
+    def _close(self, filled: Filled, units: NDArray[np.int64]) -> None:
+        book = filled.book
+        room = self._numbers(filled) < self.most
+        here = np.flatnonzero(np.isin(book.who[:, UNIT], units))
+        book.usable[:, here] = self.planned[:, here] | room[:, book.who[here, UNIT]]
 
 
 @dataclass
@@ -63,39 +144,32 @@ def revise_roster(
     carried: Carried,
     locked: Sequence[tuple[int, int]],
     open_needs: Ints,
-    together: Mapping[int, int],
-    after_carry: Callable[[], None],
+    pairs: Pairs,
+    routine: Routine,
 ) -> Revision:
     """Return the roster that keeps what it can of the carried duties and fills the rest.
 
-    ``locked`` (need, officer) duties come first and stay whatever a rule says. ``together`` gives some
-    needs the one that whoever comes anew must take with it. ``after_carry`` is called when it is known
-    who stays.
+    ``locked`` (need, officer) duties come first and stay whatever a rule says of them.
     """
     hold(filled, locked)
     held = set(locked)
-    rows = np.array(
-        [
-            i
-            for i, pair in enumerate(zip(carried.needs.tolist(), carried.officers.tolist(), strict=True))
-            if pair not in held
-        ],
-        np.int64,
-    )
+    given = zip(carried.needs.tolist(), carried.officers.tolist(), strict=True)
+    rows = np.array([i for i, pair in enumerate(given) if pair not in held], np.int64)
     why = np.zeros(len(carried.needs), np.int32)
     why[rows] = carry(filled.book, filled.rota, carried.needs[rows], carried.officers[rows])
     _part(filled, carried, why, held)
-    after_carry()
+    _spare(filled, carried, why, held, set(routine.begin(filled)))
+    routine.begin(filled)
     before = filled.rota.taken.copy()
-    left = _left(filled.book, filled, carried, why, open_needs)
     changed = {int(o) for o in carried.officers[why != 0]} | {o for _, o in locked}
-    _substitute(filled, left, changed, together)
-    _make_room(filled, [int(n) for n in open_needs if int(n) in together], changed, together)
+    search = _Search(
+        filled, pairs, routine, changed, _kept(filled, carried, pairs), _unled(filled, carried, why)
+    )
+    search.run(open_needs)
     # A way and where it leads are handed on together or not at all.
-    linked = {int(carried.needs[i]) for pair in carried.linked for i in pair}
-    for n in {*linked, *together, *together.values()}:
+    for n in np.flatnonzero(search.kept).tolist():
         filled.rota.fixed[filled.book.need[n, SEAT] : filled.book.need[n, SEAT_END]] = True
-    _anybody(filled, [int(n) for n in open_needs if int(n) not in together])
+    _anybody(filled, [int(n) for n in open_needs if int(n) not in pairs.ways_of])
     return Revision(filled, why, _given(filled, before))
 
 
@@ -109,135 +183,216 @@ def _part(filled: Filled, carried: Carried, why: Ints, held: set[tuple[int, int]
                 why[j] = why[i]
 
 
-def _left(book: Book, filled: Filled, carried: Carried, why: Ints, open_needs: Ints) -> list[list[int]]:
-    """Return the needs with an empty seat, together those that one officer left or that one place lacks."""
-    empty = Counter({int(n): _empty(filled, int(n)) for n in open_needs})
-    groups: dict[int, list[int]] = {}
-    for i in np.flatnonzero(why != 0).tolist():
-        n = int(carried.needs[i])
-        if empty[n] > 0:
-            empty[n] -= 1
-            groups.setdefault(int(carried.officers[i]), []).append(n)
-    by_place: dict[tuple[int, int], list[int]] = {}
-    for n, number in sorted(empty.items()):
-        for k in range(number):
-            by_place.setdefault((int(book.need[n, PLACE]), k), []).append(n)
-    found = [*groups.values(), *by_place.values()]
-    return sorted(found, key=lambda mine: (min(int(book.need[n, URGENCY]) for n in mine), -len(mine), mine))
-
-
-def _empty(filled: Filled, n: int) -> int:
-    first, last = filled.book.need[n, SEAT], filled.book.need[n, SEAT_END]
-    return int((filled.rota.taken[first:last] < 0).sum())
-
-
-def _substitute(
-    filled: Filled, left: Sequence[Sequence[int]], changed: set[int], together: Mapping[int, int]
+def _spare(
+    filled: Filled, carried: Carried, why: Ints, held: set[tuple[int, int]], spared: set[tuple[int, int]]
 ) -> None:
-    """Let one officer after the other take over what another left, changed ones first."""
-    for mine in left:
-        # What goes together comes first: another of the duties must not bar one of the two.
-        pairs = sorted(n for n in mine if n in together)
-        open_rows = [*pairs, *(together[n] for n in pairs), *sorted(n for n in mine if n not in together)]
-        while open_rows:
-            needs = np.array(open_rows, np.int32)
-            bits = np.array([_bits(filled, n) for n in open_rows], np.int32)
-            firm = [n for n in open_rows if n in together]
-            again = _who_can(filled, np.array(sorted(changed), np.int32), firm, together)
-            who, number = best_substitute(filled.book, filled.rota, again, needs, bits)
-            if number == 0:
-                others = _candidates(filled, open_rows, changed)
-                near = _who_can(filled, others[:CANDIDATES], firm, together)
-                who, number = best_substitute(filled.book, filled.rota, near, needs, bits)
-            if number == 0:
-                far = _who_can(filled, others[CANDIDATES:], firm, together)
-                who, number = best_substitute(filled.book, filled.rota, far, needs, bits)
-            if number == 0:
-                break
-            before = {n: _empty(filled, n) for n in open_rows}
-            takes(filled.book, filled.rota, int(who), needs, bits, True)
-            changed.add(int(who))
-            open_rows = _still_open(open_rows, before, filled)
+    """Take away the duties of a phase from those whom routine duty needs, and what is linked to them."""
+    if not spared:
+        return
+    phases = filled.book.need[carried.needs, PHASE].tolist()
+    for i, (phase, o) in enumerate(zip(phases, carried.officers.tolist(), strict=True)):
+        n = int(carried.needs[i])
+        if why[i] == 0 and (phase, o) in spared and (n, o) not in held:
+            take(filled.book, filled.rota, o, n)
+            why[i] = ROUTINE
+    _part(filled, carried, why, held)
 
 
-def _who_can(filled: Filled, candidates: Ints, firm: Sequence[int], together: Mapping[int, int]) -> Ints:
-    """Return the candidates who can take both of the needs that go together."""
-    for n in firm:
-        bits = _bits(filled, n)
-        candidates = candidates[(filled.book.who[candidates, BITS] & bits) == bits]
-        both = can_serve(filled, candidates, n) & can_serve(filled, candidates, together[n])
-        candidates = candidates[both]
-    return candidates
+def _kept(filled: Filled, carried: Carried, pairs: Pairs) -> Bools:
+    """Return which needs are never handed on: ways and where they lead, shape (N,)."""
+    kept = np.zeros(len(filled.book.need), np.bool_)
+    linked = np.array(carried.linked, np.int64).reshape(-1)
+    kept[carried.needs[linked]] = True
+    kept[[*pairs.ways_of, *(way for ways in pairs.ways_of.values() for way in ways)]] = True
+    return kept
 
 
-def _make_room(filled: Filled, rows: Sequence[int], changed: set[int], together: Mapping[int, int]) -> None:
-    """Give what is still open of the needs with a way to somebody who hands on what is near to them."""
-    for n in rows:
-        while _empty(filled, n):
-            officers = _candidates(filled, [n], set())
-            bits = _bits(filled, n)
-            able = officers[(filled.book.who[officers, BITS] & bits) == bits][:CANDIDATES]
-            if not any(_hand_over(filled, int(o), n, together, changed) for o in able):
-                break
+def _unled(filled: Filled, carried: Carried, why: Ints) -> set[int]:
+    """Return the needs whose lead has gone: who comes had better be fit to lead, or a third one changes."""
+    led = np.array(sorted(carried.led), np.int64)
+    asked = (filled.book.asked[:, :, 0] == LEAD) & (filled.book.asked[:, :, 1] > 0)
+    return {n for n in carried.needs[led[why[led] != 0]].tolist() if asked[n].any()}
 
 
-def _hand_over(filled: Filled, o: int, n: int, together: Mapping[int, int], changed: set[int]) -> bool:
-    """Give an officer a need and its way where others can take over all that he must leave for it."""
-    book, rota = filled.book, filled.rota
-    first, last = book.need[together[n], START] - MINUTES_PER_DAY, book.need[n, END] + MINUTES_PER_DAY
-    mine = rota.duty[o, : rota.people[o, HELD]].tolist()
-    near = [q for q in mine if book.need[q, END] > first and book.need[q, START] < last]
-    if not near or any(q in together or rota.fixed[seat_of(book, rota, o, q)] for q in near):
+@dataclass
+class _Search:
+    """Who takes over what is open."""
+
+    filled: Filled
+    pairs: Pairs
+    routine: Routine
+    changed: set[int]
+    """Officers whose duties differ already."""
+    kept: Bools
+    unled: set[int]
+    extra: dict[int, list[int]] = field(default_factory=dict)
+    """What those took over who had not changed before."""
+    _nobody: Ints = field(init=False)
+    """Which needs nobody could take over, by need."""
+
+    def __post_init__(self) -> None:
+        self._nobody = np.zeros(len(self.filled.book.need), np.int32)
+
+    def run(self, open_needs: Ints) -> None:
+        """Fill what is open, in three rounds: who is free, who is freed, who can hand on what he took."""
+        need = self.filled.book.need
+        rows = [int(n) for n in open_needs for _ in range(_empty(self.filled, int(n)))]
+        rows.sort(key=lambda n: (int(need[n, URGENCY]), n))
+        firm = [n for n in rows if n in self.pairs.ways_of]
+        firm = [n for n in firm if not self._seat(n, 0)]
+        self.cover([n for n in rows if n not in self.pairs.ways_of])
+        for n in firm:
+            if not self._seat(n, 1) and not self._seat(n, MOST_LEFT - 1):
+                self._seat(n, MOST_LEFT)
+        self._spare_extras()
+
+    def _has_changed(self) -> Bools:
+        changed = np.zeros(len(self.filled.book.who), np.bool_)
+        changed[list(self.changed)] = True
+        return changed
+
+    def _wanted(self, rows: Sequence[int], soft: bool) -> Ints:
+        return np.array([LEAD if soft and n in self.unled else 0 for n in rows], np.int32)
+
+    # A guard's seat
+
+    def _seat(self, n: int, most: int) -> bool:
+        """Give a guard's seat to whom it costs fewest changes, who leaves at most so many duties."""
+        there = np.zeros(len(self.routine.most), np.bool_)
+        for way in self.pairs.ways_of[n]:
+            nearer, there = there, self.pairs.near_enough(way)
+            if self._seat_from(n, way, most, there & ~nearer):
+                return True
         return False
-    saved = [np.copy(table) for table in rota]
-    for q in near:
-        take(book, rota, o, q)
-    new = np.array([n, together[n]], np.int32)
-    if takes(book, rota, o, new, np.zeros(2, np.int32), True) == 2:
-        _substitute(filled, [near], changed | {o}, together)
-        if not any(_empty(filled, q) for q in near):
-            changed.add(o)
+
+    def _seat_from(self, n: int, way: int, most: int, units: Bools) -> bool:
+        """Give a guard's seat to somebody from these units, who takes this way."""
+        filled, book = self.filled, self.filled.book
+        bits = int(must_have(book, filled.rota, n))
+        able = ((book.who[:, BITS] & bits) == bits) & units[book.who[:, UNIT]]
+        officers = np.flatnonzero(able).astype(np.int32)
+        known = self._nobody
+        costs = costs_of_taking(
+            book, filled.rota, officers, (n, way), self.kept, self._has_changed(), known, most
+        ).astype(np.int64)
+        known[known != BY_NOBODY] = UNKNOWN
+        if n in self.unled:
+            costs += (book.who[officers, BITS] & LEAD) == 0
+        for k in self._order(n, officers, costs)[:TRIES].tolist():
+            if costs[k] >= NEVER:
+                return False
+            if self._freed(int(officers[k]), n, way):
+                return True
+        return False
+
+    def _order(self, n: int, officers: Ints, costs: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the officers from the cheapest to the dearest: near ones, and with fewer hours, first."""
+        book, place = self.filled.book, self.filled.book.need[n, PLACE]
+        near = np.empty(book.unit_order.shape[1], np.int64)
+        near[book.unit_order[place]] = np.arange(len(near))
+        total = self.filled.rota.people[officers, TOTAL]
+        return np.lexsort((book.who[officers, LOT], total, near[book.who[officers, UNIT]], costs))
+
+    def _freed(self, o: int, n: int, way: int) -> bool:
+        """Give an officer a guard's seat where all that he must leave for it finds somebody."""
+        book, rota = self.filled.book, self.filled.rota
+        out, seats = np.zeros(MOST_LEFT, np.int32), np.zeros(MOST_LEFT, np.int32)
+        left = int(make_way(book, rota, o, n, way, self.kept, out, seats))
+        if left < 0:
+            return False
+        new = o not in self.changed
+        self.changed.add(o)
+        self.routine.again(self.filled, [o])
+        given = self.cover(out[:left].tolist())
+        if len(given) == left:
+            self.extra.pop(o, None)
             return True
-    for table, old in zip(rota, saved, strict=True):
-        table[:] = old
-    return False
+        for q, who in given:
+            self._undo(q, who)
+        unmake_way(book, rota, o, n, way, left, out, seats)
+        self.routine.again(self.filled, [o])
+        if new:
+            self.changed.discard(o)
+        return False
 
+    def _undo(self, q: int, who: int) -> None:
+        take(self.filled.book, self.filled.rota, who, q)
+        self.routine.again(self.filled, [who])
+        if who in self.extra:
+            self.extra[who].remove(q)
+            if not self.extra[who]:
+                del self.extra[who]
+                self.changed.discard(who)
 
-def _still_open(rows: Iterable[int], before: Mapping[int, int], filled: Filled) -> list[int]:
-    """Return the rows that nobody took; a need may stand there once for each of its empty seats."""
-    taken = {n: before[n] - _empty(filled, n) for n in before}
-    still = []
-    for n in rows:
-        if taken[n] > 0:
-            taken[n] -= 1
-        else:
-            still.append(n)
-    return still
+    # Everything else
 
+    def cover(self, rows: Sequence[int]) -> list[tuple[int, int]]:
+        """Give open needs to as few officers as can be; return (need, officer) of those that were given."""
+        left, given = sorted(rows), []
+        for soft in (True, False):
+            if soft and not self.unled.intersection(left):
+                continue
+            for mine in (True, False):
+                if left:
+                    officers = np.flatnonzero(self._has_changed() == mine).astype(np.int32)
+                    given += self._greedy(left, officers, soft)
+        return given
 
-def _bits(filled: Filled, n: int) -> int:
-    """Return the attributes that the next officer of a need must have."""
-    book, rota = filled.book, filled.rota
-    there = [int(o) for o in rota.taken[book.need[n, SEAT] : book.need[n, SEAT_END]] if o >= 0]
-    empty, bits = _empty(filled, n), 0
-    for able, number in book.asked[n].tolist():
-        held = sum((int(book.who[o, BITS]) & able) == able for o in there)
-        if number and number - held >= empty:
-            bits |= able
-    return bits
+    def _greedy(self, left: list[int], officers: Ints, soft: bool) -> list[tuple[int, int]]:
+        """Let the officer who can do most go first, again and again; ``left`` loses what was given.
 
+        What an officer can take never grows while others take: an old count is a bound, and only the
+        highest is counted again.
+        """
+        book, rota = self.filled.book, self.filled.rota
+        found = np.zeros((len(officers), 2), np.int64)
+        what_each_takes(book, rota, officers, np.array(left, np.int32), self._wanted(left, soft), found)
+        total, lot = rota.people[officers, TOTAL].copy(), book.who[officers, LOT]
+        given: list[tuple[int, int]] = []
+        while left and found[:, 0].max(initial=0) > 0:
+            k = int(np.lexsort((lot, total, found[:, 1], -found[:, 0]))[0])
+            o, needs = int(officers[k]), np.array(left, np.int32)
+            now = np.zeros((1, 2), np.int64)
+            what_each_takes(book, rota, officers[k : k + 1], needs, self._wanted(left, soft), now)
+            if tuple(now[0]) != tuple(found[k]):
+                found[k] = now[0]
+                continue
+            mine = np.zeros(len(needs), np.bool_)
+            takes(book, rota, o, needs, self._wanted(left, soft), True, mine)
+            self._record(o, needs[mine].tolist())
+            given += [(q, o) for q in needs[mine].tolist()]
+            left[:] = needs[~mine].tolist()
+            found[k] = 0
+        return given
 
-def _candidates(filled: Filled, rows: Sequence[int], changed: set[int]) -> Ints:
-    """Return who might take over, those without any duty first, then from near to far."""
-    book, rota = filled.book, filled.rota
-    n = rows[0]
-    may: NDArray[np.bool_] = book.may[book.who[:, CLASS], book.need[n, GROUP]]
-    place = int(book.need[n, PLACE])
-    near = np.empty(book.unit_order.shape[1], np.int64)
-    near[book.unit_order[place]] = np.arange(len(near))
-    who = np.array([o for o in np.flatnonzero(may).tolist() if o not in changed], np.int64)
-    order = np.lexsort((rota.people[who, 1], near[book.who[who, UNIT]], rota.people[who, 0] > 0))
-    return who[order].astype(np.int32)
+    def _record(self, o: int, needs: list[int]) -> None:
+        if o not in self.changed or o in self.extra:
+            self.extra.setdefault(o, []).extend(needs)
+        self.changed.add(o)
+        self.routine.again(self.filled, [o])
+
+    def _spare_extras(self) -> None:
+        """Hand on what an officer took over where others who change anyway can take all of it."""
+        book, rota = self.filled.book, self.filled.rota
+        for o in sorted(self.extra, key=lambda o: (len(self.extra[o]), o)):
+            mine = self.extra[o]
+            for q in mine:
+                take(book, rota, o, q)
+            del self.extra[o]
+            self.changed.discard(o)
+            self.routine.again(self.filled, [o])
+            left, officers = sorted(mine), np.array(sorted(self.changed), np.int32)
+            given = self._greedy(left, officers, soft=True)
+            if left:
+                for q, who in given:
+                    take(book, rota, who, q)
+                    if who in self.extra:
+                        self.extra[who].remove(q)
+                self.changed.add(o)
+                self.extra[o] = mine
+                for q in mine:
+                    give(book, rota, o, q, int(seat_free(book, rota, q)))
+                self.routine.again(self.filled, [o, *(who for _, who in given)])
 
 
 def _anybody(filled: Filled, open_needs: Sequence[int]) -> None:
@@ -259,20 +414,29 @@ def _given(filled: Filled, before: Ints) -> list[tuple[int, int]]:
     ]
 
 
-def fewest_changes(roster: Roster, lost: Iterable[int], away: int, vacated: Sequence[int]) -> int:
-    """Return how many officers any revision must change at least.
+def _empty(filled: Filled, n: int) -> int:
+    first, last = filled.book.need[n, SEAT], filled.book.need[n, SEAT_END]
+    return int((filled.rota.taken[first:last] < 0).sum())
+
+
+def fewest_changes(
+    roster: Roster, filled: Filled, lost: Iterable[int], away: int, stay: Ints, rows: Iterable[int]
+) -> int:
+    """Return how many officers any revision must change at least, that fills as many seats.
 
     ``lost`` are officers with a duty that cannot stay, ``away`` counts those who are no longer there at
-    all, ``vacated`` are the needs of the seats that somebody took anew. At each moment as many officers
-    sit in such seats as there are; none of them is a lost one who is absent then.
+    all, ``stay`` says how many officers of the earlier plan can still serve each need, shape (N,). Whoever
+    sits in one of the ``rows`` beyond those is new there; at each moment they are different people, and
+    none of them a lost one who is absent then.
     """
     need, absent = roster.book.need, roster.book.absent
     mine = sorted(set(lost))
-    starts = np.array([need[n, START] for n in vacated], np.int64)
-    ends = np.array([need[n, END] for n in vacated], np.int64)
+    new = {n: len(filled.officers(n)) - int(stay[n]) for n in rows}
+    fresh = np.array([n for n, more in new.items() if more > 0], np.int64)
+    more = np.array([new[n] for n in fresh.tolist()], np.int64)
     best = away + len(mine)
-    for t in sorted(set(starts.tolist())):
-        at_once = int(((starts <= t) & (ends > t)).sum())
+    for t in sorted(set(need[fresh, START].tolist())):
+        at_once = int(more[(need[fresh, START] <= t) & (need[fresh, END] > t)].sum())
         gone = int(absent[mine, t // MINUTES_PER_DAY].sum())
         best = max(best, away + gone + max(len(mine) - gone, at_once))
     return best

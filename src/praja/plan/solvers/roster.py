@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from praja.plan.models.roster_book import END, SEAT, SEAT_END, START, URGENCY, Book, Ints
 from praja.plan.solvers.roster_fill import empty_needs, fill, reasons, repair
-from praja.plan.solvers.roster_revise import best_substitute, carry, takes
+from praja.plan.solvers.roster_revise import compile_revision
 from praja.plan.solvers.roster_rules import (
     ABSENT,
     BY_BUSY,
@@ -127,9 +127,7 @@ def compile_kernels() -> None:
         crew_officer=none,
     )
     filled, first = start_roster(book), np.zeros(1, np.int32)
-    carry(book, filled.rota, first, first)
-    best_substitute(book, filled.rota, first, first, first)
-    takes(book, filled.rota, 0, first, first, False)
+    compile_revision(book, filled.rota)
     fill_roster(filled, first)
     filled.binding(0)
     can_serve(filled, first, 0)
