@@ -12,6 +12,7 @@ from praja.evaluate import evaluate_plan
 from praja.io.folder import read_operation
 from praja.nation import Options, plan_nation
 from praja.nation.crew import Job, LocalCrew
+from praja.nation.parts import PARTIAL
 from tests.engine.nation_jobs import die, die_once
 from tests.engine.nation_world import FAR, POOR, RICH, bytes_of, rows, write_nation
 
@@ -29,6 +30,11 @@ def undisturbed(world):
 
 class PlugPulledError(Exception):
     """Somebody has pulled the plug."""
+
+
+def finished(parts):
+    """When each finished part was made, by name."""
+    return {p.name: p.stat().st_mtime_ns for p in parts.iterdir() if PARTIAL not in p.name}
 
 
 def test_the_poor_province_is_helped_and_every_plan_keeps_every_rule(undisturbed):
@@ -88,10 +94,10 @@ def test_a_run_broken_off_goes_on_where_it_stopped_and_ends_alike_on_other_proce
     with pytest.raises(PlugPulledError):
         plan_nation(world, out, workers=1, progress=until_the_first_plan)
     assert not out.exists()
-    made = {p.name: p.stat().st_mtime_ns for p in (tmp_path / "out.parts").iterdir()}
+    made = finished(tmp_path / "out.parts")
     assert Counter(name.split("-")[0] for name in made) == {"summary": 3, "lending": 2, "plan": 1}
     kept = plan_nation(world, out, workers=2, options=Options(keep_parts=True))
-    after = {p.name: p.stat().st_mtime_ns for p in (tmp_path / "out.parts").iterdir()}
+    after = finished(tmp_path / "out.parts")
     assert {name: after[name] for name in made} == made
     assert bytes_of(out) == bytes_of(undisturbed.folder)
     assert kept.certificate == undisturbed.certificate
@@ -133,6 +139,8 @@ def test_a_process_that_dies_is_replaced_and_one_that_always_dies_is_told(tmp_pa
 def test_a_lost_worker_of_a_cluster_costs_nothing_that_is_finished(world, undisturbed, tmp_path):
     distributed = pytest.importorskip("distributed")
     killed: list[int] = []
+    parts, made = tmp_path / "parts", dict[str, int]()
+    options = Options(work=parts, keep_parts=True)
     with (
         distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
@@ -144,10 +152,14 @@ def test_a_lost_worker_of_a_cluster_costs_nothing_that_is_finished(world, undist
         def kill_one(_province: str, stage: str, _done: int, _total: int) -> None:
             if stage == "plan" and not killed:
                 killed.append(pids[0])
+                made.update(finished(parts))
                 os.kill(pids[0], signal.SIGKILL)
 
-        plan_nation(world, tmp_path / "out", cluster=cluster.scheduler_address, progress=kill_one)
+        address = cluster.scheduler_address
+        plan_nation(world, tmp_path / "out", cluster=address, options=options, progress=kill_one)
     assert killed
+    assert Counter(name.split("-")[0] for name in made) >= Counter(summary=3, lending=2, plan=1)
+    assert {name: at for name, at in finished(parts).items() if name in made} == made
     assert bytes_of(tmp_path / "out") == bytes_of(undisturbed.folder)
 
 

@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +14,8 @@ from praja.errors import UsageError
 
 TRIES = 3
 """Workers that one task may cost before the run gives up."""
+WAIT_S = 20
+"""How long a cluster may take to have a worker."""
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -96,11 +98,7 @@ class LocalCrew:
             self._pool = None
         hopeless = [job.key for job in lost if tries[job.key] >= TRIES]
         if hopeless:
-            whose = ", ".join(hopeless)
-            raise UsageError(
-                f"The worker of {whose} died {TRIES} times: give it more memory, or use fewer workers. "
-                "Finished parts are kept."
-            )
+            raise UsageError(_died(", ".join(hopeless)))
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
@@ -128,6 +126,12 @@ def _one_thread() -> Iterator[None]:
                 os.environ[name] = value
 
 
+def _died(whose: str) -> str:
+    """Return what is said where workers died again and again."""
+    often = f"The worker of {whose} died {TRIES} times"
+    return f"{often}: give it more memory, or use fewer workers. Finished parts are kept."
+
+
 def _answer(future: "Future[Any]") -> tuple[Any] | None:
     """Return the answer of a finished job, None where its process died."""
     try:
@@ -152,6 +156,11 @@ class DaskCrew:
             )
         except (OSError, ValueError) as error:
             raise UsageError(f"No Dask scheduler answers at {self.address}: {error}.") from error
+        try:
+            self._client.wait_for_workers(1, timeout=WAIT_S)
+        except TimeoutError as error:
+            self._client.close()
+            raise UsageError(f"The Dask scheduler at {self.address} has no worker: start one.") from error
         return self
 
     def __exit__(
@@ -161,7 +170,7 @@ class DaskCrew:
 
     def do(self, jobs: Sequence[Job]) -> Iterator[tuple[str, Any]]:
         """Yield (key, answer) as jobs are finished on the cluster."""
-        from distributed import as_completed
+        from distributed import KilledWorker, as_completed
 
         # The first jobs are the longest: they start first.
         futures = {
@@ -170,7 +179,14 @@ class DaskCrew:
         }
         finished = as_completed(list(futures), loop=self._client.loop)  # type: ignore[no-untyped-call]
         for future in finished:
-            yield futures[future], future.result()
+            try:
+                answer = future.result()
+            except KilledWorker as error:
+                raise UsageError(_died(futures[future])) from error
+            except CancelledError as error:
+                lost = f"The Dask scheduler at {self.address} was lost"
+                raise UsageError(f"{lost}: run it again. Finished parts are kept.") from error
+            yield futures[future], answer
 
 
 def crew_of(workers: int, cluster: str | None) -> Crew:
