@@ -79,8 +79,8 @@ def reached(run: NationRun) -> list[str]:
     lending = run.said["lending"]
     before, after = (round(lending[f"missing_by_counts_{when}"]["all"]) for when in ("before", "after"))
     note = (
-        f"{lending['officers']:,} officers are lent between provinces. By counts {before:,} are missing before "
-        f"and {after:,} after; no such lending leaves fewer than {lending['missing_bound']:,.0f}."
+        f"{lending['officers']:,} officers are lent between provinces. By counts {before:,} are missing "
+        f"before and {after:,} after; no such lending leaves fewer than {lending['missing_bound']:,.0f}."
     )
     return [*lines, "", note]
 
@@ -144,7 +144,7 @@ def run(quick: bool) -> str:
         *cost(runs),
         f"\n## All {max(runs)} provinces, step by step\n",
         *steps(whole),
-        f"\nErrors in folders: {totals['input_errors']:,}. Rules broken in any plan: {totals['violations']:,}.",
+        f"\nErrors in folders: {totals['input_errors']}. Rules broken in plans: {totals['violations']}.",
         "\n## What the plan reached beside what is proven\n",
         *reached(whole),
         "\n## Checked anew\n",
