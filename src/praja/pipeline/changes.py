@@ -1,6 +1,8 @@
 """What a revised plan changes: which officers, which of their duties, and why."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from praja.domain.needs import FORWARD_MOVEMENT, STANDBY, Need
 from praja.domain.plan import Change, Duty
@@ -26,6 +28,26 @@ def key_of(at: Need | Duty) -> Key:
     return (at.place_id, at.kind, task_force, at.start, at.end)
 
 
+@dataclass
+class Keys:
+    """``key_of`` for very many duties: each instant is looked at once."""
+
+    _numbers: dict[datetime, int] = field(default_factory=dict)
+    _known: dict[int, tuple[datetime, int]] = field(default_factory=dict)
+    """By identity: equal cells of a table are one object. The object is held, or its number were reused."""
+
+    def of(self, at: Need | Duty) -> Key:
+        """Return what tells a place on a shift from all others."""
+        task_force = "" if at.kind in (STANDBY, FORWARD_MOVEMENT) else at.task_force
+        return (at.place_id, at.kind, task_force, self._number(at.start), self._number(at.end))
+
+    def _number(self, at: datetime) -> int:
+        known = self._known.get(id(at))
+        if known is None:
+            known = self._known[id(at)] = at, self._numbers.setdefault(at, len(self._numbers))
+        return known[1]
+
+
 def free_name(seat: str, used: set[str]) -> str:
     """Return the first name of a seat that nobody has, and take it."""
     number = next(n for n in range(1, len(used) + 2) if f"{seat}/{n}" not in used)
@@ -45,7 +67,7 @@ def changes_of(
 
     ``lost_for`` and ``taken_for`` say by duty_id why a duty went and why one came.
     """
-    old, new = _by_officer(before), _by_officer(after)
+    old, new = map(_by_officer, _of_touched(tuple(before), tuple(after)))
     found = []
     for nrp in sorted(old.keys() | new.keys()):
         was, now = old.get(nrp, {}), new.get(nrp, {})
@@ -56,6 +78,14 @@ def changes_of(
         taken = sorted(now[key] for key in now.keys() - was.keys())
         found.append(Change(nrp, tuple(taken), tuple(lost), _reason(lost, taken, lost_for, taken_for)))
     return tuple(found)
+
+
+def _of_touched(before: Sequence[Duty], after: Sequence[Duty]) -> Iterator[list[Duty]]:
+    """Yield the duties before and after of whoever has not the very same: most have."""
+    was, now = set(map(id, before)), set(map(id, after))
+    touched = {d.nrp for d in before if id(d) not in now} | {d.nrp for d in after if id(d) not in was}
+    for duties in (before, after):
+        yield [d for d in duties if d.nrp in touched]
 
 
 def _by_officer(duties: Iterable[Duty]) -> dict[str, dict[tuple[object, ...], str]]:

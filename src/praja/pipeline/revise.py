@@ -21,6 +21,7 @@ from praja.domain.operation import Operation
 from praja.domain.plan import Beat, Breach, Change, Duty, Plan
 from praja.domain.settings import Phase
 from praja.draw import Lots
+from praja.pipeline.boxes import BoxPlan
 from praja.pipeline.changes import (
     CLOSED,
     FEWER,
@@ -30,10 +31,10 @@ from praja.pipeline.changes import (
     LOCKED,
     REPLACES,
     Key,
+    Keys,
     because,
     changes_of,
     free_name,
-    key_of,
 )
 from praja.pipeline.duties import DutyWriter
 from praja.pipeline.patterns import ground_of, least_teams, patterns_in_use, thickest_within, thinnest
@@ -92,6 +93,7 @@ class _Asked:
     """The way to each beat for those who come anew, long enough for any unit of the place's command."""
     standby: tuple[Need, ...]
     roster: Roster
+    keys: Keys
 
     @cached_property
     def row_of(self) -> dict[int, int]:
@@ -101,7 +103,7 @@ class _Asked:
     @cached_property
     def rows(self) -> dict[Key, int]:
         """The row of each need but the ways, by what tells it from others."""
-        return {key_of(n): self.row_of[id(n)] for n in (*self.needs, *self.standby)}
+        return {self.keys.of(n): self.row_of[id(n)] for n in (*self.needs, *self.standby)}
 
 
 @dataclass
@@ -112,6 +114,9 @@ class Reviser:
     earlier: Operation
     plan: Plan
     locks: Sequence[Lock]
+    places_stay: bool = False
+    """Whether only people differ from the earlier operation: what is asked is then as the plan says."""
+    keys: Keys = field(default_factory=Keys)
     lost_for: dict[str, str] = field(default_factory=dict)
     taken_for: dict[str, str] = field(default_factory=dict)
     locked_names: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -122,6 +127,11 @@ class Reviser:
         """The operation as it is now."""
         return self.maker.operation
 
+    @cached_property
+    def boxes(self) -> BoxPlan:
+        """The routes of ballot boxes as they are now."""
+        return self.maker.boxes(Travel.of(self.operation))
+
     @property
     def _voting(self) -> Phase | None:
         return next((p for p in self.maker.phases if p.key == VOTING), None)
@@ -129,11 +139,15 @@ class Reviser:
     @cached_property
     def task_force_of(self) -> dict[str, str]:
         """The task force of every assignable officer: that of the earlier plan, where he had one."""
-        lots = Lots(str(self.plan.certificate.seed))
-        before, _ = task_forces_of(self.earlier, lots)
-        now, _ = task_forces_of(self.operation, lots)
-        given = {o.nrp for o in self.operation.personnel if o.task_force}
-        return {nrp: before.get(nrp, key) if nrp not in given else key for nrp, key in now.items()}
+        given = {o.nrp: o.task_force for o in self.operation.personnel if o.task_force}
+        drawn = {nrp: seat for d in self.plan.draws if d.kind == "task_force" for seat, nrp in d.result}
+        earlier = {o.nrp: o.task_force for o in self.earlier.personnel if o.task_force}
+        before = {**drawn, **earlier, **given}
+        people = [o.nrp for o in self.operation.personnel if o.assignable]
+        if not all(nrp in before for nrp in people):
+            now, _ = task_forces_of(self.operation, Lots(str(self.plan.certificate.seed)))
+            before = {**now, **before}
+        return {nrp: before[nrp] for nrp in people}
 
     def revise(self) -> Revised:
         """Return the revised plan."""
@@ -146,7 +160,7 @@ class Reviser:
         ready = [asked.row_of[id(n)] for n in asked.standby]
         _, lacking, _ = call_standby(self.operation, roster, filled, ready, self.maker.lots)
         kept = self._kept(revision, carried, duties)
-        written = self._written(roster, filled, kept)
+        written = self._written(roster, filled, kept, self._touched(revision, carried, roster))
         moved = self._moved(travel, beats, written, kept)
         return Revised(
             beats=beats,
@@ -164,7 +178,7 @@ class Reviser:
         )
 
     def _asked(self, travel: Travel, beats: Sequence[Beat]) -> _Asked:
-        voting, others = self._needs(travel, beats)
+        voting, others = self._needs(beats)
         phases, needs = self.maker.phases, (*voting, *others)
         standby = tuple(standby_needs(self.operation, phases, {p.key for p in phases}))
         ways = earlier_ways(self.plan, beats)
@@ -173,7 +187,7 @@ class Reviser:
         usable = np.ones((len(phases), len(people.nrps)), np.bool_)
         everything = [*needs, *(way for way, _ in ways), *fresh, *standby]
         roster = roster_of(self.operation, phases, everything, people, usable, travel)
-        return _Asked(needs, ways, fresh, standby, roster)
+        return _Asked(needs, ways, fresh, standby, roster, self.keys)
 
     def _revision(
         self, asked: _Asked, filled: Filled, carried: Carried, travel: Travel
@@ -181,7 +195,7 @@ class Reviser:
         """Return the revised roster, and the breaches of locks."""
         roster, row_of = asked.roster, asked.row_of
         ends, asks = roster.book.need[:, SEAT_END].copy(), roster.book.asked.copy()
-        locked = locked_duties(self.plan, roster, filled, asked.rows, self.locks)
+        locked = locked_duties(self.plan, roster, filled, asked.rows, self.keys, self.locks)
         self.locked_names = locked.names
         self._leave_short(roster, asked.rows, carried, locked.pairs)
         pairs = self._pairs(asked, travel)
@@ -212,8 +226,8 @@ class Reviser:
 
     def _beats(self) -> tuple[tuple[Beat, ...], dict[str, Fraction]]:
         """Return the beats now, and the stations that a team may watch under each station's pattern."""
-        if self._voting is None:
-            return (), {}
+        if self.places_stay or self._voting is None:
+            return self.plan.beats, self.plan.patterns
         classes = {r.station_id: r.risk_class for r in self.maker.risk.stations}
         ground = ground_of(self.operation, classes)
         teams = sum(b.teams for b in self.plan.beats if b.team_id)
@@ -223,9 +237,11 @@ class Reviser:
         patterns = {s.station_id: stations_per_team(p) for s, p in used}
         return revise_beats(ground, choice, self.plan.beats).beats, patterns
 
-    def _needs(self, travel: Travel, beats: Sequence[Beat]) -> tuple[list[Need], list[Need]]:
+    def _needs(self, beats: Sequence[Beat]) -> tuple[list[Need], list[Need]]:
         """Return what voting day asks for, and what the other phases do."""
-        boxes = self.maker.boxes(travel)
+        if self.places_stay:
+            return [], [n for n in self.plan.needs if n.kind != FORWARD_MOVEMENT]
+        boxes = self.boxes
         others = self.maker.needs(boxes)
         phase = self._voting
         if phase is None:
@@ -246,11 +262,11 @@ class Reviser:
 
         A lock may: it brings somebody to a seat that was empty.
         """
-        before = Counter(key_of(d) for d in self.plan.duties)
+        before = Counter(self.keys.of(d) for d in self.plan.duties)
         there = Counter(carried.needs.tolist())
         stay = {*zip(carried.needs.tolist(), carried.officers.tolist(), strict=True)}
         come = Counter(row for row, o in locked if (row, o) not in stay)
-        asked = Counter({key_of(n): n.officers for n in self.plan.needs})
+        asked = Counter({self.keys.of(n): n.officers for n in self.plan.needs})
         book = roster.book
         for key, officers in asked.items():
             row = rows.get(key)
@@ -274,7 +290,7 @@ class Reviser:
         given = taken_by_locks(self.plan, self.locks)
         found: list[tuple[int, int, Duty]] = []
         for duty in self.plan.duties:
-            row = ways.get(duty.duty_id, rows.get(key_of(duty)))
+            row = ways.get(duty.duty_id, rows.get(self.keys.of(duty)))
             if duty.nrp not in row_of:
                 self.lost_for[duty.duty_id] = GONE
             elif row is None:
@@ -306,14 +322,31 @@ class Reviser:
                 self.lost_for[duty.duty_id] = known.get(code) or because(RULE_OF[code])
         return kept
 
-    def _written(self, roster: Roster, filled: Filled, kept: Mapping[tuple[int, int], Duty]) -> list[Duty]:
+    def _touched(self, revision: Revision, carried: Carried, roster: Roster) -> set[int]:
+        """Return the rows at which somebody came or went, all of them where more may be asked now."""
+        if not self.places_stay:
+            return set(range(len(roster.needs)))
+        standby = (row for row, n in enumerate(roster.needs) if n.kind == STANDBY)
+        return {*standby, *carried.needs[revision.why != 0].tolist(), *(n for n, _ in revision.taken)} | {
+            n for n, _ in self.locked_names
+        }
+
+    def _written(
+        self,
+        roster: Roster,
+        filled: Filled,
+        kept: Mapping[tuple[int, int], Duty],
+        touched: set[int],
+    ) -> list[Duty]:
+        """Return all duties but the ways: at rows not touched they are those that were kept."""
         writer = DutyWriter(self.operation, self.task_force_of)
         fresh = {pair: name for pair, name in self.locked_names.items() if pair not in kept}
         used = {d.duty_id for d in kept.values()} | set(fresh.values())
-        had = {key_of(d) for d in self.plan.duties}
+        had = {self.keys.of(d) for d in self.plan.duties}
         rank = {o.nrp: o.rank for o in self.operation.personnel}
-        found: list[Duty] = []
-        for row, need in enumerate(roster.needs):
+        found = [d for (row, _), d in kept.items() if row not in touched and d.kind != FORWARD_MOVEMENT]
+        for row in sorted(touched):
+            need = roster.needs[row]
             if need.kind == FORWARD_MOVEMENT:
                 continue
             there = filled.officers(row)
@@ -330,7 +363,7 @@ class Reviser:
                 role = "lead" if able and leads < max(1, need.leads) and need.kind != STANDBY else "member"
                 leads += role == "lead"
                 name = fresh.get((row, o)) or free_name(seat_name(need), used)
-                self.taken_for[name] = REPLACES if key_of(need) in had else FRESH
+                self.taken_for[name] = REPLACES if self.keys.of(need) in had else FRESH
                 found.append(writer.row(need, nrp, name, role))
         return found
 

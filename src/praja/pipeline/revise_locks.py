@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from praja.domain.forces import Lock
 from praja.domain.plan import Breach, Plan
 from praja.errors import UsageError
-from praja.pipeline.changes import Key, key_of
+from praja.pipeline.changes import Key, Keys, key_of
 from praja.plan.models.roster import Roster
 from praja.plan.naming import seat_name
 from praja.plan.solvers.roster import Filled, why_barred
@@ -29,6 +29,8 @@ class Locked:
 
 def taken_by_locks(plan: Plan, locks: Sequence[Lock]) -> set[str]:
     """Return the duties that locks take from those who had them."""
+    if not locks:
+        return set()
     mine = {(key_of(d), d.nrp) for d in plan.duties}
     had = {d.duty_id: d for d in plan.duties}
     # Who serves there already under another name needs nobody's seat.
@@ -40,12 +42,19 @@ def taken_by_locks(plan: Plan, locks: Sequence[Lock]) -> set[str]:
 
 
 def locked_duties(
-    plan: Plan, roster: Roster, filled: Filled, rows: Mapping[Key, int], locks: Sequence[Lock]
+    plan: Plan,
+    roster: Roster,
+    filled: Filled,
+    rows: Mapping[Key, int],
+    keys: Keys,
+    locks: Sequence[Lock],
 ) -> Locked:
     """Return what the locks give, or refuse one that names no duty, nobody, or a seat too many."""
+    if not locks:
+        return Locked({}, ())
     officer = {nrp: o for o, nrp in enumerate(roster.people.nrps)}
-    by_id = {d.duty_id: key_of(d) for d in plan.duties}
-    by_seat = {seat_name(n): key_of(n) for n in roster.needs}
+    by_id = {d.duty_id: keys.of(d) for d in plan.duties}
+    by_seat = {seat_name(n): keys.of(n) for n in roster.needs}
     names: dict[tuple[int, int], str] = {}
     breaches: list[Breach] = []
     for lock in locks:

@@ -12,7 +12,7 @@ from praja.demand.protection import protection_sites
 from praja.domain.findings import Finding, Severity
 from praja.domain.forces import Lock
 from praja.domain.needs import FORWARD_MOVEMENT, STANDBY, STATION_GUARD, Need
-from praja.domain.operation import Operation
+from praja.domain.operation import FileRead, Operation
 from praja.domain.plan import BalanceRow, Beat, Draw, Duty, Plan, Shortfall, Stage
 from praja.domain.settings import Phase
 from praja.draw import Lots
@@ -36,8 +36,12 @@ from praja.pipeline.secret import Secret
 from praja.pipeline.voting import Progress, foreign_teams
 from praja.pipeline.whole import VOTING, Maker, boxes_breaches, need_order
 from praja.risk import assess, model_of_folder
-from praja.travel import Travel
 from praja.units import great_circle_m
+
+BOXES_CARRIED = "boxes_carried"
+"""The breach that names boxes which no route reaches."""
+PEOPLE = frozenset({"unavailable.csv", "personnel.csv", "interests.csv", "locks.csv"})
+"""Tables that say nothing of places: what a plan asks for, and its patrols, do not depend on them."""
 
 
 def revise_folder(
@@ -70,8 +74,8 @@ def revise_folder(
         A folder cannot be read, or ``out`` holds something else.
     """
     progress("check", 0, 1)
-    intake = read_operation(folder)
-    earlier = read_operation(plan_dir / "input").operation
+    intake, before = read_operation(folder), read_operation(plan_dir / "input")
+    earlier = before.operation
     plan = read_plan(plan_dir, earlier)
     phases = _phases(intake.operation, read_certificate(plan_dir)["phases"])
     locks, odd = _locks(intake.operation, lock_file)
@@ -81,21 +85,38 @@ def revise_folder(
         operation, seed = intake.operation, plan.certificate.seed
         risk = assess(operation.stations, operation.indicators, model=weights, seed=seed)
         maker = Maker(operation, phases, risk, Lots(str(seed)), workers, Clock(), progress)
-        revised = _written(Reviser(maker, earlier, plan, locks), plan)
-        patrols = patrols_of(operation, phases, risk, secret, workers, maker.clock, progress)
+        named = f"{weights.key} sha256:{weights.sha256}"
+        stays = plan.certificate.risk_model == named and only_people_differ(before.files, intake.files)
+        revised = _written(Reviser(maker, earlier, plan, locks, stays), plan)
+        if stays and secret is None:
+            patrols = _patrols_of(plan)
+        else:
+            patrols = patrols_of(operation, phases, risk, secret, workers, maker.clock, progress)
         certificate = replace(
             revised.certificate,
             input_sha256=input_sha256(intake.files),
             revised_from=plan.certificate.input_sha256,
             placed_by_hand=len(locks),
             stages=(*revised.certificate.stages, *patrols.stages),
-            risk_model=f"{weights.key} sha256:{weights.sha256}",
+            risk_model=named,
         )
         revised = replace(revised, risks=risk.stations, certificate=certificate)
         whole = _patrolled(revised, plan, patrols, secret)
         findings = (*intake.findings, *odd, *risk.findings)
         written, evaluation = write_plan(work, folder, intake, whole, findings, progress)
     return Planned(written, evaluation, findings, out)
+
+
+def only_people_differ(before: Sequence[FileRead], now: Sequence[FileRead]) -> bool:
+    """Return whether two folders have the same files but for the tables of officers."""
+    same = [{f for f in files if f.name not in PEOPLE} for files in (before, now)]
+    return same[0] == same[1]
+
+
+def _patrols_of(plan: Plan) -> PatrolPlan:
+    """Return the patrols of a plan as they are."""
+    stages = tuple(s for s in plan.certificate.stages if s.stage == "patrols")
+    return PatrolPlan(plan.patrols, plan.patrol_values, stages)
 
 
 def _patrolled(revised: Plan, plan: Plan, patrols: PatrolPlan, secret: Secret | None) -> Plan:
@@ -135,8 +156,10 @@ def _written(reviser: Reviser, plan: Plan) -> Plan:
     maker, operation, done = reviser.maker, reviser.operation, reviser.revise()
     rostered = Rostered(done.roster, done.filled, done.open_rows, (), done.lacking_strength, ())
     unguarded = [b for b in done.beats if b.team_id is None]
+    stays = reviser.places_stay
+    old = (b for b in plan.certificate.breaches if b.rule == BOXES_CARRIED)
+    uncarried = tuple(old) if stays else boxes_breaches(reviser.boxes)
     short = _shortfalls(reviser, plan, done, rostered, unguarded)
-    boxes = maker.boxes(Travel.of(operation))
     return Plan(
         risks=(),
         beats=done.beats,
@@ -151,9 +174,9 @@ def _written(reviser: Reviser, plan: Plan) -> Plan:
         ),
         draws=_holding(plan),
         needs=tuple(sorted(done.needs, key=need_order)),
-        sites=(*protection_sites(operation), *boxes.sites),
+        sites=plan.sites if stays else (*protection_sites(operation), *reviser.boxes.sites),
         sectors=sectors_with_officers(operation),
-        routes=boxes.stops,
+        routes=plan.routes if stays else reviser.boxes.stops,
         hours=hours_of(operation, done.duties),
         changes=done.changes,
         certificate=replace(
@@ -161,7 +184,7 @@ def _written(reviser: Reviser, plan: Plan) -> Plan:
             version=__version__,
             stages=tuple(_stages(maker, plan, done, short, rostered)),
             rules=(),
-            breaches=(*done.breaches, *boxes_breaches(boxes)),
+            breaches=(*done.breaches, *uncarried),
             objectives=operation.settings.objectives.said(),
         ),
     )
