@@ -35,11 +35,19 @@ class Keys:
     _numbers: dict[datetime, int] = field(default_factory=dict)
     _known: dict[int, tuple[datetime, int]] = field(default_factory=dict)
     """By identity: equal cells of a table are one object. The object is held, or its number were reused."""
+    _minutes: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def of(self, at: Need | Duty) -> Key:
         """Return what tells a place on a shift from all others."""
         task_force = "" if at.kind in (STANDBY, FORWARD_MOVEMENT) else at.task_force
         return (at.place_id, at.kind, task_force, self._number(at.start), self._number(at.end))
+
+    def minutes(self, duty: Duty) -> int:
+        """Return how long a duty lasts."""
+        span = (self._number(duty.start), self._number(duty.end))
+        if span not in self._minutes:
+            self._minutes[span] = int((duty.end - duty.start).total_seconds()) // 60
+        return self._minutes[span]
 
     def _number(self, at: datetime) -> int:
         known = self._known.get(id(at))

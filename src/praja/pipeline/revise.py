@@ -3,11 +3,13 @@
 Over 400 lines, because the question, the answer and what is written of it share one object.
 """
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 
 import numpy as np
 
@@ -42,6 +44,7 @@ from praja.pipeline.people import task_forces_of
 from praja.pipeline.revise_beats import revise_beats
 from praja.pipeline.revise_locks import locked_duties, taken_by_locks
 from praja.pipeline.revise_routine import routine_of_units
+from praja.pipeline.revise_span import OutOfSpanError, Span
 from praja.pipeline.revise_ways import earlier_ways, fresh_ways, linked, named_ways, units_within
 from praja.pipeline.roster import call_standby, people_of, standby_needs
 from praja.pipeline.whole import VOTING, Maker
@@ -60,6 +63,7 @@ from praja.plan.revise import (
     revise_roster,
 )
 from praja.plan.solvers.roster import RULE_OF, Filled, start_roster
+from praja.plan.solvers.roster_state import TOTAL
 from praja.travel import Travel
 
 
@@ -116,6 +120,8 @@ class Reviser:
     locks: Sequence[Lock]
     places_stay: bool = False
     """Whether only people differ from the earlier operation: what is asked is then as the plan says."""
+    span: Span | None = None
+    """The dates that the change can reach, where they are known: all else is carried over as it is."""
     keys: Keys = field(default_factory=Keys)
     lost_for: dict[str, str] = field(default_factory=dict)
     taken_for: dict[str, str] = field(default_factory=dict)
@@ -155,34 +161,63 @@ class Reviser:
         beats, patterns = self._beats()
         asked = self._asked(travel, beats)
         roster, filled = asked.roster, start_roster(asked.roster.book)
+        self._count_hours(roster, filled)
         carried, duties = self._carried(asked)
         revision, breaches = self._revision(asked, filled, carried, travel)
-        ready = [asked.row_of[id(n)] for n in asked.standby]
-        _, lacking, _ = call_standby(self.operation, roster, filled, ready, self.maker.lots)
+        lacking = self._standby(asked, filled, revision)
         kept = self._kept(revision, carried, duties)
         written = self._written(roster, filled, kept, self._touched(revision, carried, roster))
         moved = self._moved(travel, beats, written, kept)
         return Revised(
             beats=beats,
             patterns=patterns,
-            needs=(*asked.needs, *moved.needs),
-            duties=tuple(sorted(moved.duties, key=lambda d: d.duty_id)),
+            needs=(*(self._needs(beats)[1] if self.span else asked.needs), *moved.needs),
+            duties=tuple(sorted([*self._outside, *moved.duties], key=attrgetter("duty_id"))),
             roster=roster,
             filled=filled,
             open_rows=tuple(sorted(asked.row_of[id(n)] for n in asked.needs)),
-            changes=changes_of(self.plan.duties, moved.duties, self.lost_for, self.taken_for),
+            changes=changes_of(self._inside, moved.duties, self.lost_for, self.taken_for),
             fewest=self._fewest(roster, revision, carried),
             breaches=breaches,
             lacking_strength=lacking,
             task_force_of=self.task_force_of,
         )
 
+    def _count_hours(self, roster: Roster, filled: Filled) -> None:
+        """Add the hours that no change can reach: who has fewer is asked first."""
+        row_of = {nrp: o for o, nrp in enumerate(roster.people.nrps)}
+        officers = np.array([row_of[d.nrp] for d in self._outside], np.int64)
+        minutes = np.array([self.keys.minutes(d) for d in self._outside], np.int64)
+        np.add.at(filled.rota.people, (officers, TOTAL), minutes)
+
+    def _standby(self, asked: _Asked, filled: Filled, revision: Revision) -> dict[str, int]:
+        """Call officers to standby; return what phases lack of their strength."""
+        if self.span is None:
+            ready = [asked.row_of[id(n)] for n in asked.standby]
+            return call_standby(self.operation, asked.roster, filled, ready, self.maker.lots)[1]
+        before = {s.phase: s.missing for s in self.plan.shortfalls if s.place_id == s.phase}
+        number = len(self.operation.personnel)
+        planned = revision.routine.planned.sum(axis=1).tolist()
+        lacking = {
+            p.key: math.ceil(p.min_strength * number) - there
+            for p, there in zip(self.maker.phases, planned, strict=True)
+        }
+        lacking = {key: short for key, short in lacking.items() if short > 0}
+        if any(short > before.get(key, 0) for key, short in lacking.items()):
+            raise OutOfSpanError
+        return lacking
+
     def _asked(self, travel: Travel, beats: Sequence[Beat]) -> _Asked:
         voting, others = self._needs(beats)
         phases, needs = self.maker.phases, (*voting, *others)
-        standby = tuple(standby_needs(self.operation, phases, {p.key for p in phases}))
+        standby: tuple[Need, ...] = tuple(standby_needs(self.operation, phases, {p.key for p in phases}))
         ways = earlier_ways(self.plan, beats)
-        fresh = fresh_ways(self.operation, travel, self.plan, needs) if self._voting else ()
+        left = needs
+        if self.span:
+            needs, standby = (tuple(n for n in some if n in self.span) for some in (needs, standby))
+            ways = tuple(way for way in ways if way[1] in self.span)
+            left = tuple(n for n in needs if n.place_id in self.span.places)
+        fresh = fresh_ways(self.operation, travel, self.plan, left) if self._voting else ()
         people = people_of(self.operation, self.task_force_of, self.maker.lots)
         usable = np.ones((len(phases), len(people.nrps)), np.bool_)
         everything = [*needs, *(way for way, _ in ways), *fresh, *standby]
@@ -200,16 +235,19 @@ class Reviser:
         self._leave_short(roster, asked.rows, carried, locked.pairs)
         pairs = self._pairs(asked, travel)
         rows = np.array(sorted(row_of[id(n)] for n in asked.needs), np.int32)
-        revision = revise_roster(
-            filled,
-            carried,
-            locked.pairs,
-            rows,
-            pairs,
-            routine_of_units(self.operation, roster),
-        )
+        routine = routine_of_units(self.operation, roster, self._outside)
+        revision = revise_roster(filled, carried, locked.pairs, rows, pairs, routine)
         roster.book.need[:, SEAT_END], roster.book.asked[:] = ends, asks
         return revision, locked.breaches
+
+    @cached_property
+    def _outside(self) -> list[Duty]:
+        """The duties that no change can reach."""
+        return [d for d in self.plan.duties if d not in self.span] if self.span else []
+
+    @cached_property
+    def _inside(self) -> Sequence[Duty]:
+        return [d for d in self.plan.duties if d in self.span] if self.span else self.plan.duties
 
     def _pairs(self, asked: _Asked, travel: Travel) -> Pairs:
         """Return the guards' seats with their ways, and the units from which each way is short enough."""
@@ -262,7 +300,7 @@ class Reviser:
 
         A lock may: it brings somebody to a seat that was empty.
         """
-        before = Counter(self.keys.of(d) for d in self.plan.duties)
+        before = Counter(self.keys.of(d) for d in self._inside)
         there = Counter(carried.needs.tolist())
         stay = {*zip(carried.needs.tolist(), carried.officers.tolist(), strict=True)}
         come = Counter(row for row, o in locked if (row, o) not in stay)
@@ -289,7 +327,7 @@ class Reviser:
         row_of = {nrp: o for o, nrp in enumerate(roster.people.nrps)}
         given = taken_by_locks(self.plan, self.locks)
         found: list[tuple[int, int, Duty]] = []
-        for duty in self.plan.duties:
+        for duty in self._inside:
             row = ways.get(duty.duty_id, rows.get(self.keys.of(duty)))
             if duty.nrp not in row_of:
                 self.lost_for[duty.duty_id] = GONE
@@ -342,7 +380,7 @@ class Reviser:
         writer = DutyWriter(self.operation, self.task_force_of)
         fresh = {pair: name for pair, name in self.locked_names.items() if pair not in kept}
         used = {d.duty_id for d in kept.values()} | set(fresh.values())
-        had = {self.keys.of(d) for d in self.plan.duties}
+        had = {self.keys.of(d) for d in self._inside}
         rank = {o.nrp: o.rank for o in self.operation.personnel}
         found = [d for (row, _), d in kept.items() if row not in touched and d.kind != FORWARD_MOVEMENT]
         for row in sorted(touched):
@@ -382,6 +420,8 @@ class Reviser:
         phase = self._voting
         if phase is None or not any(d.kind == FORWARD_MOVEMENT for d in self.plan.duties):
             return Movements((), tuple(duties))
+        if any(d.kind == FORWARD_MOVEMENT for d in self._outside):
+            return Movements(tuple(n for n in self.plan.needs if n.kind == FORWARD_MOVEMENT), tuple(duties))
         moved = movements(
             self.operation, travel, phase, {b.beat_id: b.base_station_id for b in beats}, duties
         )

@@ -17,6 +17,7 @@ from praja.domain.plan import BalanceRow, Beat, Draw, Duty, Plan, Shortfall, Sta
 from praja.domain.settings import Phase
 from praja.draw import Lots
 from praja.errors import UsageError
+from praja.io.collection import without_collection
 from praja.io.findings import input_sha256
 from praja.io.folder import read_operation
 from praja.io.lockfile import read_locks
@@ -31,6 +32,7 @@ from praja.pipeline.patrols import PatrolPlan
 from praja.pipeline.people import Staffing
 from praja.pipeline.proofs import even_week, longest_week
 from praja.pipeline.revise import Revised, Reviser
+from praja.pipeline.revise_span import OutOfSpanError, span_of
 from praja.pipeline.roster import Rostered
 from praja.pipeline.secret import Secret
 from praja.pipeline.voting import Progress, foreign_teams
@@ -79,7 +81,8 @@ def revise_folder(
     plan = read_plan(plan_dir, earlier)
     phases = _phases(intake.operation, read_certificate(plan_dir)["phases"])
     locks, odd = _locks(intake.operation, lock_file)
-    with folder_written_whole(out) as work:
+    # The plan holds very many objects without circles: the collector would go through them all the time.
+    with without_collection(), folder_written_whole(out) as work:
         progress("risk", 0, 1)
         weights = model_of_folder(folder, model)
         operation, seed = intake.operation, plan.certificate.seed
@@ -87,7 +90,11 @@ def revise_folder(
         maker = Maker(operation, phases, risk, Lots(str(seed)), workers, Clock(), progress)
         named = f"{weights.key} sha256:{weights.sha256}"
         stays = plan.certificate.risk_model == named and only_people_differ(before.files, intake.files)
-        revised = _written(Reviser(maker, earlier, plan, locks, stays), plan)
+        span = span_of(earlier, operation, plan) if stays and not locks else None
+        try:
+            revised = _written(Reviser(maker, earlier, plan, locks, stays, span), plan)
+        except OutOfSpanError:
+            revised = _written(Reviser(maker, earlier, plan, locks, stays), plan)
         if stays and secret is None:
             patrols = _patrols_of(plan)
         else:
@@ -196,7 +203,7 @@ def _shortfalls(
     operation, bare = reviser.operation, {b.beat_id for b in unguarded}
     standby = [d for d in done.duties if d.kind == STANDBY]
     return [
-        *roster_shortfalls(operation, rostered, standby),
+        *_around(reviser, plan, bare, roster_shortfalls(operation, rostered, standby)),
         *(s for s in plan.shortfalls if s.place_id in bare),
         *(
             strength_shortfall(operation, p, done.lacking_strength[p.key])
@@ -204,6 +211,16 @@ def _shortfalls(
             if p.key in done.lacking_strength
         ),
     ]
+
+
+def _around(reviser: Reviser, plan: Plan, bare: set[str], near: list[Shortfall]) -> list[Shortfall]:
+    """Return what is short near the change, and between the dates before and after it, as it was."""
+    span = reviser.span
+    if span is None:
+        return near
+    far = [s for s in plan.shortfalls if s.place_id not in (s.phase, *bare)]
+    before = [s for s in far if s.start.date() < span.first]
+    return [*before, *near, *(s for s in far if s.start.date() > span.last)]
 
 
 def _holding(plan: Plan) -> tuple[Draw, ...]:

@@ -83,7 +83,8 @@ class Routine:
 
     most: NDArray[np.int64]
     """Officers of each unit who may have a duty in a phase, shape (U,)."""
-    phases: int
+    outside: Bools
+    """Who has a duty in a phase that the roster does not hold, shape (phases, O)."""
     planned: Bools = field(init=False)
     """Who has a duty in a phase, shape (phases, O)."""
 
@@ -93,7 +94,7 @@ class Routine:
         Those with fewest duties in the phase are spared, then chance decides.
         """
         book, rota = filled.book, filled.rota
-        counts = np.zeros((self.phases, len(book.who)), np.int64)
+        counts = self.outside.astype(np.int64)
         # SEAT_END may leave out seats that stay empty.
         seats = np.diff(np.append(book.need[:, SEAT], len(rota.taken)))
         phase, there = np.repeat(book.need[:, PHASE], seats), rota.taken >= 0
@@ -114,7 +115,8 @@ class Routine:
         book, rota = filled.book, filled.rota
         for o in officers:
             mine = rota.duty[o, : rota.people[o, HELD]]
-            self.planned[:, o] = np.isin(np.arange(self.phases), book.need[mine, PHASE])
+            self.planned[:, o] = self.outside[:, o]
+            self.planned[book.need[mine, PHASE], o] = True
         self._close(filled, np.unique(book.who[list(officers), UNIT]))
 
     def _numbers(self, filled: Filled) -> NDArray[np.int64]:
@@ -135,6 +137,7 @@ class Revision:
     filled: Filled
     why: Ints
     """What barred each carried duty, 0 where it stayed, shape of ``carried``."""
+    routine: Routine
     taken: list[tuple[int, int]] = field(default_factory=list)
     """(need, officer) of everything given anew."""
 
@@ -170,7 +173,9 @@ def revise_roster(
     for n in np.flatnonzero(search.kept).tolist():
         filled.rota.fixed[filled.book.need[n, SEAT] : filled.book.need[n, SEAT_END]] = True
     _anybody(filled, [int(n) for n in open_needs if int(n) not in pairs.ways_of])
-    return Revision(filled, why, _given(filled, before))
+    taken = _given(filled, before)
+    routine.begin(filled)
+    return Revision(filled, why, routine, taken)
 
 
 def _part(filled: Filled, carried: Carried, why: Ints, held: set[tuple[int, int]]) -> None:

@@ -1,0 +1,57 @@
+"""The dates that a change can reach: where only absences are new, most of an operation is far from them."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from praja.domain.forces import Absence
+from praja.domain.needs import FORWARD_MOVEMENT, STATION_GUARD, Need
+from praja.domain.operation import Operation
+from praja.domain.plan import Duty, Plan
+
+REACH = timedelta(days=16)
+"""A duty is handed on at most a week from what was lost, and the rules look at a week around it."""
+
+GUARD_AND_WAY = frozenset({STATION_GUARD, FORWARD_MOVEMENT})
+
+
+class OutOfSpanError(Exception):
+    """The change reaches farther than thought: everything has to be looked at."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """The dates that a change can reach, and where its officers guarded."""
+
+    first: date
+    last: date
+    places: frozenset[str]
+
+    def __contains__(self, at: Need | Duty) -> bool:
+        """Return whether a need or a duty begins on one of the dates."""
+        return self.first <= at.start.date() <= self.last
+
+
+def span_of(earlier: Operation, now: Operation, plan: Plan) -> Span | None:
+    """Return what new absences reach, or None where anything else differs between two operations."""
+    if (earlier.personnel, earlier.ties, earlier.locks) != (now.personnel, now.ties, ()):
+        return None
+    before = set(earlier.absences)
+    fresh: dict[str, list[Absence]] = {}
+    for away in now.absences:
+        if away not in before:
+            fresh.setdefault(away.nrp, []).append(away)
+    lost = [
+        d
+        for d in plan.duties
+        if d.nrp in fresh and any(a.start <= d.end.date() and d.start.date() <= a.end for a in fresh[d.nrp])
+    ]
+    if not lost:
+        return None
+    places = frozenset(d.place_id for d in lost if d.kind in GUARD_AND_WAY)
+    first, last = (pick(d.start.date() for d in lost) for pick in (min, max))
+    first, last = first - REACH, last + REACH
+    # A guard's seat and his way to it are looked at together.
+    days = {d.start.date() for d in plan.duties if d.kind in GUARD_AND_WAY}
+    if any(first <= day <= last for day in days):
+        first, last = min(first, *days), max(last, *days)
+    return Span(first, last, places)
