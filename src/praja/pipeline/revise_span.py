@@ -33,7 +33,7 @@ class Span:
 
 def span_of(earlier: Operation, now: Operation, plan: Plan) -> Span | None:
     """Return what new absences reach, or None where anything else differs between two operations."""
-    if (earlier.personnel, earlier.ties, earlier.locks) != (now.personnel, now.ties, ()):
+    if (earlier.personnel, earlier.ties) != (now.personnel, now.ties):
         return None
     before = set(earlier.absences)
     fresh: dict[str, list[Absence]] = {}
