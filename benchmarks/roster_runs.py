@@ -86,15 +86,19 @@ def _command(arguments: list[str], parts: dict[str, Seconds]) -> None:
 def _prepared(folder: Path, plan_dir: Path, parts: dict[str, Seconds]) -> None:
     """Time the decision of a revision where the plan, the operation and the kernels are at hand."""
     from praja.draw import Lots
+    from praja.io.collection import without_collection
     from praja.io.folder import read_operation
     from praja.io.plan_tables import read_plan
     from praja.pipeline import revise
     from praja.pipeline.clock import Clock
+    from praja.pipeline.revise_span import span_of
+    from praja.pipeline.revision import only_people_differ
     from praja.pipeline.whole import Maker
     from praja.plan.solvers.roster import compile_kernels
     from praja.risk import assess, model_of_folder
 
-    operation, earlier = read_operation(folder).operation, read_operation(plan_dir / "input").operation
+    intake, before = read_operation(folder), read_operation(plan_dir / "input")
+    operation, earlier = intake.operation, before.operation
     plan = read_plan(plan_dir, earlier)
     seed = plan.certificate.seed
     weights = model_of_folder(folder, None)
@@ -105,7 +109,14 @@ def _prepared(folder: Path, plan_dir: Path, parts: dict[str, Seconds]) -> None:
     maker = Maker(operation, phases, risk, Lots(str(seed)), 1, Clock(), lambda *_: None)
     _watch(revise, "roster_of", parts, "tables")
     _watch(revise, "revise_roster", parts, "decide")
-    done, wall, busy = timed(revise.Reviser(maker, earlier, plan, ()).revise)
+
+    def decided() -> revise.Revised:
+        stays = only_people_differ(before.files, intake.files)
+        span = span_of(earlier, operation, plan) if stays else None
+        return revise.Reviser(maker, earlier, plan, (), stays, span).revise()
+
+    with without_collection():
+        done, wall, busy = timed(decided)
     parts["revise"] = (wall, busy)
     print(json.dumps({"changes": len(done.changes), "fewest": done.fewest}))
 

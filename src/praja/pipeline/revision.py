@@ -189,7 +189,7 @@ def _written(reviser: Reviser, plan: Plan) -> Plan:
         certificate=replace(
             plan.certificate,
             version=__version__,
-            stages=tuple(_stages(maker, plan, done, short, rostered)),
+            stages=tuple(_stages(reviser, plan, done, short, rostered)),
             rules=(),
             breaches=(*done.breaches, *uncarried),
             objectives=operation.settings.objectives.said(),
@@ -268,21 +268,41 @@ def _nearest(operation: Operation, needs: Sequence[Need], duties: Sequence[Duty]
     return sum(least.get(d.place_id, 0) for d in duties)
 
 
+def _still_unavoidable(reviser: Reviser, plan: Plan) -> dict[str, float]:
+    """Return what the earlier plan proved to be missing at least, where people only became fewer since.
+
+    Whoever is lost can fill no seat. Where anything else changed nothing is proven anew.
+    """
+    earlier, now = reviser.earlier, reviser.operation
+    pairs = ((now.personnel, earlier.personnel), (earlier.absences, now.absences), (earlier.ties, now.ties))
+    if not reviser.places_stay or not all(set(few) <= set(many) for few, many in pairs):
+        return {}
+    return {s.stage: s.bound for s in plan.certificate.stages if s.stage in ("missing", "roster")}
+
+
 def _stages(
-    maker: Maker, plan: Plan, done: Revised, short: Sequence[Shortfall], rostered: Rostered
+    reviser: Reviser, plan: Plan, done: Revised, short: Sequence[Shortfall], rostered: Rostered
 ) -> list[Stage]:
     """Return what the revision reached and proved; of what was there before only what still holds."""
+    maker = reviser.maker
     clock, cost = maker.clock, sum(b.cost_m for b in done.beats)
     proven = next((s.bound for s in plan.certificate.stages if s.stage == "beats"), 0.0)
     same = [(b.beat_id, b.base_station_id, b.station_ids) for b in done.beats] == [
         (b.beat_id, b.base_station_id, b.station_ids) for b in plan.beats
     ]
+    least = _still_unavoidable(reviser, plan)
     voting = sum(s.missing for s in short if s.phase == VOTING and s.place_id != VOTING)
     others = sum(s.missing for s in short if s.phase not in (VOTING, s.place_id))
+    day = []
+    if done.beats:
+        day = [
+            clock.stage("beats", cost, proven if same else 0.0),
+            clock.stage("missing", voting, least.get("missing", 0.0)),
+            *_voting_stages(clock, maker, done),
+        ]
     return [
-        *([clock.stage("beats", cost, proven if same else 0.0)] if done.beats else []),
-        *([clock.stage("missing", voting, 0.0), *_voting_stages(clock, maker, done)] if done.beats else []),
-        clock.stage("roster", others, 0.0),
+        *day,
+        clock.stage("roster", others, least.get("roster", 0.0)),
         clock.stage("hours", longest_week(done.duties, rostered.roster.first_day), even_week(rostered)),
         clock.stage("changes", len(done.changes), done.fewest),
     ]
