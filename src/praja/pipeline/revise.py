@@ -44,7 +44,7 @@ from praja.pipeline.people import task_forces_of
 from praja.pipeline.revise_beats import revise_beats
 from praja.pipeline.revise_locks import locked_duties, taken_by_locks
 from praja.pipeline.revise_routine import routine_of_units
-from praja.pipeline.revise_span import OutOfSpanError, Span
+from praja.pipeline.revise_span import Span
 from praja.pipeline.revise_ways import earlier_ways, fresh_ways, linked, named_ways, units_within
 from praja.pipeline.roster import call_standby, people_of, standby_needs
 from praja.pipeline.whole import VOTING, Maker
@@ -84,6 +84,8 @@ class Revised:
     """Locks that break a rule."""
     lacking_strength: Mapping[str, int]
     task_force_of: Mapping[str, str]
+    span: Span | None = None
+    """The dates that were looked at, where not all were."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,8 @@ class Reviser:
         carried, duties = self._carried(asked)
         revision, breaches = self._revision(asked, filled, carried, travel)
         lacking = self._standby(asked, filled, revision)
+        if lacking is None:
+            return Reviser(self.maker, self.earlier, self.plan, self.locks, self.places_stay).revise()
         kept = self._kept(revision, carried, duties)
         written = self._written(roster, filled, kept, self._touched(revision, carried, roster))
         moved = self._moved(travel, beats, written, kept)
@@ -181,6 +185,7 @@ class Reviser:
             breaches=breaches,
             lacking_strength=lacking,
             task_force_of=self.task_force_of,
+            span=self.span,
         )
 
     def _count_hours(self, roster: Roster, filled: Filled) -> None:
@@ -190,8 +195,11 @@ class Reviser:
         minutes = np.array([self.keys.minutes(d) for d in self._outside], np.int64)
         np.add.at(filled.rota.people, (officers, TOTAL), minutes)
 
-    def _standby(self, asked: _Asked, filled: Filled, revision: Revision) -> dict[str, int]:
-        """Call officers to standby; return what phases lack of their strength."""
+    def _standby(self, asked: _Asked, filled: Filled, revision: Revision) -> dict[str, int] | None:
+        """Call officers to standby; return what phases lack of their strength.
+
+        None where somebody had to be called while only a span of dates is looked at.
+        """
         if self.span is None:
             ready = [asked.row_of[id(n)] for n in asked.standby]
             return call_standby(self.operation, asked.roster, filled, ready, self.maker.lots)[1]
@@ -204,7 +212,7 @@ class Reviser:
         }
         lacking = {key: short for key, short in lacking.items() if short > 0}
         if any(short > before.get(key, 0) for key, short in lacking.items()):
-            raise OutOfSpanError
+            return None
         return lacking
 
     def _asked(self, travel: Travel, beats: Sequence[Beat]) -> _Asked:

@@ -14,10 +14,6 @@ REACH = timedelta(days=16)
 GUARD_AND_WAY = frozenset({STATION_GUARD, FORWARD_MOVEMENT})
 
 
-class OutOfSpanError(Exception):
-    """The change reaches farther than thought: everything has to be looked at."""
-
-
 @dataclass(frozen=True)
 class Span:
     """The dates that a change can reach, and where its officers guarded."""

@@ -32,7 +32,7 @@ from praja.pipeline.patrols import PatrolPlan
 from praja.pipeline.people import Staffing
 from praja.pipeline.proofs import even_week, longest_week
 from praja.pipeline.revise import Revised, Reviser
-from praja.pipeline.revise_span import OutOfSpanError, span_of
+from praja.pipeline.revise_span import Span, span_of
 from praja.pipeline.roster import Rostered
 from praja.pipeline.secret import Secret
 from praja.pipeline.voting import Progress, foreign_teams
@@ -91,24 +91,15 @@ def revise_folder(
         named = f"{weights.key} sha256:{weights.sha256}"
         stays = plan.certificate.risk_model == named and only_people_differ(before.files, intake.files)
         span = span_of(earlier, operation, plan) if stays and not locks else None
-        try:
-            revised = _written(Reviser(maker, earlier, plan, locks, stays, span), plan)
-        except OutOfSpanError:
-            revised = _written(Reviser(maker, earlier, plan, locks, stays), plan)
-        if stays and secret is None:
-            patrols = _patrols_of(plan)
-        else:
-            patrols = patrols_of(operation, phases, risk, secret, workers, maker.clock, progress)
+        revised = _written(Reviser(maker, earlier, plan, locks, stays, span), plan)
+        whole = _patrolled(revised, plan, None if stays and secret is None else maker, secret)
         certificate = replace(
-            revised.certificate,
+            whole.certificate,
             input_sha256=input_sha256(intake.files),
-            revised_from=plan.certificate.input_sha256,
             placed_by_hand=len(locks),
-            stages=(*revised.certificate.stages, *patrols.stages),
             risk_model=named,
         )
-        revised = replace(revised, risks=risk.stations, certificate=certificate)
-        whole = _patrolled(revised, plan, patrols, secret)
+        whole = replace(whole, risks=risk.stations, certificate=certificate)
         findings = (*intake.findings, *odd, *risk.findings)
         written, evaluation = write_plan(work, folder, intake, whole, findings, progress)
     return Planned(written, evaluation, findings, out)
@@ -120,19 +111,23 @@ def only_people_differ(before: Sequence[FileRead], now: Sequence[FileRead]) -> b
     return same[0] == same[1]
 
 
-def _patrols_of(plan: Plan) -> PatrolPlan:
-    """Return the patrols of a plan as they are."""
-    stages = tuple(s for s in plan.certificate.stages if s.stage == "patrols")
-    return PatrolPlan(plan.patrols, plan.patrol_values, stages)
+def _patrolled(revised: Plan, plan: Plan, maker: Maker | None, secret: Secret | None) -> Plan:
+    """Return the plan with its patrols: drawn anew with the secret, else as they were where posts stay.
 
-
-def _patrolled(revised: Plan, plan: Plan, patrols: PatrolPlan, secret: Secret | None) -> Plan:
-    """Return the plan with its patrols: drawn anew with the secret, else as they were where posts stay."""
+    Without a ``maker`` their values are those of the earlier plan too.
+    """
+    if maker is None:
+        known = tuple(s for s in plan.certificate.stages if s.stage == "patrols")
+        patrols = PatrolPlan(plan.patrols, plan.patrol_values, known)
+    else:
+        work = (maker.workers, maker.clock, maker.progress)
+        patrols = patrols_of(maker.operation, maker.phases, maker.risk, secret, *work)
     posts = {v.place_id for v in patrols.values}
     drawn = secret is not None and bool(patrols.stops)
     stops = patrols.stops if drawn else tuple(s for s in plan.patrols if s.place_id in posts)
     seed = secret.sha256 if secret is not None and drawn else plan.certificate.patrol_seed_sha256
-    certificate = replace(revised.certificate, patrol_seed_sha256=seed)
+    stages = (*revised.certificate.stages, *patrols.stages)
+    certificate = replace(revised.certificate, patrol_seed_sha256=seed, stages=stages)
     return replace(revised, patrols=stops, patrol_values=patrols.values, certificate=certificate)
 
 
@@ -189,6 +184,7 @@ def _written(reviser: Reviser, plan: Plan) -> Plan:
         certificate=replace(
             plan.certificate,
             version=__version__,
+            revised_from=plan.certificate.input_sha256,
             stages=tuple(_stages(reviser, plan, done, short, rostered)),
             rules=(),
             breaches=(*done.breaches, *uncarried),
@@ -203,7 +199,7 @@ def _shortfalls(
     operation, bare = reviser.operation, {b.beat_id for b in unguarded}
     standby = [d for d in done.duties if d.kind == STANDBY]
     return [
-        *_around(reviser, plan, bare, roster_shortfalls(operation, rostered, standby)),
+        *_around(done.span, plan, bare, roster_shortfalls(operation, rostered, standby)),
         *(s for s in plan.shortfalls if s.place_id in bare),
         *(
             strength_shortfall(operation, p, done.lacking_strength[p.key])
@@ -213,9 +209,8 @@ def _shortfalls(
     ]
 
 
-def _around(reviser: Reviser, plan: Plan, bare: set[str], near: list[Shortfall]) -> list[Shortfall]:
+def _around(span: Span | None, plan: Plan, bare: set[str], near: list[Shortfall]) -> list[Shortfall]:
     """Return what is short near the change, and between the dates before and after it, as it was."""
-    span = reviser.span
     if span is None:
         return near
     far = [s for s in plan.shortfalls if s.place_id not in (s.phase, *bare)]
