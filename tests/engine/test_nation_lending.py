@@ -63,6 +63,15 @@ def test_nobody_goes_beyond_the_reach_or_where_other_ranks_hold():
     assert loans([short, far, other], Lending(reach_km=2300)) == {("B", "A"): 2}
 
 
+def test_the_bound_knows_that_a_province_between_may_pass_teams_on():
+    # B is short by two where it lends, but not where it gets as many from A, which is too far from C.
+    giver = province("A", 0, (-1, 0), (9, 0))
+    between = province("B", 15, (-1, 2), (0, 0), (9, 0))
+    short = province("C", 30, (0, 2), (1, 0), (9, 0))
+    done = balance_nation([giver, between, short], Lending(reach_km=2000))
+    assert (done.after[-1], done.bound) == (2000, 0)
+
+
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(0, 9)), min_size=2, max_size=4))
 def test_no_other_lending_leaves_fewer_missing_or_travels_less(worlds):
     # `need` teams are wanted by one side, `spare` can be sent free, one more costs 2 at home.

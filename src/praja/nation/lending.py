@@ -50,7 +50,7 @@ def balance_nation(summaries: Sequence[Summary], lending: Lending) -> Balance:
         for n in range(len(summaries))
     ]
     last = len(LEVELS) - 1
-    alone = _cheapest(summaries, ways, [{last: s.missing[last]} for s in summaries])
+    alone = _cheapest(summaries, ways, [{last: s.missing[last]} for s in summaries], relayed=True)
     came = [
         sum(t for (_, j), t in alone.items() if j == n) - sum(t for (i, _), t in alone.items() if i == n)
         for n in range(len(summaries))
@@ -127,21 +127,28 @@ def _cheapest(
     summaries: Sequence[Summary],
     ways: Mapping[tuple[int, int], int],
     lines: Sequence[Mapping[int, Sequence[Point]]],
+    *,
+    relayed: bool = False,
 ) -> dict[tuple[int, int], int]:
-    """Return the teams on each way at least cost."""
+    """Return the teams on each way at least cost.
+
+    A province that lends and receives pays for both, unless teams may be ``relayed``: then it pays for
+    the difference alone. That is what it will really lack, so a bound needs it.
+    """
     number = len(summaries)
+    takes = 0 if relayed else number
     source, sink = 2 * number, 2 * number + 1
     network = _Network([[] for _ in range(2 * number + 2)])
     for n, by_level in enumerate(lines):
         for room, cost in _steps(by_level, lent=True):
             network.join(source, n, room, cost)
         for room, cost in _steps(by_level, lent=False):
-            network.join(number + n, sink, room, cost)
+            network.join(takes + n, sink, room, cost)
     roads = {}
     for (i, j), metres in ways.items():
-        everyone = sum(arc.room for arc in network.arcs[source] if arc.head == i)
+        everyone = sum(arc.room for arc in network.arcs[source] if relayed or arc.head == i)
         if everyone:
-            roads[i, j] = network.join(i, number + j, everyone, (*NOTHING[:-1], OFFICERS * metres))
+            roads[i, j] = network.join(i, takes + j, everyone, (*NOTHING[:-1], OFFICERS * metres))
     while path := _cheaper_than_nothing(network, source, sink):
         teams = min(arc.room for arc in path)
         for arc in path:
