@@ -85,15 +85,6 @@ def reached(run: NationRun) -> list[str]:
     return [*lines, "", note]
 
 
-def steps(run: NationRun) -> list[str]:
-    """Return how long each step took."""
-    lines, since = table("step", "s"), 0.0
-    for stage, end in run.ends.items():
-        lines.append(row(stage, end - since))
-        since = end
-    return [*lines, row("the whole written", run.wall - since)]
-
-
 def checked(plan: Path, keys: Sequence[str]) -> list[str]:
     """Return what the independent check says of some provinces."""
     lines = table("province", "stations", "duties", "rules checked", "rules broken", "s")
@@ -142,8 +133,6 @@ def run(quick: bool) -> str:
         NOTE,
         "\n## Cost\n",
         *cost(runs),
-        f"\n## All {max(runs)} provinces, step by step\n",
-        *steps(whole),
         f"\nErrors in folders: {totals['input_errors']}. Rules broken in plans: {totals['violations']}.",
         "\n## What the plan reached beside what is proven\n",
         *reached(whole),

@@ -12,13 +12,11 @@ from typing import Any
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 EVERY_S = 0.25
-STAGES = {"Menghitung": "summary", "Mengundi": "lending", "Merencanakan": "plan"}
-"""How the first word of a line of progress names the stage."""
 
 
 @dataclass
 class NationRun:
-    """What one run took: ``ends`` are the seconds at which each stage was last heard of."""
+    """What one run took, and what nation.json says."""
 
     said: dict[str, Any] = field(default_factory=dict)
     wall: float = 0.0
@@ -27,7 +25,6 @@ class NationRun:
     """Most memory of all processes together, seen every quarter of a second."""
     load: tuple[float, float] = (0.0, 0.0)
     """Processes waiting for a core or running, mean of a minute, before and at the end."""
-    ends: dict[str, float] = field(default_factory=dict)
 
 
 def measured(folder: Path, out: Path, *, workers: int) -> NationRun:
@@ -40,7 +37,6 @@ def measured(folder: Path, out: Path, *, workers: int) -> NationRun:
         process = subprocess.Popen([*command, "--workers", str(workers)], stderr=told)
         while process.poll() is None:
             run.mib = max(run.mib, sum(map(_resident_mib, tree_of(process.pid))))
-            _hear(run, lines, time.perf_counter() - began)
             time.sleep(EVERY_S)
     after = os.times()
     run.wall = time.perf_counter() - began
@@ -50,12 +46,6 @@ def measured(folder: Path, out: Path, *, workers: int) -> NationRun:
         raise RuntimeError(lines.read_text(encoding="utf-8")[-2000:])
     run.said = json.loads((out / "nation.json").read_text(encoding="utf-8"))
     return run
-
-
-def _hear(run: NationRun, lines: Path, so_far: float) -> None:
-    told = lines.read_text(encoding="utf-8", errors="replace").splitlines()
-    if told and (stage := STAGES.get(told[-1].split(" ")[0].strip(":"))):
-        run.ends[stage] = so_far
 
 
 def tree_of(root: int) -> list[int]:

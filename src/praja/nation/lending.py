@@ -136,19 +136,25 @@ def _cheapest(
     the difference alone. That is what it will really lack, so a bound needs it.
     """
     number = len(summaries)
-    takes = 0 if relayed else number
+    gives, takes = (number, 0) if relayed else (0, number)
     source, sink = 2 * number, 2 * number + 1
     network = _Network([[] for _ in range(2 * number + 2)])
+    spare = list[int]()
     for n, by_level in enumerate(lines):
+        own = 0
         for room, cost in _steps(by_level, lent=True):
             network.join(source, n, room, cost)
+            own += room
+        spare.append(own)
+        if relayed:
+            # Nobody lends more teams than it has, whoever comes.
+            network.join(n, gives + n, own, NOTHING)
         for room, cost in _steps(by_level, lent=False):
             network.join(takes + n, sink, room, cost)
     roads = {}
     for (i, j), metres in ways.items():
-        everyone = sum(arc.room for arc in network.arcs[source] if relayed or arc.head == i)
-        if everyone:
-            roads[i, j] = network.join(i, takes + j, everyone, (*NOTHING[:-1], OFFICERS * metres))
+        if spare[i]:
+            roads[i, j] = network.join(gives + i, takes + j, spare[i], (*NOTHING[:-1], OFFICERS * metres))
     while path := _cheaper_than_nothing(network, source, sink):
         teams = min(arc.room for arc in path)
         for arc in path:
