@@ -12,6 +12,7 @@ EARTH_RADIUS_M: Final = 6_371_008.8
 """Mean Earth radius (IUGG), in metres."""
 
 MINUTES_PER_DAY: Final = 24 * 60
+DAYS_IN_A_WEEK: Final = 7
 
 
 def great_circle_m(lat1: ArrayLike, lon1: ArrayLike, lat2: ArrayLike, lon2: ArrayLike) -> NDArray[np.int64]:

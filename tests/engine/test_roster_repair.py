@@ -12,7 +12,7 @@ from praja.domain.operation import Operation
 from praja.domain.settings import RuleChange
 from praja.draw import Lots
 from praja.pipeline.roster import people_of
-from praja.plan.crews import CrewAsk, crew_asks, crew_sizes
+from praja.plan.crews import CrewAsk, crew_asks, crew_sizes, crews_of
 from praja.plan.models.roster import Roster, roster_of
 from praja.plan.models.roster_book import SEAT
 from praja.plan.solvers.roster import Filled, fill_roster, start_roster
@@ -76,6 +76,64 @@ def test_a_duty_that_holds_a_spell_together_is_not_handed_on():
     assert [names(roster, filled, at) for at in (*spell, radio)] == [["101"], ["101"], ["101"], []]
 
 
+def test_a_chain_of_three_frees_who_has_the_skill():
+    # Only 101 has the radio. His watch wants a driver: 102, who is at the gate then. 103 can take the gate.
+    op = world(
+        [
+            replace(people("M")[0], qualifications=frozenset({"radio", "driver"})),
+            with_skill(people("M", start=102)[0], "driver"),
+            *people("M", start=103),
+        ]
+    )
+    watch = shift("11 08:00-16:00", qualifications=("driver",))
+    gate, radio = (
+        shift("11 08:00-16:00", place="Q"),
+        shift("11 14:00-22:00", place="R", qualifications=("radio",)),
+    )
+    roster, filled = book_of(op, [watch, gate, radio])
+    put(roster, filled, "101", watch)
+    put(roster, filled, "102", gate)
+    fill_roster(filled, np.array([roster.needs.index(radio)], np.int32))
+    assert [names(roster, filled, at) for at in (watch, gate, radio)] == [["102"], ["103"], ["101"]]
+
+
+def test_where_somebody_must_be_missing_the_less_urgent_place_is_left_empty():
+    # One officer, two places at a time: he reserves at first, then the tally asks for him.
+    op = world(people("M"))
+    reserve = shift("11 08:00-16:00", kind="reserve")
+    tally = shift("11 09:00-17:00", kind="district_tally", place="Q")
+    roster, filled = book_of(op, [reserve, tally])
+    put(roster, filled, "101", reserve)
+    fill_roster(filled, np.array([roster.needs.index(tally)], np.int32))
+    assert [names(roster, filled, at) for at in (reserve, tally)] == [[], ["101"]]
+    # The other way round nobody moves.
+    roster, filled = book_of(op, [reserve, tally])
+    put(roster, filled, "101", tally)
+    fill_roster(filled, np.array([roster.needs.index(reserve)], np.int32))
+    assert [names(roster, filled, at) for at in (reserve, tally)] == [[], ["101"]]
+
+
+def test_long_and_short_duties_are_exchanged_until_a_week_has_room():
+    # Sixty hours a week. 101: four of twelve and one of eight, 56; 102: two of twelve and two of eight, 40,
+    # away on the 16th. That day's long watch is 101's if he takes both of 102's eights for twelves: 48 + 12.
+    eight, twelve = "08:00-16:00", "08:00-20:00"
+    op = world(people("MM"), absences=(Absence("102", date(2024, 11, 15), date(2024, 11, 17)),))
+    his = [*(shift(f"{d} {twelve}", place="A") for d in range(11, 15)), shift(f"15 {eight}", place="A")]
+    hers = [
+        shift(f"{d} {h}", place="B")
+        for d, h in zip(range(11, 15), (eight, eight, twelve, twelve), strict=True)
+    ]
+    last = shift(f"16 {twelve}", place="A")
+    roster, filled = book_of(op, [*his, *hers, last])
+    for nrp, duties in (("101", his), ("102", hers)):
+        for at in duties:
+            put(roster, filled, nrp, at)
+    fill_roster(filled, np.array([roster.needs.index(last)], np.int32))
+    served = [names(roster, filled, at) for at in (*his, *hers)]
+    assert names(roster, filled, last) == ["101"]
+    assert served == [["102"], ["102"], ["101"], ["101"], ["101"], ["101"], ["101"], ["102"], ["102"]]
+
+
 # Crews
 
 
@@ -130,6 +188,25 @@ def test_who_keeps_a_place_in_one_phase_is_asked_first_in_the_next():
     assert (done.missing, done.broken) == (0, [])
     assert len(before) == 8
     assert later <= before
+
+
+def test_beside_station_duty_guards_keep_short_watches_and_the_others_long_ones():
+    # Sixty hours less eighteen leave five watches of eight hours of the six that a week holds, and three of
+    # twelve of five. Six of eight are crew: the four who guard none, and two of those who do, at A.
+    assert [a.left_beside(18 * 60) for a in asks(*every_day("A", EIGHT, 1), *every_day("B", TWELVE, 1))] == [
+        5 / 6,
+        3 / 5,
+    ]
+    vote = shift("24 06:00-24:00", 4, kind="station_guard", place="S")
+    days = range(25, 31)
+    posts = [replace(shift(f"{d} {span}", 1, "A"), phase="tally") for d in days for span in EIGHT]
+    posts += [replace(shift(f"{d} {span}", 1, "B"), phase="tally") for d in days for span in TWELVE]
+    roster, _ = book_of(world(people("LLLLLLLL")), [vote, *posts])
+    guards = dict.fromkeys((0, 2, 4, 6), roster.needs.index(vote))
+    crews = crews_of(world(people("LLLLLLLL")), roster, {}, guards, Lots("7").order)
+    short, long = (crews.members[1][roster.place_of(at)] for at in (posts[0], posts[-1]))
+    assert (len(short), len(set(short) & set(guards))) == (3, 2)
+    assert (len(long), len(set(long) & set(guards))) == (3, 0)
 
 
 # Strength
@@ -215,6 +292,26 @@ def test_after_station_day_few_can_go_on_in_the_morning():
     morning = shift("21 08:00-16:00", 4, place="D")
     done = rostered(world(people("LLLLLLL")), [vote, late, morning])
     assert (done.missing, done.bound, done.broken) == (3, 3, [])
+
+
+def test_the_bound_lets_nobody_stay_at_two_places():
+    # Three are late at C and three guard. In the morning C asks for one, D for three: with six officers one
+    # goes on at C, and D stays empty. With a seventh D has him.
+    vote = shift("20 06:00-24:00", 3, kind="station_guard", place="B")
+    late = shift("20 12:00-24:00", 3, place="C", area=MUARA)
+    morning = shift("21 08:00-16:00", 1, place="C", area=MUARA), shift("21 08:00-16:00", 3, place="D")
+    for ranks, lacking in (("LLLLLL", 3), ("LLLLLLL", 2)):
+        done = rostered(world(people(ranks)), [vote, late, *morning])
+        assert (done.missing, done.bound, done.broken) == (lacking, lacking, [])
+
+
+def test_the_bound_knows_that_shifts_are_whole():
+    # Forty-two hours are left beside station duty: three watches of twelve and no more. Station duty weighs
+    # two of the five in a week: half of it is too much, where by the hours it were 6 of 18, a third.
+    vote = shift("20 06:00-24:00", kind="station_guard", place="B")
+    watches = [shift(f"{day} 08:00-20:00") for day in (15, 16, 17, 18)]
+    done = rostered(world(people("L")), [*watches, vote])
+    assert (done.missing, done.bound) == (1, 0.5)
 
 
 def test_a_place_of_another_task_force_is_short_by_all_it_asks_for():

@@ -77,7 +77,7 @@ def roster_phases(
     seat = {nrp: o for o, nrp in enumerate(people.nrps)}
     officers = [[seat[nrp] for nrp in nrps] for nrps in held.nrps]
     seeds = _seeds(roster, held_rows, officers)
-    crews = crews_of(operation, roster, seeds, lots.order)
+    crews = crews_of(operation, roster, seeds, _guards(roster, held_rows, officers), lots.order)
     roster = replace(roster, book=with_crews(roster.book, crews))
     filled = start_roster(roster.book)
     hold(filled, [(row, o) for row, who in zip(held_rows, officers, strict=True) for o in who])
@@ -175,6 +175,14 @@ def _seeds(
         )
         crew += [o for o in who if o not in crew]
     return seeds
+
+
+def _guards(roster: Roster, rows: Sequence[int], officers: Sequence[Sequence[int]]) -> dict[int, int]:
+    """Return who guards a station, and at which row."""
+    at_stations = (
+        row for row in zip(rows, officers, strict=True) if roster.needs[row[0]].kind == STATION_GUARD
+    )
+    return {o: row for row, who in at_stations for o in who}
 
 
 def standby_needs(operation: Operation, phases: Sequence[Phase], wanted: set[str]) -> Iterable[Need]:

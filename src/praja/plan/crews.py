@@ -9,7 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -42,7 +42,7 @@ from praja.plan.models.roster_book import (
     Book,
 )
 from praja.plan.solvers.flows import transport
-from praja.units import MINUTES_PER_DAY, great_circle_m
+from praja.units import DAYS_IN_A_WEEK, MINUTES_PER_DAY, great_circle_m
 
 ONCE = frozenset(
     {STATION_GUARD, STATION_RELIEF, REVOTE_GUARD, CAMPAIGN_EVENT, BALLOT_ESCORT, FORWARD_MOVEMENT, STANDBY}
@@ -58,6 +58,11 @@ NO_CREW_M = 100_000_000
 """What an empty place in a crew weighs: more than any way."""
 SPARED = 0.8
 """Share of a crew's spare hours that other places may use."""
+
+BESIDE = 0.25
+"""Share of a phase's dates in a week with station duty from which on its crews are chosen by it."""
+LOST_M = 2_000_000
+"""Metres that it weighs if whoever guards a station can do none of a place's shifts in that week."""
 
 Order = Callable[[str, Iterable[str]], list[str]]
 
@@ -76,6 +81,16 @@ class CrewAsk:
     """Officers with whom each serves the hours that are aimed at."""
     bits: tuple[tuple[int, float], ...]
     """(attributes, share of the crew that must have them)."""
+    shift: int
+    """Minutes of the longest shift."""
+    most: float
+    """Minutes of duty that a week allows."""
+
+    def left_beside(self, minutes: int) -> float:
+        """Return what share of a week's shifts is left to whoever has another duty of ``minutes`` in it."""
+        days = DAYS_IN_A_WEEK - 1
+        all_week = min(days, self.most // self.shift)
+        return min(days, max(0.0, self.most - minutes) // self.shift) / all_week if all_week else 1.0
 
 
 @dataclass(frozen=True)
@@ -122,7 +137,7 @@ def _ask(operation: Operation, roster: Roster, place: int, mine: Sequence[int], 
         for bits, number in book.asked[first].tolist()
         if number
     )
-    return CrewAsk(roster.needs[first], place, week, least, wish, shares)
+    return CrewAsk(roster.needs[first], place, week, least, wish, shares, max(1, int(span.max())), most)
 
 
 def crew_sizes(asks: Sequence[CrewAsk], people: int) -> list[int]:
@@ -144,14 +159,20 @@ def crew_sizes(asks: Sequence[CrewAsk], people: int) -> list[int]:
 
 
 def crews_of(
-    operation: Operation, roster: Roster, seeds: Mapping[int, Mapping[int, Sequence[int]]], order: Order
+    operation: Operation,
+    roster: Roster,
+    seeds: Mapping[int, Mapping[int, Sequence[int]]],
+    guards: Mapping[int, int],
+    order: Order,
 ) -> Crews:
     """Return the crews of every phase.
 
     ``seeds`` gives for some phases the officers who serve a place there already, by place: they are its
-    crew in that phase and are asked first to keep the place in the others.
+    crew in that phase and are asked first to keep the place in the others. ``guards`` gives who guards
+    stations, and the row of that need: beside that day they are asked first where shifts are short, of which
+    a week leaves them most.
     """
-    makers = _Maker(operation, roster, order)
+    makers = _Maker(operation, roster, guards, order)
     kept: dict[str, list[int]] = {}
     members: list[dict[int, tuple[int, ...]]] = [{} for _ in roster.phases]
     for phase in sorted(range(len(roster.phases)), key=lambda p: (p not in seeds, p)):
@@ -165,11 +186,25 @@ def crews_of(
     return Crews(makers.tables(members), tuple(makers.draws), tuple(members))
 
 
+class _Source(NamedTuple):
+    """Officers alike for crews."""
+
+    unit: int
+    bits: int
+    contests: tuple[str, ...]
+    guards: bool
+    """Whether they guard stations in a week of this phase."""
+
+
 class _Maker:
     """Makes the crews of one phase after the other."""
 
-    def __init__(self, operation: Operation, roster: Roster, order: Order) -> None:
+    def __init__(self, operation: Operation, roster: Roster, guards: Mapping[int, int], order: Order) -> None:
         self.operation, self.roster, self.order = operation, roster, order
+        rows = roster.book.need[sorted(set(guards.values()))]
+        self.guards = guards
+        self.guard_min = int((rows[:, END] - rows[:, START]).max(initial=0))
+        self.guard_days = sorted(set((rows[:, START] // MINUTES_PER_DAY).tolist()))
         self.draws: list[Draw] = []
         self.name = {place: key[0] for key, place in roster.places.items()}
         self.row = {nrp: i for i, nrp in enumerate(roster.people.nrps)}
@@ -197,6 +232,13 @@ class _Maker:
             self.weeks[phase][a.place] = (a.week_min / max(1, size), urgency)
         return found
 
+    def _beside(self, phase: int) -> bool:
+        """Return whether a good part of a phase lies in a week with station duty."""
+        span, first = self.roster.phases[phase], self.roster.first_day
+        days = range((span.start - first).days, (span.end - first).days + 1)
+        near = sum(any(abs(d - at) < DAYS_IN_A_WEEK for at in self.guard_days) for d in days)
+        return near >= BESIDE * len(days)
+
     def _first_need(self, phase: int, ask: CrewAsk) -> int:
         book = self.roster.book
         return int(np.flatnonzero((book.need[:, PLACE] == ask.place) & (book.need[:, PHASE] == phase))[0])
@@ -215,8 +257,12 @@ class _Maker:
         kept: Mapping[str, Sequence[int]],
     ) -> dict[int, tuple[int, ...]]:
         crews: dict[int, list[int]] = {}
+        beside = self._beside(phase)
+        best = max(ask.left_beside(self.guard_min) for ask, _ in asks)
         for ask, size in asks:
-            stay = [o for o in kept.get(self.name[ask.place], ()) if o in free][:size]
+            all_stay = not beside or ask.left_beside(self.guard_min) == best
+            known = (o for o in kept.get(self.name[ask.place], ()) if o in free)
+            stay = [o for o in known if all_stay or o not in self.guards][:size]
             crews[ask.place] = stay
             free -= set(stay)
         bits = self.roster.book.who[:, BITS]
@@ -241,9 +287,15 @@ class _Maker:
         mask = 0
         for _, attribute, _ in wanted:
             mask |= attribute
-        sources: dict[tuple[int, int, tuple[str, ...]], list[int]] = {}
+        beside = self._beside(phase)
+        sources: dict[_Source, list[int]] = {}
         for o in sorted(free):
-            key = (int(book.who[o, UNIT]), int(book.who[o, BITS]) & mask, people.classes[o].contests)
+            key = _Source(
+                int(book.who[o, UNIT]),
+                int(book.who[o, BITS]) & mask,
+                people.classes[o].contests,
+                beside and o in self.guards,
+            )
             sources.setdefault(key, []).append(o)
         # Not in the order of rows: that must not decide who keeps which place.
         keys = sorted(sources)
@@ -261,23 +313,24 @@ class _Maker:
         return found
 
     def _arcs(
-        self, keys: Sequence[tuple[int, int, tuple[str, ...]]], wanted: Sequence[tuple[CrewAsk, int, int]]
+        self, keys: Sequence[_Source], wanted: Sequence[tuple[CrewAsk, int, int]]
     ) -> list[tuple[int, int, int]]:
         book, contest_of = self.roster.book, self.operation.contest_of
         by_unit: dict[int, list[int]] = {}
-        for i, (unit, _, _) in enumerate(keys):
-            by_unit.setdefault(unit, []).append(i)
+        for i, key in enumerate(keys):
+            by_unit.setdefault(key.unit, []).append(i)
         near = {u for u, rows in by_unit.items() if rows}
         wide = [u for u in near if self.operation.tree.is_province_wide(self._command(u))]
         arcs = []
         for j, (ask, attribute, _) in enumerate(wanted):
+            lost = int(LOST_M * (1 - ask.left_beside(self.guard_min)))
             units = [u for u in book.unit_order[ask.place].tolist() if u in near][:NEAR_UNITS]
             for u in dict.fromkeys([*units, *wide]):
                 for i in by_unit[u]:
-                    _, bits, contests = keys[i]
-                    if (bits & attribute) != attribute or tie_bars(contests, ask.sample, contest_of):
+                    who = keys[i]
+                    if (who.bits & attribute) != attribute or tie_bars(who.contests, ask.sample, contest_of):
                         continue
-                    waste = WASTE_M * ((bits & ~attribute) > 0)
+                    waste = WASTE_M * ((who.bits & ~attribute) > 0) + lost * who.guards
                     arcs.append((i, j, int(self.metres[ask.place, u]) + waste))
         return arcs
 
@@ -288,16 +341,15 @@ class _Maker:
         self,
         phase: int,
         task_force: str,
-        key: tuple[int, int, tuple[str, ...]],
+        key: _Source,
         officers: Sequence[int],
         asks: Sequence[CrewAsk],
     ) -> list[tuple[int, int]]:
         """Let chance decide who of a group goes to which crew, and write the draw down."""
-        unit, bits, contests = key
         nrps = [self.roster.people.nrps[o] for o in officers]
-        home = self.operation.units[unit].unit
-        label = [self.roster.phases[phase].key, "crew", home, task_force, str(bits)]
-        name = self._fresh("/".join(label), contests)
+        home = self.operation.units[key.unit].unit
+        label = [self.roster.phases[phase].key, "crew", home, task_force, str(key.bits)]
+        name = self._fresh("/".join(label), key.contests or key.guards)
         places = [f"crew:{a.sample.place_id}" for a in asks]
         winners = self.order(name, nrps)[: len(places)]
         result = tuple(zip(places, winners, strict=True))
@@ -305,9 +357,9 @@ class _Maker:
         self.draws.append(Draw(name, home, False, tuple(sorted(nrps)), seats, result, "crew"))
         return [(a.place, self.row[nrp]) for a, nrp in zip(asks, winners, strict=True)]
 
-    def _fresh(self, label: str, contests: tuple[str, ...]) -> str:
+    def _fresh(self, label: str, apart: object) -> str:
         # A tie shows in a group's name no more than a number that sets groups apart.
-        if not contests:
+        if not apart:
             return label
         taken = Counter(d.group_id.partition("#")[0] for d in self.draws)
         return f"{label}#{taken[label] + 1}"

@@ -5,8 +5,9 @@ leave unfilled is unavoidable. Of the rules they keep those that bind many peopl
 date and in seven dates, presence, rest over midnight and after station duty.
 """
 
+import math
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,9 +33,8 @@ from praja.plan.models.roster_book import (
     Bools,
 )
 from praja.travel import SAME_PLACE_M
-from praja.units import MINUTES_PER_DAY, great_circle_m
+from praja.units import DAYS_IN_A_WEEK, MINUTES_PER_DAY, great_circle_m
 
-DAYS_IN_A_WEEK = 7
 COLUMNS = [START, END, PHASE, DAY_CAP, WEEK_CAP, SPELL_CAP, REST, REST_AFTER]
 """What needs of one slot have in common, besides whom they ask for."""
 
@@ -173,6 +173,8 @@ class _Class:
     task_force: str
     guard: bool
     bits: int
+    phases: tuple[bool, ...]
+    """In which phases they are not kept for routine duty."""
     there: Bools
     """Who of them is there on which date, shape (members, D)."""
     counted: float
@@ -180,6 +182,8 @@ class _Class:
 
     def may(self, slot: Slot) -> bool:
         """Return whether they may serve in a slot."""
+        if not self.phases[slot.phase]:
+            return False
         return slot.task_force in ("", self.task_force) and (self.guard or not slot.guard)
 
     def present(self, first: int, last: int) -> float:
@@ -193,11 +197,13 @@ def _classes(roster: Roster, slots: Sequence[Slot], spared: float) -> list[_Clas
     for slot in slots:
         for bits, _ in slot.asked:
             mask |= bits
-    usable: Bools = np.any(book.usable[sorted({slot.phase for slot in slots})], axis=0)
-    members: dict[tuple[str, bool, int], list[int]] = {}
+    asked = {slot.phase for slot in slots}
+    usable = book.usable & np.isin(np.arange(len(book.usable)), sorted(asked))[:, None]
+    members: dict[tuple[str, bool, int, tuple[bool, ...]], list[int]] = {}
     for o, who in enumerate(roster.people.classes):
-        if usable[o]:
-            key = (who.task_force, who.guard, int(book.who[o, BITS]) & mask)
+        if usable[:, o].any():
+            phases = tuple(usable[:, o].tolist())
+            key = (who.task_force, who.guard, int(book.who[o, BITS]) & mask, phases)
             members.setdefault(key, []).append(o)
     return [_Class(*key, ~book.absent[mine], 1 - spared) for key, mine in sorted(members.items())]
 
@@ -214,6 +220,7 @@ def _limits(lp: LinearProgram, who: _Class, mine: Sequence[tuple[Slot, int]]) ->
         lp.row([(column_of[id(s)], 1.0) for s in _long(slots, day)], upper=who.present(day, day))
         _hours(lp, who, mine, (day, day), DAY_CAP)
         _hours(lp, who, mine, (day, day + DAYS_IN_A_WEEK - 1), WEEK_CAP)
+        _whole_shifts(lp, who, mine, (day, day + DAYS_IN_A_WEEK - 1))
         for clique in _over_midnight(slots, day):
             lp.row([(column_of[id(s)], 1.0) for s in clique], upper=who.present(day, day + 1))
 
@@ -243,6 +250,38 @@ def _hours(
             cap = max(cap, limit)
     if terms:
         lp.row(terms, upper=cap * who.present(*span))
+
+
+def _whole_shifts(
+    lp: LinearProgram, who: _Class, mine: Sequence[tuple[Slot, int]], span: tuple[int, int]
+) -> None:
+    """Add what a week's hours leave beside station duty: shifts are whole.
+
+    With G minutes that divide the other shifts, a week of W minutes with station duty of m leaves them
+    floor((W - m) / G) x G at most, so the station's duty weighs as much as the rest of W.
+    """
+    days = range(span[0], span[1] + 1)
+    counted = [(s, c, sum(s.minutes_on(d) for d in days)) for s, c in mine if s.week_cap]
+    guards = [(s, c, m) for s, c, m in counted if s.rest_after and m]
+    others = [(s, c, m) for s, c, m in counted if not s.rest_after and m]
+    if not guards or not others or len({s.start // MINUTES_PER_DAY for s, _, _ in guards}) > 1:
+        return
+    unit = _common(Counter({m: s.officers * m for s, _, m in others}))
+    week = max(s.week_cap for s, _, _ in counted)
+    cap = week // unit * unit
+    terms = [(c, float(m)) for _, c, m in others if m % unit == 0]
+    terms += [(c, float(cap - max(0, week - m) // unit * unit)) for _, c, m in guards]
+    lp.row(terms, upper=cap * who.present(*span))
+
+
+def _common(minutes: Counter[int]) -> int:
+    """Return what divides the lengths of most shifts, weighed by their hours."""
+    unit, left = 0, 0.9 * minutes.total()
+    for length, weight in sorted(minutes.items(), key=lambda item: (-item[1], item[0])):
+        if left <= 0:
+            break
+        unit, left = math.gcd(unit, length), left - weight
+    return unit
 
 
 def _over_midnight(slots: Sequence[Slot], day: int) -> Iterator[list[Slot]]:
@@ -300,25 +339,36 @@ def _nights(
         everyone = ((c, x) for s in (*guards, *late, *morning) for c, x in served[row[id(s)]].items())
         terms = [(column, 1.0) for c, column in everyone if c in classes]
         people = sum(who.present(day - 1, day) for who in classes.values())
-        lp.row(terms, upper=people + _stay(roster, late, morning))
+        force = {who.task_force for who in classes.values()}
+        mine = [[s for s in some if s.task_force in ("", *force)] for some in (late, morning)]
+        lp.row([*terms, *((column, -1.0) for column in _stays(lp, roster, *mine))], upper=people)
 
 
-def _stay(roster: Roster, late: Sequence[Slot], morning: Sequence[Slot]) -> int:
-    """Return the most officers who can go on next morning where they were late."""
-    before: Counter[int] = Counter()
-    for slot in late:
-        before.update(dict(slot.places))
-    after = {
-        place
-        for slot in morning
-        if slot.start > slot.start // MINUTES_PER_DAY * MINUTES_PER_DAY
-        for place, _ in slot.places
-    }
+def _stays(lp: LinearProgram, roster: Roster, late: Sequence[Slot], morning: Sequence[Slot]) -> list[int]:
+    """Add a column for each two places that are one: who is late at the first and goes on at the other.
+
+    Nobody stays at two places at once: each place gives and takes as many as it asks for.
+    """
+    before, after = _by_place(late), _by_place(s for s in morning if s.start % MINUTES_PER_DAY >= s.rest)
     if not before or not after:
-        return 0
-    here, there = roster.book.spot[list(before)], roster.book.spot[sorted(after)]
+        return []
+    here, there = roster.book.spot[list(before)], roster.book.spot[list(after)]
     metres = great_circle_m(
         *(np.degrees(here[:, None, k]) for k in range(2)), *(np.degrees(there[None, :, k]) for k in range(2))
     )
-    near = np.any(metres <= SAME_PLACE_M, axis=1)
-    return sum(number for number, stays in zip(before.values(), near.tolist(), strict=True) if stays)
+    near = np.argwhere(metres <= SAME_PLACE_M)
+    columns = [lp.column(0) for _ in near]
+    for side, numbers in enumerate((list(before.values()), list(after.values()))):
+        for place, number in enumerate(numbers):
+            mine = [(columns[k], 1.0) for k in np.flatnonzero(near[:, side] == place)]
+            if mine:
+                lp.row(mine, upper=number)
+    return columns
+
+
+def _by_place(slots: Iterable[Slot]) -> Counter[int]:
+    """Return how many officers some slots ask for at each place."""
+    found: Counter[int] = Counter()
+    for slot in slots:
+        found.update(dict(slot.places))
+    return found

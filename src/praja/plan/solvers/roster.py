@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praja.plan.models.roster_book import END, SEAT, SEAT_END, START, URGENCY, Book, Ints
-from praja.plan.solvers.roster_fill import empty_needs, fill, reasons, repair
+from praja.plan.solvers.roster_chains import repair, search_of
+from praja.plan.solvers.roster_fill import empty_needs, fill, reasons
 from praja.plan.solvers.roster_revise import compile_revision
 from praja.plan.solvers.roster_rules import (
     ABSENT,
@@ -28,8 +29,8 @@ from praja.plan.solvers.roster_rules import (
 )
 from praja.plan.solvers.roster_state import Rota, empty_rota, give
 
-TRIES = 80
-"""Officers of whom a duty is handed on, in vain, before a seat is left empty."""
+ROUNDS = 2
+"""How often the empty seats are gone through."""
 
 RULE_OF = {
     NOT_HIS: "exclusions",
@@ -94,9 +95,15 @@ def fill_roster(filled: Filled, needs: Ints) -> None:
     """Fill the needs, in the order given, then try again where a seat stayed empty."""
     fill(filled.book, filled.rota, needs)
     wanted = set(needs.tolist())
-    empty = [n for n in filled.empty() if n in wanted]
-    empty.sort(key=lambda n: (int(filled.book.need[n, URGENCY]), n))
-    repair(filled.book, filled.rota, np.array(empty, np.int32), TRIES)
+    search, number = search_of(filled.book), 0
+    for _ in range(ROUNDS):
+        empty = [n for n in filled.empty() if n in wanted]
+        empty.sort(key=lambda n: (int(filled.book.need[n, URGENCY]), n))
+        search.known[:] = -1
+        search.used[:] = 0
+        changed, number = repair(filled.book, filled.rota, search, np.array(empty, np.int32), number)
+        if not changed:
+            break
 
 
 def compile_kernels() -> None:

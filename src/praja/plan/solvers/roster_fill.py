@@ -1,7 +1,4 @@
-"""Filling the roster: needs in order of time, each from its crew, then from those nearest who can help.
-
-A seat that stays empty is tried again at the end: somebody else's duty is handed on to make room.
-"""
+"""Filling the roster: needs in order of time, each from its crew, then from those nearest who can help."""
 
 import numpy as np
 
@@ -28,7 +25,7 @@ from praja.plan.models.roster_book import (
     Ints,
 )
 from praja.plan.solvers.kernels import kernel
-from praja.plan.solvers.roster_rules import FREE, NOT_HIS, barred, still_apart, touches
+from praja.plan.solvers.roster_rules import FREE, NOT_HIS, barred, touches
 from praja.plan.solvers.roster_state import (
     DAY,
     HELD,
@@ -41,7 +38,6 @@ from praja.plan.solvers.roster_state import (
     Rota,
     give,
     seat_of,
-    take,
 )
 
 NOBODY = 1 << 40
@@ -202,7 +198,7 @@ def _held(book: Book, rota: Rota, n: int, bits: int) -> int:
 
 
 @kernel
-def _empty_seat(book: Book, rota: Rota, n: int) -> int:
+def empty_seat(book: Book, rota: Rota, n: int) -> int:
     """Return the first empty seat of a need, -1 where it is full."""
     for seat in range(book.need[n, SEAT], book.need[n, SEAT_END]):
         if rota.taken[seat] < 0:
@@ -221,7 +217,7 @@ def lacking(book: Book, rota: Rota, n: int) -> int:
 
 
 @kernel
-def _empties(book: Book, rota: Rota, n: int) -> int:
+def empties(book: Book, rota: Rota, n: int) -> int:
     """Return how many seats of a need are empty."""
     empty = 0
     for seat in range(book.need[n, SEAT], book.need[n, SEAT_END]):
@@ -233,7 +229,7 @@ def _empties(book: Book, rota: Rota, n: int) -> int:
 def must_have(book: Book, rota: Rota, n: int) -> int:
     """Return the attributes that the next officer at a need must have."""
     bits = 0
-    empty = _empties(book, rota, n)
+    empty = empties(book, rota, n)
     for k in range(book.asked.shape[1]):
         able, number = book.asked[n, k, 0], book.asked[n, k, 1]
         if number and number - _held(book, rota, n, able) >= empty:
@@ -249,17 +245,17 @@ def fill_need(book: Book, rota: Rota, n: int) -> None:
         bits = book.asked[n, k, 0]
         rare |= bits
         while book.asked[n, k, 1] > _held(book, rota, n, bits):
-            seat = _empty_seat(book, rota, n)
+            seat = empty_seat(book, rota, n)
             # Where few seats are left, one officer must have several attributes.
             o = pick(book, rota, n, bits | must_have(book, rota, n), rare, 4) if seat >= 0 else -1
             if o < 0:
                 break
             give(book, rota, o, n, seat)
-    while _empties(book, rota, n) > lacking(book, rota, n):
+    while empties(book, rota, n) > lacking(book, rota, n):
         o = pick(book, rota, n, 0, rare, 4)
         if o < 0:
             break
-        give(book, rota, o, n, _empty_seat(book, rota, n))
+        give(book, rota, o, n, empty_seat(book, rota, n))
 
 
 @kernel
@@ -267,80 +263,6 @@ def fill(book: Book, rota: Rota, needs: Ints) -> None:
     """Fill needs in the order given."""
     for n in needs:
         fill_need(book, rota, n)
-
-
-@kernel
-def _hand_on(book: Book, rota: Rota, o: int, n: int) -> bool:
-    """Hand one near duty of an officer to somebody else to free him for a need; say whether it worked."""
-    near = WEEK * DAY
-    for k in range(rota.people[o, HELD]):
-        q = rota.duty[o, k]
-        if book.need[q, START] > book.need[n, END] + near:
-            break
-        if book.need[q, END] < book.need[n, START] - near:
-            continue
-        if rota.fixed[seat_of(book, rota, o, q)]:
-            continue
-        seat = take(book, rota, o, q)
-        if barred(book, rota, o, n) == FREE:
-            give(book, rota, o, n, _empty_seat(book, rota, n))
-            # A duty between two others may have been what made one spell of them.
-            fits = still_apart(book, rota, o, q)
-            other = pick(book, rota, q, must_have(book, rota, q), 0, 4) if fits else -1
-            if other >= 0:
-                give(book, rota, other, q, seat)
-                return True
-            take(book, rota, o, n)
-        give(book, rota, o, q, seat)
-    return False
-
-
-@kernel
-def _anybody_free(book: Book, rota: Rota, n: int, bits: int) -> int:
-    """Return the nearest officer whom no rule bars, can his own crew spare him or not; -1: none."""
-    for k in range(book.unit_order.shape[1]):
-        u = book.unit_order[book.need[n, PLACE], k]
-        for i in range(book.unit_from[u], book.unit_from[u + 1]):
-            o = book.unit_officer[i]
-            if score(book, rota, o, n, bits, 0) < NOBODY:
-                return int(o)
-    return -1
-
-
-@kernel
-def _repair_seat(book: Book, rota: Rota, n: int, tries: int) -> bool:
-    """Find an officer for an empty seat, if need be by handing on a duty of his."""
-    bits = must_have(book, rota, n)
-    free = _anybody_free(book, rota, n, bits)
-    if free >= 0:
-        give(book, rota, free, n, _empty_seat(book, rota, n))
-        return True
-    tried = 0
-    for k in range(book.unit_order.shape[1]):
-        u = book.unit_order[book.need[n, PLACE], k]
-        for i in range(book.unit_from[u], book.unit_from[u + 1]):
-            o = book.unit_officer[i]
-            if (book.who[o, BITS] & bits) != bits:
-                continue
-            why = barred(book, rota, o, n)
-            if why <= 4:  # what bars him has nothing to do with his duties
-                continue
-            tried += 1
-            if _hand_on(book, rota, o, n):
-                return True
-            if tried >= tries:
-                return False
-    return False
-
-
-@kernel
-def repair(book: Book, rota: Rota, needs: Ints, tries: int) -> int:
-    """Try again to fill what is empty, in the order given; return how many seats were filled."""
-    filled = 0
-    for n in needs:
-        while _empties(book, rota, n) > 0 and _repair_seat(book, rota, n, tries):
-            filled += 1
-    return filled
 
 
 @kernel
@@ -359,6 +281,6 @@ def empty_needs(book: Book, rota: Rota) -> Ints:
     """Return the needs with an empty seat, in order of time."""
     found = [0 for _ in range(0)]
     for n in range(len(book.need)):
-        if _empties(book, rota, n):
+        if empties(book, rota, n):
             found.append(n)
     return np.array(found, dtype=np.int32)

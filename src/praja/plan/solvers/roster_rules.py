@@ -224,6 +224,19 @@ def barred(book: Book, rota: Rota, o: int, n: int) -> int:
 
 
 @kernel
+def might_serve(book: Book, rota: Rota, o: int, n: int) -> bool:
+    """Return whether an officer could serve a need if no way were long: a quick first answer."""
+    if not book.may[book.who[o, CLASS], book.need[n, GROUP]] or not book.usable[book.need[n, PHASE], o]:
+        return False
+    if rota.people[o, HELD] >= rota.duty.shape[1] or _hours(book, rota, o, n) != FREE:
+        return False
+    at = position(book, rota, o, n)
+    if at > 0 and book.need[n, START] < book.need[rota.duty[o, at - 1], END]:
+        return False
+    return bool(at == rota.people[o, HELD] or book.need[n, END] <= book.need[rota.duty[o, at], START])
+
+
+@kernel
 def still_apart(book: Book, rota: Rota, o: int, n: int) -> bool:
     """Return whether what an officer has around a need that he gave up may follow one another."""
     at = position(book, rota, o, n)

@@ -135,7 +135,7 @@ def seat_of(book: Book, rota: Rota, o: int, n: int) -> int:
 def take(book: Book, rota: Rota, o: int, n: int) -> int:
     """Take a need away from an officer and return the seat that is empty now."""
     seat = seat_of(book, rota, o, n)
-    at = 0
+    at = position(book, rota, o, n)
     while rota.duty[o, at] != n:
         at += 1
     for k in range(at, rota.people[o, HELD] - 1):
@@ -144,16 +144,19 @@ def take(book: Book, rota: Rota, o: int, n: int) -> int:
     rota.taken[seat] = -1
     rota.people[o, TOTAL] -= book.need[n, END] - book.need[n, START]
     rota.people[o, NIGHTS_HELD] -= book.need[n, NIGHT_CAP] > 0
-    _count_again(book, rota, o, book.need[n, START] // DAY, (book.need[n, END] - 1) // DAY)
+    _count_again(book, rota, o, at, book.need[n, START] // DAY, (book.need[n, END] - 1) // DAY)
     return seat
 
 
 @kernel
-def _count_again(book: Book, rota: Rota, o: int, first: int, last: int) -> None:
-    """Work out anew what the duties of an officer come to on the dates ``first`` to ``last``."""
+def _count_again(book: Book, rota: Rota, o: int, at: int, first: int, last: int) -> None:
+    """Work out anew what an officer's duties around the one at ``at`` come to on some dates."""
     for d in range(first, last + 1):
         rota.dates[o, d, :] = 0
-    for k in range(rota.people[o, HELD]):
-        n = rota.duty[o, k]
-        if book.need[n, START] < (last + 1) * DAY and book.need[n, END] > first * DAY:
-            _mark(book, rota, o, n, first, last)
+    k = at
+    while k > 0 and book.need[rota.duty[o, k - 1], START] > (first - WEEK) * DAY:
+        k -= 1
+    while k < rota.people[o, HELD] and book.need[rota.duty[o, k], START] < (last + 1) * DAY:
+        if book.need[rota.duty[o, k], END] > first * DAY:
+            _mark(book, rota, o, rota.duty[o, k], first, last)
+        k += 1
