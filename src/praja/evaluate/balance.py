@@ -178,12 +178,15 @@ def _listed_floor(case: Case) -> Counter[Key]:
 def _own(case: Case, span: PhaseSpan) -> Counter[str]:
     """Return how many officers each command supplies to a phase.
 
-    On voting day those who are there throughout, routine duty kept back; to other phases all who may
-    be assigned.
+    On voting day those who are there throughout and on the date planned for moving to stations, routine
+    duty kept back; to other phases all who may be assigned.
     """
     if span.key != VOTING:
         return Counter(case.commands.of[o.unit] for o in case.operation.personnel if o.assignable)
     first = span.phase.start
+    eve = first - timedelta(days=case.rules.forward_movement_days)
+    if any(other.phase.start <= eve <= other.phase.end for other in case.spans.values()):
+        first = eve
     # Station duty may run into the morning after the phase.
     nights = (case.rules.station_duty_end_min - 1) // MINUTES_PER_DAY
     last = max(span.phase.end, first + timedelta(days=nights))
