@@ -193,7 +193,8 @@ class Reviser:
         row_of = {nrp: o for o, nrp in enumerate(roster.people.nrps)}
         officers = np.array([row_of[d.nrp] for d in self._outside], np.int64)
         minutes = np.array([self.keys.minutes(d) for d in self._outside], np.int64)
-        np.add.at(filled.rota.people, (officers, TOTAL), minutes)
+        added = np.bincount(officers, minutes, minlength=len(filled.rota.people))
+        filled.rota.people[:, TOTAL] += added.astype(np.int64)
 
     def _standby(self, asked: _Asked, filled: Filled, revision: Revision) -> dict[str, int] | None:
         """Call officers to standby; return what phases lack of their strength.
