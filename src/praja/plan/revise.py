@@ -152,7 +152,7 @@ def _anybody(filled: Filled, open_needs: Sequence[int]) -> None:
     """Fill what is still empty as a roster is filled, handing duties on where need be."""
     empty = [n for n in open_needs if empty_seats(filled, n)]
     if empty:
-        fill_roster(filled, np.array(empty, np.int32))
+        fill_roster(filled, np.array(empty, np.int32), wide=False)
 
 
 def _given(filled: Filled, before: Ints) -> list[tuple[int, int]]:

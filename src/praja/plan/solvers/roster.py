@@ -91,8 +91,11 @@ def hold(filled: Filled, duties: Iterable[tuple[int, int]]) -> None:
         rota.fixed[seat] = True
 
 
-def fill_roster(filled: Filled, needs: Ints) -> None:
-    """Fill the needs, in the order given, then try again where a seat stayed empty."""
+def fill_roster(filled: Filled, needs: Ints, *, wide: bool = True) -> None:
+    """Fill the needs, in the order given, then try again where a seat stayed empty.
+
+    Where the search is not ``wide``, a seat that stays empty moves two people at most, both near its date.
+    """
     fill(filled.book, filled.rota, needs)
     wanted = set(needs.tolist())
     search, number = search_of(filled.book), 0
@@ -101,7 +104,7 @@ def fill_roster(filled: Filled, needs: Ints) -> None:
         empty.sort(key=lambda n: (int(filled.book.need[n, URGENCY]), n))
         search.known[:] = -1
         search.used[:] = 0
-        changed, number = repair(filled.book, filled.rota, search, np.array(empty, np.int32), number)
+        changed, number = repair(filled.book, filled.rota, search, np.array(empty, np.int32), number, wide)
         if not changed:
             break
 

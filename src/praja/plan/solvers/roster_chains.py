@@ -30,7 +30,7 @@ from praja.plan.solvers.roster_rules import BY_HOME, BY_WEEK_HOURS, FREE, barred
 from praja.plan.solvers.roster_state import DAY, HELD, WEEK, Rota, give, position, seat_of, take
 
 OPENED = 4
-"""Seats of a search whose possible officers are gone through one by one."""
+"""Seats of a wide search whose possible officers are gone through one by one; of a narrow one: the first."""
 NEED, PARENT, OFFICER, BITS_ASKED = range(4)
 """Columns of ``Search.node``."""
 
@@ -179,8 +179,8 @@ def _move(book: Book, rota: Rota, search: Search, at: int, who: int) -> None:
 
 
 @kernel
-def _fill_by_chain(book: Book, rota: Rota, search: Search, n: int, number: int) -> int:
-    """Fill an empty seat: 2 where a chain ended well, 1 where a less urgent seat is empty now, 0 in vain."""
+def _fill_seat(book: Book, rota: Rota, search: Search, n: int, number: int, wide: bool) -> bool:
+    """Fill an empty seat, by a chain that ends well or, if the search is wide, at a less urgent seat."""
     search.node[0, NEED], search.node[0, PARENT], search.node[0, OFFICER] = n, -1, -1
     search.node[0, BITS_ASKED] = must_have(book, rota, n)
     search.seen[n] = number
@@ -189,32 +189,32 @@ def _fill_by_chain(book: Book, rota: Rota, search: Search, n: int, number: int) 
         who = _free_for(book, rota, search, at)
         if who >= 0:
             _move(book, rota, search, at, who)
-            return 2
+            return True
         if book.need[search.node[at, NEED], URGENCY] > book.need[search.node[least, NEED], URGENCY]:
             least = at
         at += 1
-        if at == 1 and fill_by_exchange(book, rota, search.day_from, n):
-            return 2
-        while at == count and opened < min(count, OPENED):
+        if wide and at == 1 and fill_by_exchange(book, rota, search.day_from, n):
+            return True
+        while at == count and opened < min(count, OPENED if wide else 1):
             count = _open(book, rota, search, opened, count)
             opened += 1
-    if least > 0:
+    if wide and least > 0:
         _move(book, rota, search, least, -1)
-        return 1
-    return 0
+        return True
+    return False
 
 
 @kernel
-def repair(book: Book, rota: Rota, search: Search, needs: Ints, number: int) -> tuple[int, int]:
+def repair(book: Book, rota: Rota, search: Search, needs: Ints, number: int, wide: bool) -> tuple[int, int]:
     """Fill what is empty, in the order given; return how many seats changed, and the number of searches.
 
-    ``number`` is how many there were before.
+    ``number`` is how many there were before. A search that is not ``wide`` hands on one duty at most.
     """
     filled = 0
     for n in needs:
         while empties(book, rota, n) > 0:
             number += 1
-            if not _fill_by_chain(book, rota, search, n, number):
+            if not _fill_seat(book, rota, search, n, number, wide):
                 break
             filled += 1
     return filled, number
