@@ -3,14 +3,17 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from praja.domain.nights import is_night
 from praja.domain.plan import OfficerHours
 from praja.pipeline.hours import hours_of
 from praja.report.fairness import gini, hours_by_unit, spread_of
 from tests.engine.outputs_world import ADI, BENI, DUTIES, EKA, OPERATION, at, duty
+from tests.engine.planning_world import RULES
 
 
 def of(nrp, duties=DUTIES, operation=OPERATION):
@@ -128,3 +131,13 @@ def test_the_spread_of_a_unit():
     assert (hulu.hours.least, hulu.hours.mean, hulu.hours.most, hulu.hours.width) == (19, 26.5, 34, 15)
     assert hulu.most_week_hours == 34
     assert spread_of([3.0]).gini == 0
+
+
+def test_a_night_that_begins_after_midnight_is_one_night():
+    # From midnight to five; 20-24 takes nothing of it, 22-04 four hours, 00-02 two.
+    early = replace(RULES, night_start_min=0, night_end_min=300)
+    start, end = np.array([20, 22, 0]) * 60, np.array([24, 28, 2]) * 60
+    assert is_night(early, start, end).tolist() == [False, True, False]
+    # From ten in the evening to five: four hours of 20-02, six of 22-04, two of 00-02.
+    usual = is_night(RULES, np.array([20, 22, 0]) * 60, np.array([26, 28, 2]) * 60)
+    assert usual.tolist() == [True, True, False]

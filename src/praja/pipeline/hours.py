@@ -12,14 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praja.domain.needs import STATION_GUARD
+from praja.domain.nights import is_night
 from praja.domain.operation import Operation
 from praja.domain.plan import Duty, OfficerHours
 from praja.units import MINUTES_PER_DAY
 
 HARD = frozenset({STATION_GUARD, "reserve"})
 """Kinds of duty that are hard by day too."""
-NIGHT_MIN = 180
-"""A duty is a night's where it takes so many minutes of one."""
 WEEK = 7
 FIRST_WEEKEND_DAY = 5
 """Saturday, counted from Monday = 0."""
@@ -58,7 +57,7 @@ def hours_of(operation: Operation, duties: Sequence[Duty]) -> tuple[OfficerHours
     spans = _spans(operation, duties)
     people = len(operation.personnel)
     daily = _daily_minutes(spans, people)
-    night = _is_night(spans, operation.settings.rules.night_start_min, operation.settings.rules.night_end_min)
+    night = is_night(operation.settings.rules, spans.start, spans.end)
     counts = np.bincount(spans.officer, minlength=people)
     nights = _different_dates(spans, night, people)
     hard = np.bincount(spans.officer[night | spans.hard], minlength=people)
@@ -130,14 +129,6 @@ def _daily_minutes(spans: _Spans, people: int) -> Whole:
 def _overlap(spans: _Spans, start: Whole, end: Whole) -> Whole:
     shared: Whole = np.maximum(0, np.minimum(spans.end, end) - np.maximum(spans.start, start))
     return shared
-
-
-def _is_night(spans: _Spans, night_start: int, night_end: int) -> Truth:
-    """Return whether each duty takes enough of the night that begins on its date, or of the one before."""
-    midnight = spans.start // MINUTES_PER_DAY * MINUTES_PER_DAY
-    tonight = _overlap(spans, midnight + night_start, midnight + MINUTES_PER_DAY + night_end)
-    last_night = _overlap(spans, midnight - MINUTES_PER_DAY + night_start, midnight + night_end)
-    return np.maximum(tonight, last_night) >= NIGHT_MIN
 
 
 def _different_dates(spans: _Spans, chosen: Truth, people: int) -> Whole:

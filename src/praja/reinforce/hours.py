@@ -6,13 +6,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from praja.domain.nights import is_night
 from praja.domain.settings import Rules
 from praja.reinforce.roster import NO_LIMIT, Bools, Ints, Roster
 from praja.units import MINUTES_PER_DAY
 
 WEEK: Final = 7
-NIGHT_MIN: Final = 180
-"""Minutes of a night that make a duty a night's."""
 
 
 @dataclass(frozen=True)
@@ -176,13 +175,3 @@ def _least_of_weeks(table: Ints) -> Ints:
     for k in range(1, WEEK):
         np.minimum(least, table[:, k : k + width], out=least)
     return least
-
-
-def is_night(rules: Rules, start: Ints, end: Ints) -> Bools:
-    """Return which spans take three hours of the night of their first date, or of the night before."""
-    midnight = start // MINUTES_PER_DAY * MINUTES_PER_DAY
-    opens, closes = midnight + rules.night_start_min, midnight + rules.night_end_min
-    own = np.minimum(end, closes + MINUTES_PER_DAY) - np.maximum(start, opens)
-    before = np.minimum(end, closes) - np.maximum(start, opens - MINUTES_PER_DAY)
-    found: Bools = np.maximum(own, before) >= NIGHT_MIN
-    return found

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praja.domain.needs import REINFORCEMENT, REVOTE_GUARD, STATION_GUARD, Need
+from praja.domain.nights import is_night
 from praja.domain.operation import Operation
 from praja.domain.plan import Duty, Plan
 from praja.domain.rulebook import Rulebook
 from praja.errors import UsageError
-from praja.reinforce.hours import is_night
 from praja.reinforce.people import People
 from praja.reinforce.places import Places, Weights
 from praja.reinforce.posture import Gives, Posture

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praja.domain.needs import REVOTE_GUARD, STATION_GUARD, Need
+from praja.domain.nights import is_night
 from praja.domain.operation import Operation
 from praja.domain.rulebook import Rulebook
-from praja.domain.settings import Objectives, Phase, Rules
+from praja.domain.settings import Objectives, Phase
 from praja.plan.models.balance import urgency_of
 from praja.plan.models.eligibility import ANYBODY, GUARDS, OfficerClass, may_serve, tie_bars
 from praja.plan.models.roster_book import (
@@ -44,8 +45,6 @@ MARGIN_DAYS = 8
 NO_LIMIT = 127
 LEAD, WOMAN = 1, 2
 """Attributes that are no skill; skills take the bits above."""
-NIGHT_MIN = 180
-"""Minutes of a night that make a duty a night's."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +207,9 @@ def _rules(operation: Operation, needs: Sequence[Need]) -> dict[int, Ints]:
         rows.append(known[key])
     table = np.array(rows, np.int32).reshape(-1, TRAVEL_ON - DAY_CAP + 1)
     found = {DAY_CAP + k: table[:, k] for k in range(table.shape[1])}
-    night = np.array([is_night(rules, n.start, n.end) for n in needs], bool)
+    start = np.array([n.start.hour * 60 + n.start.minute for n in needs], np.int64)
+    span = np.array([(n.end - n.start).total_seconds() // 60 for n in needs], np.int64)
+    night = is_night(rules, start, start + span)
     limit = found[NIGHT_CAP]
     return {**found, NIGHT_CAP: np.where(night, np.where(limit > 0, limit, NO_LIMIT), 0).astype(np.int32)}
 
@@ -228,20 +229,6 @@ def _values(rulebook: Rulebook, kind: str, phase: str, day: date) -> tuple[int, 
         after,
         int(rulebook.value("travel_between_duties", kind, phase, day)),
     )
-
-
-def is_night(rules: Rules, start: datetime, end: datetime) -> bool:
-    """Return whether a duty takes three hours or more of a night."""
-    begins, ends = (
-        rules.night_start_min,
-        rules.night_end_min + MINUTES_PER_DAY * (rules.night_end_min <= rules.night_start_min),
-    )
-    at = start.hour * 60 + start.minute
-    until = at + int((end - start).total_seconds()) // 60
-    shared = (
-        min(until, ends + shift) - max(at, begins + shift) for shift in (-MINUTES_PER_DAY, 0, MINUTES_PER_DAY)
-    )
-    return max(shared) >= NIGHT_MIN
 
 
 def _ground(
