@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from praja.plan.models.roster_book import END, SEAT, SEAT_END, START, URGENCY, Book, Ints
+from praja.plan.models.roster_book import END, SEAT, SEAT_END, START, Book, Ints
 from praja.plan.solvers.roster_chains import repair, search_of
 from praja.plan.solvers.roster_fill import empty_needs, fill, reasons
 from praja.plan.solvers.roster_revise import compile_revision
@@ -101,7 +101,6 @@ def fill_roster(filled: Filled, needs: Ints, *, wide: bool = True) -> None:
     search, number = search_of(filled.book), 0
     for _ in range(ROUNDS):
         empty = [n for n in filled.empty() if n in wanted]
-        empty.sort(key=lambda n: (int(filled.book.need[n, URGENCY]), n))
         search.known[:] = -1
         search.used[:] = 0
         changed, number = repair(filled.book, filled.rota, search, np.array(empty, np.int32), number, wide)
