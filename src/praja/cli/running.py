@@ -45,12 +45,20 @@ def revise(
     folder: Path, plan_folder: Path, out: Path, *, secret_file: Path | None, as_json: bool, **options: Any
 ) -> int:
     """Revise the plan DIR for a changed folder: as few officers change as possible."""
-    from praja.pipeline.revision import revise_folder
+    from praja.pipeline.revision import orders_beside, revise_folder
 
     secret = secret_outside(secret_file, out)
     options["workers"] = options["workers"] or os.cpu_count() or 1
     with console.progress(quiet=as_json) as show:
-        revised = revise_folder(folder, plan_folder, out, secret=secret, progress=show, **options)
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if stage != "changes":
+                show(stage, done, total)
+            elif not as_json:
+                said = f"{console.dots(done)} petugas berubah: {orders_beside(out)}, belum diuji."
+                console.screen.print(said, style="bold", markup=False)
+
+        revised = revise_folder(folder, plan_folder, out, secret=secret, progress=tell, **options)
     if as_json:
         changed = {"changed": len(revised.plan.changes)}
         click.echo(json.dumps({**plan_summary(revised), **changed}, ensure_ascii=False))

@@ -46,6 +46,7 @@ HOURS = (
     "nrp", "unit", "duties", "hours", "nights", "weekend_hours", "hard_duties", "most_week_hours",
     "least_rest_hours",
 )  # fmt: skip
+CHANGES_FILE = "changes.csv"
 CHANGES = ("nrp", "taken", "lost", "reason")
 
 ALWAYS = frozenset(
@@ -68,13 +69,16 @@ PATIENCE = 10
 """How often other runs may put their plan in the way."""
 
 
-def write_tables(folder: Path, plan: Plan) -> None:
-    """Write all tables of a plan and its certificate."""
+def write_tables(folder: Path, plan: Plan, large: bool = True) -> None:
+    """Write all tables of a plan and its certificate, duties.csv and needs.csv only where ``large``."""
     classes = {r.station_id: r.risk_class for r in plan.risks}
     write_nouns(folder / "beats.csv", BEATS, plan.beats)
     rows = ((b.beat_id, s, classes[s], plan.patterns[s]) for b in plan.beats for s in b.station_ids)
     write_table(folder / "beat_stations.csv", BEAT_STATIONS, rows)
-    write_nouns(folder / "duties.csv", DUTIES, plan.duties)
+    if large:
+        write_nouns(folder / "duties.csv", DUTIES, plan.duties)
+        needs = sorted(plan.needs, key=attrgetter("start", "place_id", "kind", "task_force"))
+        write_nouns(folder / "needs.csv", NEEDS, needs)
     write_nouns(folder / "shortfalls.csv", SHORTFALLS, plan.shortfalls)
     write_nouns(folder / "balance.csv", BALANCE, plan.balance)
     write_nouns(folder / "transfers.csv", TRANSFERS, plan.transfers)
@@ -89,8 +93,6 @@ def write_tables(folder: Path, plan: Plan) -> None:
 
 
 def _write_whole_operation(folder: Path, plan: Plan) -> None:
-    needs = sorted(plan.needs, key=attrgetter("start", "place_id", "kind", "task_force"))
-    write_nouns(folder / "needs.csv", NEEDS, needs)
     write_nouns(folder / "sites.csv", SITES, plan.sites)
     write_nouns(folder / "sectors.csv", SECTORS, plan.sectors)
     write_nouns(folder / "routes.csv", ROUTES, plan.routes)
@@ -98,7 +100,7 @@ def _write_whole_operation(folder: Path, plan: Plan) -> None:
     write_nouns(folder / "patrol_values.csv", PATROL_VALUES, plan.patrol_values)
     write_nouns(folder / "hours.csv", HOURS, plan.hours)
     if plan.changes or plan.certificate.revised_from:
-        write_nouns(folder / "changes.csv", CHANGES, plan.changes)
+        write_nouns(folder / CHANGES_FILE, CHANGES, plan.changes)
 
 
 def write_risk(folder: Path, risks: Iterable[StationRisk]) -> None:

@@ -1,6 +1,6 @@
 """Reading back what a plan asks for and who does it: duties, needs, places, routes, patrols, hours."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from praja.domain.needs import (
@@ -22,6 +22,7 @@ from praja.domain.plan import (
     Shortfall,
 )
 from praja.io import plan_folder as layout
+from praja.io.plan_cells import PlanTable
 from praja.io.plan_source import PlanSource, nouns
 
 ANYBODYS_HOME = frozenset({CAMPAIGN_EVENT, BALLOT_ESCORT, DISTRICT_FLOOR, FORWARD_MOVEMENT, STANDBY})
@@ -31,24 +32,19 @@ ANYBODYS_HOME = frozenset({CAMPAIGN_EVENT, BALLOT_ESCORT, DISTRICT_FLOOR, FORWAR
 def duties(folder: PlanSource) -> tuple[Duty, ...]:
     """Return the duties."""
     table, ids = folder.table("duties.csv", layout.DUTIES, task_unit="", sector_id=""), folder.ids
-    return nouns(
-        Duty,
-        duty_id=table.text("duty_id"),
-        phase=table.known("phase", ids["phase"]),
-        task_force=table.text("task_force"),
-        kind=table.text("kind"),
-        place_id=table.known("place_id", ids["place"]),
-        start=table.instant("start"),
-        end=table.instant("end"),
-        nrp=table.known("nrp", ids["nrp"]),
-        role=table.text("role"),
-        home_unit=table.known("home_unit", ids["unit"]),
-        host_unit=table.known("host_unit", ids["unit"]),
-        attached=table.truth("attached"),
-        travel_m=table.whole("travel_m"),
-        task_unit=table.text("task_unit"),
-        sector_id=table.text("sector_id"),
-    )
+    for column, known in (("phase", "phase"), ("place_id", "place"), ("nrp", "nrp")):
+        table.known(column, ids[known])
+    for column in ("home_unit", "host_unit"):
+        table.known(column, ids["unit"])
+    return duties_in(table)
+
+
+def duties_in(table: PlanTable) -> tuple[Duty, ...]:
+    """Return the duties of a table whose ids are known."""
+    columns: dict[str, Iterable[object]] = dict(table.columns)
+    columns.update({column: table.instant(column) for column in ("start", "end")})
+    columns.update(attached=table.truth("attached"), travel_m=table.whole("travel_m"))
+    return nouns(Duty, **columns)
 
 
 def shortfalls(folder: PlanSource) -> tuple[Shortfall, ...]:

@@ -1,6 +1,6 @@
 """The tables of a plan folder that is being read, and what their ids may refer to."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TypeVar
@@ -19,10 +19,12 @@ class PlanSource:
     path: Path
     operation: Operation
     ids: dict[str, Collection[str]] = field(default_factory=dict)
+    picked: Mapping[str, PlanTable] = field(default_factory=dict)
+    """Tables of which only some rows are wanted, with these rows."""
 
     def table(self, file: str, columns: Sequence[str], **appended: str) -> PlanTable:
         """Return a table; ``appended`` columns may be missing and then read as given."""
-        table = PlanTable.parse(file, self.text(file))
+        table = self.picked.get(file) or PlanTable.parse(file, self.text(file))
         missing = [c for c in columns if c not in table.columns and c not in appended]
         if missing:
             named = ", ".join(missing)

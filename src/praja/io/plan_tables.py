@@ -31,6 +31,7 @@ from praja.errors import FolderError
 from praja.io import plan_folder as layout
 from praja.io import plan_roster as roster
 from praja.io.collection import without_collection
+from praja.io.plan_cells import PlanTable
 from praja.io.plan_source import PlanSource, nouns
 
 
@@ -46,8 +47,13 @@ def read_plan(path: Path, operation: Operation) -> Plan:
     FolderError
         A file or column is missing, a cell cannot be read, or an id is not of this operation.
     """
+    return read_picked(path, operation, {})
+
+
+def read_picked(path: Path, operation: Operation, picked: Mapping[str, PlanTable]) -> Plan:
+    """Return what ``read_plan`` does, but of the tables ``picked``, by file, only the rows given."""
     with without_collection():
-        return _plan(PlanSource(path, operation, _ids_of(operation)))
+        return _plan(PlanSource(path, operation, _ids_of(operation), picked))
 
 
 def _plan(folder: PlanSource) -> Plan:

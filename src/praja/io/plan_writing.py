@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from io import StringIO
 from itertools import islice
 from operator import attrgetter
 from pathlib import Path
@@ -56,6 +57,15 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[obje
 def write_nouns(path: Path, columns: Sequence[str], items: Iterable[Any]) -> None:
     """Write a CSV table of nouns whose fields have the names of the columns."""
     write_table(path, columns, map(attrgetter(*columns), items))
+
+
+def line_of(columns: Sequence[str], item: Any) -> bytes:
+    """Return the line of one noun."""
+    values = attrgetter(*columns)(item)
+    cells = [repr(v) if c in EXACT else cell(v) for c, v in zip(columns, values, strict=True)]
+    written = StringIO()
+    csv.writer(written, lineterminator="\n").writerow(cells)
+    return written.getvalue().encode()
 
 
 def _blocks(rows: Iterable[Sequence[object]]) -> Iterator[list[Sequence[object]]]:

@@ -26,8 +26,6 @@ from praja.pipeline.patrols import PatrolPlan, patrol_schedules
 from praja.pipeline.secret import Secret
 from praja.pipeline.voting import Progress
 from praja.pipeline.whole import VOTING, Made, Maker
-from praja.report.page import write_report
-from praja.report.workbook import write_workbook
 from praja.risk import RiskResult, assess, model_of_folder
 
 ONE_DUTY = "one_duty_per_officer"
@@ -110,20 +108,43 @@ def write_plan(
 
     Returns the plan with the check's results in its certificate, and the check.
     """
-    operation = intake.operation
+    write_unchecked(work, folder, intake, plan, findings)
+    progress("evaluate", 0, 1)
+    evaluation = evaluate_plan(intake.operation, work)
+    progress("report", 0, 1)
+    return write_checked(work, folder, intake, plan, evaluation, findings), evaluation
+
+
+def write_unchecked(
+    work: Path, folder: Path, intake: Intake, plan: Plan, findings: Sequence[Finding], large: bool = True
+) -> None:
+    """Write the tables of a plan, the largest only where ``large``; the certificate has no verdict yet."""
     keep_input(folder, work, [f.name for f in intake.files])
     write_findings(findings, work / "findings.csv")
-    write_tables(work, plan)
-    progress("evaluate", 0, 1)
-    evaluation = evaluate_plan(operation, work)
+    write_tables(work, plan, large)
+
+
+def write_checked(
+    work: Path,
+    folder: Path,
+    intake: Intake,
+    plan: Plan,
+    evaluation: Evaluation,
+    findings: Sequence[Finding],
+) -> Plan:
+    """Write what the check found into the certificate, and the workbook and the report; return the plan."""
+    # Drawing takes long to load, and a revision says first who changes.
+    from praja.report.page import write_report
+    from praja.report.workbook import write_workbook
+
+    operation = intake.operation
     breaches = (*plan.certificate.breaches, *evaluation.loosened, *evaluation.breaches)
     certificate = replace(plan.certificate, rules=evaluation.rules, breaches=breaches)
     whole = replace(plan, certificate=certificate)
     write_certificate(work, certificate)
-    progress("report", 0, 1)
     write_workbook(work / "plan.xlsx", operation, whole)
     write_report(work / "report.html", operation, whole, outlines=read_outlines(folder), findings=findings)
-    return whole, evaluation
+    return whole
 
 
 def assess_folder(folder: Path, intake: Intake, *, model: str | Path | None, seed: int) -> RiskResult:

@@ -43,6 +43,7 @@ from praja.pipeline.patterns import ground_of, least_teams, patterns_in_use, thi
 from praja.pipeline.people import task_forces_of
 from praja.pipeline.revise_beats import revise_beats
 from praja.pipeline.revise_locks import locked_duties, taken_by_locks
+from praja.pipeline.revise_near import NOTHING, Beyond
 from praja.pipeline.revise_routine import routine_of_units
 from praja.pipeline.revise_span import Span
 from praja.pipeline.revise_ways import earlier_ways, fresh_ways, linked, named_ways, units_within
@@ -124,6 +125,8 @@ class Reviser:
     """Whether only people differ from the earlier operation: what is asked is then as the plan says."""
     span: Span | None = None
     """The dates that the change can reach, where they are known: all else is carried over as it is."""
+    beyond: Beyond = NOTHING
+    """What duties come to that were not even read."""
     keys: Keys = field(default_factory=Keys)
     lost_for: dict[str, str] = field(default_factory=dict)
     taken_for: dict[str, str] = field(default_factory=dict)
@@ -159,6 +162,15 @@ class Reviser:
 
     def revise(self) -> Revised:
         """Return the revised plan."""
+        near = self.within_span()
+        if near is not None:
+            return near
+        whole = Reviser(self.maker, self.earlier, self.plan, self.locks, self.places_stay).within_span()
+        assert whole is not None
+        return whole
+
+    def within_span(self) -> Revised | None:
+        """Return the revised plan; None where somebody beyond the span would have to be called."""
         travel = Travel.of(self.operation)
         beats, patterns = self._beats()
         asked = self._asked(travel, beats)
@@ -168,7 +180,7 @@ class Reviser:
         revision, breaches = self._revision(asked, filled, carried, travel)
         lacking = self._standby(asked, filled, revision)
         if lacking is None:
-            return Reviser(self.maker, self.earlier, self.plan, self.locks, self.places_stay).revise()
+            return None
         kept = self._kept(revision, carried, duties)
         written = self._written(roster, filled, kept, self._touched(revision, carried, roster))
         moved = self._moved(travel, beats, written, kept)
@@ -195,6 +207,9 @@ class Reviser:
         minutes = np.array([self.keys.minutes(d) for d in self._outside], np.int64)
         added = np.bincount(officers, minutes, minlength=len(filled.rota.people))
         filled.rota.people[:, TOTAL] += added.astype(np.int64)
+        for nrp, spent in self.beyond.minutes.items():
+            if nrp in row_of:
+                filled.rota.people[row_of[nrp], TOTAL] += spent
 
     def _standby(self, asked: _Asked, filled: Filled, revision: Revision) -> dict[str, int] | None:
         """Call officers to standby; return what phases lack of their strength.
@@ -244,7 +259,7 @@ class Reviser:
         self._leave_short(roster, asked.rows, carried, locked.pairs)
         pairs = self._pairs(asked, travel)
         rows = np.array(sorted(row_of[id(n)] for n in asked.needs), np.int32)
-        routine = routine_of_units(self.operation, roster, self._outside)
+        routine = routine_of_units(self.operation, roster, self._outside, self.beyond.planned)
         revision = revise_roster(filled, carried, locked.pairs, rows, pairs, routine)
         roster.book.need[:, SEAT_END], roster.book.asked[:] = ends, asks
         return revision, locked.breaches
