@@ -24,6 +24,7 @@ dev: .venv/.dev-ok
 
 test: dev lint browser  ## Every check and every test; under 8 minutes on 2 cores.
 	$(BIN)/pytest -n 2 -q
+	$(BIN)/python -m tests.site.on_postgres $(BIN)/pytest -q tests/site
 
 test-long: dev  ## The slow laws and the national instance.
 	$(BIN)/pytest -n 2 -q -m "long or not long" --hypothesis-profile=long
@@ -60,11 +61,12 @@ $(UV):
 .venv/bin/python: | $(UV)
 	@$(UV) venv -q --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv
 
-.venv/.ok: requirements.txt pyproject.toml | .venv/bin/python
+.venv/.ok: requirements.txt pyproject.toml src/posko/locale/en/LC_MESSAGES/django.po | .venv/bin/python
 	@echo "Installing the locked packages ..."
 	@if [ -e .venv/.dev-ok ]; then req=requirements-dev.txt; else req=requirements.txt; fi; \
 	  $(UV) pip sync -q --compile-bytecode --require-hashes $$req
 	@$(UV) pip install -q --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m posko.support.words
 	@echo "Compiling the searches for beats and rosters, once ..."
 	@$(BIN)/python -c "from praja.plan.solvers import beats, roster; beats.compile_kernels(); roster.compile_kernels()"
 	@touch $@

@@ -1,0 +1,1 @@
+"""How Posko is put together: settings, addresses, the WSGI application."""

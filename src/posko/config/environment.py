@@ -1,0 +1,112 @@
+"""What the surroundings decide: where data are kept, which database. docs/operate/settings.md lists all."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from posko.support.errors import SettingsError
+
+SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+"""FULL: what the ledger says happened must survive a loss of power."""
+
+
+def home(environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the folder in which this installation keeps its database, key and files; made if need be."""
+    folder = Path(environ.get("POSKO_HOME") or Path.home() / ".local" / "share" / "posko").expanduser()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def secret_key(folder: Path) -> str:
+    """Return the key that signs sessions; made at the first start and readable by nobody else."""
+    path = folder / "secret.key"
+    try:
+        new = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    key = secrets.token_urlsafe(48)
+    with os.fdopen(new, "w", encoding="ascii") as file:
+        file.write(key)
+    return key
+
+
+def database(url: str, folder: Path) -> dict[str, Any]:
+    """Return Django's settings of the database: SQLite in the folder, or PostgreSQL at the address.
+
+    Raises SettingsError where the address is of another kind of database or names none.
+    """
+    if not url:
+        return _sqlite(folder / "posko.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise SettingsError(
+            "DATABASE_URL", f"{parts.scheme}://...", "an address that begins with postgresql://"
+        )
+    if not parts.path.strip("/"):
+        raise SettingsError(
+            "DATABASE_URL", f"{parts.scheme}://...", "an address that ends with a database's name"
+        )
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        # A socket's folder stands in the query: postgresql:///posko?host=/run/postgresql
+        "HOST": options.pop("host", None) or parts.hostname or "",
+        "PORT": parts.port or "",
+        "OPTIONS": {"pool": True, **options},
+    }
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": None,
+        # IMMEDIATE: a writer waits its turn before it reads. With DEFERRED, of two that read first one is
+        # lost.
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_START},
+    }
+
+
+def listed(value: str) -> list[str]:
+    """Return the parts of a list that is typed with commas."""
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def yes(name: str, environ: Mapping[str, str] = os.environ) -> bool:
+    """Return whether a switch is on. Raises SettingsError for anything but yes, no and nothing."""
+    value = environ.get(name, "").strip().lower()
+    if value not in {"", "yes", "no"}:
+        raise SettingsError(name, value, "yes or no")
+    return value == "yes"
+
+
+def single_sign_on(environ: Mapping[str, str] = os.environ) -> list[dict[str, Any]]:
+    """Return the identity provider (OpenID Connect) that is set, or none.
+
+    Raises SettingsError for half of one.
+    """
+    names = ("POSKO_OIDC_SERVER", "POSKO_OIDC_CLIENT", "POSKO_OIDC_SECRET")
+    server, client, secret = (environ.get(name, "") for name in names)
+    if not any((server, client, secret)):
+        return []
+    for name, value in zip(names, (server, client, secret), strict=True):
+        if not value:
+            raise SettingsError(name, value, "set where another setting of single sign-on is")
+    if urlsplit(server).scheme != "https":
+        raise SettingsError(names[0], server, "an address that begins with https://")
+    label = environ.get("POSKO_OIDC_NAME") or "SSO"
+    return [
+        {
+            "provider_id": "sso",
+            "name": label,
+            "client_id": client,
+            "secret": secret,
+            "settings": {"server_url": server},
+        }
+    ]

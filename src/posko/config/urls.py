@@ -1,0 +1,40 @@
+"""Every address of Posko."""
+
+from allauth.account import views as account
+from django.urls import include, path
+
+from posko.surfaces.desk.entrance import closed
+
+# Of allauth only what Posko offers: nobody signs up, no mail is sent. Its pages name the rest, so the names
+# exist.
+_OFFERED = [
+    path("masuk/", account.login, name="account_login"),
+    path("keluar/", account.logout, name="account_logout"),
+    path("ditutup/", account.account_inactive, name="account_inactive"),
+    path("ulangi/", account.reauthenticate, name="account_reauthenticate"),
+    path("sandi/", account.password_change, name="account_change_password"),
+    path("langkah-kedua/", include("allauth.mfa.urls")),
+    path("sesi/", include("allauth.usersessions.urls")),
+    path("sso/", include("allauth.socialaccount.urls")),
+    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+]
+_CLOSED = [
+    path(f"tidak-ada/{name}/", closed, name=name)
+    for name in (
+        "account_signup",
+        "account_email",
+        "account_reset_password",
+        "account_set_password",
+        "account_email_verification_sent",
+        "account_confirm_login_code",
+    )
+]
+
+urlpatterns = [
+    path("akun/", include([*_OFFERED, *_CLOSED])),
+    path("", include("posko.surfaces.desk.urls")),
+]
+
+handler403 = "posko.surfaces.desk.failures.refused"
+handler404 = "posko.surfaces.desk.failures.not_there"
+handler500 = "posko.surfaces.desk.failures.broken"

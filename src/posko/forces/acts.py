@@ -1,0 +1,5 @@
+"""What the ledger tells of units and areas."""
+
+from posko.ledger.acts import register
+
+TERRITORY_LOADED = register("forces.territory.loaded", "Units and areas were read from an operation folder.")

@@ -1,0 +1,23 @@
+"""What the ledger tells of accounts and roles."""
+
+from posko.ledger.acts import register
+
+ACCOUNT_CREATED = register("people.account.created", "An account was made.")
+ACCOUNT_INVITED = register("people.account.invited", "A one-time link to choose a password was made.")
+ACCOUNT_ENTERED = register("people.account.entered", "The person chose a password by the one-time link.")
+ACCOUNT_SUSPENDED = register("people.account.suspended", "An account was closed, and its sessions ended.")
+ACCOUNT_RESTORED = register("people.account.restored", "A closed account was opened again.")
+ACCOUNTS_VIEWED = register("people.account.viewed", "Personal data of accounts were shown to the actor.")
+SIGNED_IN = register("people.session.opened", "Somebody signed in.")
+SIGNED_OUT = register("people.session.closed", "Somebody signed out.")
+SIGN_IN_FAILED = register(
+    "people.session.refused", "A wrong password or second factor for an account that exists."
+)
+FACTOR_ADDED = register("people.factor.added", "A second factor was added to an account.")
+FACTOR_REMOVED = register("people.factor.removed", "A second factor was removed from an account.")
+GRANT_ASKED = register("people.grant.asked", "A role was given that waits for a second person.")
+GRANT_MADE = register("people.grant.made", "A role that one person may give came into force.")
+GRANT_CONFIRMED = register("people.grant.confirmed", "A second person confirmed a role; it is in force.")
+GRANT_REFUSED = register("people.grant.refused", "A second person refused a role.")
+GRANT_WITHDRAWN = register("people.grant.withdrawn", "A role was taken back.")
+GRANT_DELEGATED = register("people.grant.delegated", "A holder let somebody stand in for a time.")

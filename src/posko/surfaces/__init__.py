@@ -1,0 +1,1 @@
+"""What people and machines touch. Surfaces call queries and actions, never models."""

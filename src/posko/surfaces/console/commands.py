@@ -1,0 +1,146 @@
+"""`posko`: set up, serve, add administrators, load territories, check the ledger. docs/operate/console.md."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+SOUND, FLAWED, USAGE = 0, 1, 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="praja", prog_name="posko")
+def main() -> None:
+    """Keep the command post's web application."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "posko.config.settings")
+    import django
+
+    from posko.support.errors import SettingsError
+
+    try:
+        django.setup()
+    except SettingsError as wrong:
+        click.echo(str(wrong), err=True)
+        sys.exit(USAGE)
+
+
+@main.command()
+def migrate() -> None:
+    """Create the database or bring it up to this version; gather the files that pages load."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    click.echo("The database and the files of the pages are up to date.")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option(
+    "--workers", default=1, show_default=True, help="Processes; more than one pays with PostgreSQL."
+)
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the pages until interrupted."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    click.echo(f"Posko: http://{host}:{port}/")
+    Granian(
+        "posko.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=2,
+        log_enabled=False,
+    ).serve()
+
+
+@main.command()
+@click.argument("username")
+@click.option("--name", required=True, help="The person's name.")
+@click.option(
+    "--address", default="http://localhost:8000", show_default=True, help="Where the pages are reached."
+)
+def add_administrator(username: str, name: str, address: str) -> None:
+    """Make an administrator and print his one-time link. Roles of four eyes need two of them."""
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from posko.people.actions import add_administrator as add
+    from posko.support.errors import RuleError
+
+    try:
+        account, token = add(username=username, name=name, now=timezone.now())
+    except RuleError as broken:
+        raise click.ClickException(str(broken.message)) from broken
+    click.echo(address.rstrip("/") + reverse("desk:invitation", args=[account.pseudonym, token]))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def load_territory(folder: Path) -> None:
+    """Take over the units and areas of an operation folder."""
+    from django.utils import timezone
+
+    from posko.forces.actions import load_territory as load
+    from posko.forces.bridge import read_territory
+    from posko.support.actors import CONSOLE
+    from posko.support.errors import RuleError
+
+    areas, units = read_territory(folder)
+    try:
+        loaded = load(areas, units, by=CONSOLE, now=timezone.now())
+    except RuleError as broken:
+        raise click.ClickException(str(broken.message)) from broken
+    click.echo(f"{loaded[0]} areas, {loaded[1]} units.")
+
+
+@main.command()
+@click.option("--head", "known", help="A head kept outside, NUMBER:HASH as on the sheet.")
+def verify_ledger(known: str | None) -> None:
+    """Recompute every hash of the ledger. Exit code 1 where it does not hold together."""
+    from posko.ledger.queries import verify
+
+    verdict = verify(_head(known))
+    for fault in verdict.faults:
+        click.echo(fault)
+    click.echo(f"{verdict.head.number} entries, {verdict.erased} erased, {len(verdict.faults)} faults.")
+    click.echo(f"Head {verdict.head}")
+    sys.exit(SOUND if verdict.sound else FLAWED)
+
+
+def _head(text: str | None) -> Any:
+    from posko.ledger.queries import Head
+
+    if text is None:
+        return None
+    number, _, value = text.partition(":")
+    if not (number.isascii() and number.isdigit() and len(value) == 64):
+        raise click.BadParameter(f"{text!r} is not NUMBER:HASH as on the sheet.", param_hint="--head")
+    return Head(int(number), value.lower())
+
+
+@main.command()
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the sheet to print here (HTML, A4)."
+)
+def ledger_head(out: Path | None) -> None:
+    """Print the head of the ledger, to hand to the supervisor."""
+    import segno
+    from django.utils import timezone
+
+    from posko.ledger.queries import head
+    from posko.ledger.sheet import head_sheet
+
+    now = head()
+    if out is not None:
+        out.write_text(head_sheet(now, timezone.now(), alone=True), encoding="utf-8")
+        click.echo(f"{out}: {now}")
+        return
+    click.echo(f"Entries {now.number}\nHead    {now.hash}")
+    segno.make(str(now), error="m").terminal(out=sys.stdout, compact=True)

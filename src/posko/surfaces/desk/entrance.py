@@ -1,0 +1,74 @@
+"""What is open before anybody is signed in: the invitation, the language, the sign of life."""
+
+from django.conf import settings
+from django.contrib.auth.forms import SetPasswordForm
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from posko.ledger.queries import head
+from posko.people import actions
+from posko.support.errors import NotThereError
+from posko.surfaces.desk.gate import open_to_all
+
+
+@open_to_all
+@never_cache
+@sensitive_post_parameters()
+def invitation(request: HttpRequest, pseudonym: str, token: str) -> HttpResponse:
+    """Let an invited person choose the first password, once."""
+    account = actions.invited(str(pseudonym), token)
+    if account is None:
+        raise NotThereError
+    form = SetPasswordForm(account, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        password = form.cleaned_data["new_password1"]
+        try:
+            actions.enter_by_invitation(
+                pseudonym=str(pseudonym), token=token, password=password, now=timezone.now()
+            )
+        except ValidationError as weak:
+            form.add_error("new_password1", weak)
+        else:
+            return redirect("account_login")
+    return render(request, "desk/invitation.html", {"form": form, "account": account})
+
+
+@open_to_all
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Switch the language and go back."""
+    chosen, back = request.POST.get("language", ""), request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    response = redirect(back)
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=365 * 24 * 3600,
+            samesite="Lax",
+            httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+    return response
+
+
+@open_to_all
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Answer that the process lives and reaches its database."""
+    head()
+    return JsonResponse({"status": "ok"})
+
+
+@open_to_all
+def closed(request: HttpRequest, **_: str) -> HttpResponse:
+    """Answer for what allauth would offer and Posko does not: signing up, mail."""
+    raise Http404

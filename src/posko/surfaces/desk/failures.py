@@ -1,0 +1,35 @@
+"""The pages that say no."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def refused(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Return 403: there is such a page, but not for you."""
+    return _page(request, 403, _("Tidak diizinkan"), _("Peran Anda tidak memberi hak atas halaman ini."))
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Return 403: the form did not come from this site, or its page is too old."""
+    return _page(
+        request, 403, _("Formulir kedaluwarsa"), _("Muat ulang halaman sebelumnya, lalu kirim sekali lagi.")
+    )
+
+
+def not_there(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Return 404: nothing here, or nothing within reach."""
+    return _page(request, 404, _("Tidak ditemukan"), _("Tidak ada di sini, atau di luar wilayah Anda."))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Return 500: our fault."""
+    return _page(
+        request, 500, _("Ada kesalahan pada sistem"), _("Yang sudah tersimpan tetap aman. Coba lagi.")
+    )
+
+
+def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
+    return render(request, "desk/failure.html", {"title": title, "words": words}, status=status)

@@ -1,0 +1,75 @@
+"""The forms of the desk."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from posko.people.rights import ROLE_NAMES, Role
+
+
+class AccountForm(forms.Form):
+    """A new account."""
+
+    username = forms.RegexField(
+        r"^[\w.@+-]+$",
+        max_length=40,
+        label=_("Nama pengguna"),
+        help_text=_("Huruf, angka dan tanda . @ + - _"),
+    )
+    name = forms.CharField(max_length=120, label=_("Nama"))
+    nrp = forms.CharField(max_length=20, required=False, label=_("NRP"))
+    unit = forms.CharField(max_length=40, required=False, label=_("Kode satuan"))
+
+
+class UntilForm(forms.Form):
+    """What ends on a day, with a reason."""
+
+    ends_on = forms.DateField(
+        required=False,
+        label=_("Berlaku sampai dengan"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    reason = forms.CharField(max_length=300, label=_("Alasan"))
+
+    def ends_at(self) -> datetime | None:
+        """Return the last instant of the day that was chosen."""
+        day = self.cleaned_data["ends_on"]
+        return timezone.make_aware(datetime.combine(day, time(23, 59, 59))) if day else None
+
+
+class GrantForm(UntilForm):
+    """A role for somebody."""
+
+    role = forms.ChoiceField(label=_("Peran"), choices=[(r.value, ROLE_NAMES[r]) for r in Role])
+    unit = forms.CharField(max_length=40, required=False, label=_("Kode satuan"))
+    areas = forms.CharField(
+        max_length=400,
+        required=False,
+        label=_("Kode wilayah"),
+        help_text=_("Pisahkan dengan titik koma. Kosong berarti wilayah satuan itu."),
+    )
+    field_order = ("role", "unit", "areas", "ends_on", "reason")
+
+    def area_codes(self) -> list[str] | None:
+        """Return the codes that were typed, or None for those of the unit."""
+        return [c.strip() for c in self.cleaned_data["areas"].split(";") if c.strip()] or None
+
+
+class DelegationForm(UntilForm):
+    """Somebody who stands in."""
+
+    username = forms.CharField(max_length=40, label=_("Nama pengguna pengganti"))
+    field_order = ("username", "ends_on", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ends_on"].required = True
+
+
+class ReasonForm(forms.Form):
+    """Why something is done."""
+
+    reason = forms.CharField(max_length=300, label=_("Alasan"))

@@ -1,0 +1,88 @@
+"""The gate before every page: a page that does not say who may enter lets nobody in."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from posko.people.queries import is_demo, viewer_of
+from posko.people.rights import Right, Viewer
+from posko.people.sessions import has_second_factor
+from posko.support.errors import NotThereError, RefusedError
+from posko.surfaces.desk import failures
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+OPEN = "open to everybody"
+SIGNED_IN = "open to whoever is signed in"
+
+
+class DeskRequest(HttpRequest):
+    """A request that has passed the gate."""
+
+    viewer: Viewer
+
+
+def needs(right: Right) -> Callable[[View], View]:
+    """Let in who has a right somewhere. Where exactly, queries and actions decide."""
+    return _marked(right)
+
+
+def signed_in(view: View) -> View:
+    """Let in whoever is signed in."""
+    return _marked(SIGNED_IN)(view)
+
+
+def open_to_all(view: View) -> View:
+    """Let in everybody."""
+    return _marked(OPEN)(view)
+
+
+def _marked(mark: str) -> Callable[[View], View]:
+    def mark_view(view: View) -> View:
+        view.gate = mark  # type: ignore[attr-defined]
+        return view
+
+    return mark_view
+
+
+class Gate:
+    """Django middleware: decides before each view, and answers what views refuse."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass a request on."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: DeskRequest, view: Callable[..., HttpResponse], *_args: Any
+    ) -> HttpResponse | None:
+        """Return a refusal, or None to let the request in."""
+        mark = getattr(view, "gate", None)
+        if mark == OPEN or (mark is None and view.__module__.startswith("allauth.")):
+            return None
+        if mark is None:
+            return failures.refused(request)
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not (has_second_factor(request.user) or is_demo()):
+            messages.warning(request, _("Pasang dulu langkah kedua: aplikasi autentikator atau kunci sandi."))
+            return redirect("mfa_index")
+        request.viewer = viewer_of(request.user, timezone.now())
+        if mark != SIGNED_IN and not request.viewer.may(Right(mark)):
+            return failures.refused(request)
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Return the page of a refusal that a view, query or action raised."""
+        if isinstance(error, RefusedError):
+            return failures.refused(request)
+        if isinstance(error, NotThereError):
+            return failures.not_there(request)
+        return None

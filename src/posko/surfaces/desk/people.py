@@ -1,0 +1,203 @@
+"""Pengaturan: people, their accounts and roles."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from posko.people import actions, granting, queries
+from posko.people.rights import FOUR_EYES, Right, Role
+from posko.support.errors import RuleError
+from posko.surfaces.desk.forms import AccountForm, DelegationForm, GrantForm, ReasonForm
+from posko.surfaces.desk.gate import DeskRequest, needs, signed_in
+
+CONFLICT = 409
+
+
+@needs(Right.READ_PEOPLE)
+@require_safe
+def people(request: DeskRequest) -> HttpResponse:
+    """Show the accounts that the viewer may read."""
+    words = request.GET.get("q", "")[:80]
+    found = queries.people(request.viewer, words=words, now=timezone.now())
+    return render(
+        request,
+        "desk/people.html",
+        {
+            "stop": "settings",
+            "people": found,
+            "words": words,
+            "may_manage": request.viewer.may(Right.MANAGE_ACCOUNTS),
+        },
+    )
+
+
+@needs(Right.MANAGE_ACCOUNTS)
+def new_person(request: DeskRequest) -> HttpResponse:
+    """Make an account."""
+    form = AccountForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            account = actions.create_account(**form.cleaned_data, by=request.viewer, now=timezone.now())
+        except RuleError as broken:
+            form.add_error(None, str(broken.message))
+            status = CONFLICT
+        else:
+            return redirect("desk:person", account.pseudonym)
+    return render(request, "desk/new_person.html", {"stop": "settings", "form": form}, status=status)
+
+
+@needs(Right.READ_PEOPLE)
+@require_safe
+def person(request: DeskRequest, pseudonym: str) -> HttpResponse:
+    """Show one account and its roles."""
+    return _person_page(request, pseudonym, GrantForm())
+
+
+def _person_page(request: DeskRequest, pseudonym: str, form: GrantForm, status: int = 200) -> HttpResponse:
+    shown = queries.person(request.viewer, str(pseudonym), now=timezone.now())
+    may = request.viewer.may
+    context = {
+        "stop": "settings",
+        "person": shown.account,
+        "grants": shown.grants,
+        "form": form,
+        "may_grant": may(Right.GRANT_ROLES),
+        "may_manage": may(Right.MANAGE_ACCOUNTS),
+        "invited": request.session.pop("invitation", None),
+    }
+    return render(request, "desk/person.html", context, status=status)
+
+
+@needs(Right.GRANT_ROLES)
+@require_POST
+def give_role(request: DeskRequest, pseudonym: str) -> HttpResponse:
+    """Give a role."""
+    form = GrantForm(request.POST)
+    if not form.is_valid():
+        return _person_page(request, pseudonym, form, CONFLICT)
+    try:
+        granting.give_role(
+            pseudonym=str(pseudonym),
+            role=Role(form.cleaned_data["role"]),
+            unit=form.cleaned_data["unit"] or None,
+            areas=form.area_codes(),
+            ends_at=form.ends_at(),
+            reason=form.cleaned_data["reason"],
+            by=request.viewer,
+            now=timezone.now(),
+        )
+    except RuleError as broken:
+        form.add_error(None, str(broken.message))
+        return _person_page(request, pseudonym, form, CONFLICT)
+    waits = Role(form.cleaned_data["role"]) in FOUR_EYES
+    messages.success(request, _("Menunggu orang kedua.") if waits else _("Peran berlaku."))
+    return redirect("desk:person", pseudonym)
+
+
+@needs(Right.CONFIRM_GRANTS)
+@require_POST
+def confirm(request: DeskRequest, grant_id: int) -> HttpResponse:
+    """Confirm a role as the second person."""
+    try:
+        granting.confirm_grant(grant_id=grant_id, by=request.viewer, now=timezone.now())
+    except RuleError as broken:
+        messages.error(request, str(broken.message))
+    else:
+        messages.success(request, _("Peran berlaku."))
+    return redirect("desk:today")
+
+
+@needs(Right.CONFIRM_GRANTS)
+@require_POST
+def refuse(request: DeskRequest, grant_id: int) -> HttpResponse:
+    """Refuse a role as the second person."""
+    try:
+        granting.refuse_grant(grant_id=grant_id, by=request.viewer, now=timezone.now())
+    except RuleError as broken:
+        messages.error(request, str(broken.message))
+    return redirect("desk:today")
+
+
+@signed_in
+@require_POST
+def withdraw(request: DeskRequest, grant_id: int) -> HttpResponse:
+    """Take a role back."""
+    try:
+        grant = granting.withdraw_grant(grant_id=grant_id, by=request.viewer, now=timezone.now())
+    except RuleError as broken:
+        messages.error(request, str(broken.message))
+        return redirect("desk:today")
+    messages.success(request, _("Peran dicabut."))
+    if request.viewer.may(Right.READ_PEOPLE):
+        return redirect("desk:person", grant.account.pseudonym)
+    return redirect("desk:today")
+
+
+@signed_in
+def delegate(request: DeskRequest, grant_id: int) -> HttpResponse:
+    """Let somebody stand in for one's own role."""
+    own = {grant.pk: grant for grant in queries.own_grants(request.viewer, now=timezone.now())}
+    if grant_id not in own:
+        return redirect("desk:today")
+    form = DelegationForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        ends_at = form.ends_at()
+        assert ends_at is not None
+        try:
+            granting.delegate_role(
+                grant_id=grant_id,
+                to_username=form.cleaned_data["username"],
+                ends_at=ends_at,
+                reason=form.cleaned_data["reason"],
+                by=request.viewer,
+                now=timezone.now(),
+            )
+        except RuleError as broken:
+            form.add_error(None, str(broken.message))
+            status = CONFLICT
+        else:
+            messages.success(request, _("Pelimpahan tercatat."))
+            return redirect("desk:today")
+    context = {"stop": "today", "grant": own[grant_id], "form": form}
+    return render(request, "desk/delegate.html", context, status=status)
+
+
+@needs(Right.MANAGE_ACCOUNTS)
+@require_POST
+def invite(request: DeskRequest, pseudonym: str) -> HttpResponse:
+    """Make a one-time link, shown once."""
+    try:
+        token = actions.invite(pseudonym=str(pseudonym), by=request.viewer, now=timezone.now())
+    except RuleError as broken:
+        messages.error(request, str(broken.message))
+    else:
+        path = reverse("desk:invitation", args=[pseudonym, token])
+        request.session["invitation"] = request.build_absolute_uri(path)
+    return redirect("desk:person", pseudonym)
+
+
+@needs(Right.MANAGE_ACCOUNTS)
+@require_POST
+def suspend(request: DeskRequest, pseudonym: str) -> HttpResponse:
+    """Close an account, or open it again."""
+    form = ReasonForm(request.POST)
+    act = actions.restore_account if "restore" in request.POST else actions.suspend_account
+    if not form.is_valid():
+        messages.error(request, _("Tulis alasannya."))
+        return redirect("desk:person", pseudonym)
+    try:
+        act(
+            pseudonym=str(pseudonym),
+            reason=form.cleaned_data["reason"],
+            by=request.viewer,
+            now=timezone.now(),
+        )
+    except RuleError as broken:
+        messages.error(request, str(broken.message))
+    return redirect("desk:person", pseudonym)

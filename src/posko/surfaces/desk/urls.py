@@ -1,0 +1,44 @@
+"""The addresses of the desk."""
+
+from django.urls import path, register_converter
+
+from posko.surfaces.desk import entrance, ledger, people, territory, today
+
+
+class RowConverter:
+    """The number of a row: as many digits as a database keeps, no more."""
+
+    regex = "[0-9]{1,18}"
+
+    def to_python(self, value: str) -> int:
+        """Return the number."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Return the digits."""
+        return str(value)
+
+
+register_converter(RowConverter, "row")
+app_name = "desk"
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("data/satuan/", territory.territory, name="territory"),
+    path("data/satuan/<str:code>/", territory.unit, name="unit"),
+    path("data/wilayah/<str:code>/", territory.area, name="area"),
+    path("netralitas/catatan/", ledger.ledger, name="ledger"),
+    path("netralitas/catatan/lembar/", ledger.sheet, name="ledger_sheet"),
+    path("pengaturan/orang/", people.people, name="people"),
+    path("pengaturan/orang/baru/", people.new_person, name="new_person"),
+    path("pengaturan/orang/<uuid:pseudonym>/", people.person, name="person"),
+    path("pengaturan/orang/<uuid:pseudonym>/peran/", people.give_role, name="give_role"),
+    path("pengaturan/orang/<uuid:pseudonym>/undangan/", people.invite, name="invite"),
+    path("pengaturan/orang/<uuid:pseudonym>/tutup/", people.suspend, name="suspend"),
+    path("pengaturan/peran/<row:grant_id>/setujui/", people.confirm, name="confirm"),
+    path("pengaturan/peran/<row:grant_id>/tolak/", people.refuse, name="refuse"),
+    path("pengaturan/peran/<row:grant_id>/cabut/", people.withdraw, name="withdraw"),
+    path("pengaturan/peran/<row:grant_id>/limpahkan/", people.delegate, name="delegate"),
+    path("undangan/<uuid:pseudonym>/<str:token>/", entrance.invitation, name="invitation"),
+    path("bahasa/", entrance.language, name="language"),
+    path("sehat/", entrance.health, name="health"),
+]

@@ -1,0 +1,24 @@
+"""Posko's settings for tests: a folder and a key of their own, quick passwords, plain files."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ["POSKO_HOME"] = os.environ.get("POSKO_TEST_HOME") or tempfile.mkdtemp(prefix="posko-test-")
+for name in ("POSKO_TLS", "POSKO_BEHIND_PROXY", "POSKO_HOSTS", "POSKO_OIDC_SERVER", "POSKO_TIME_ZONE"):
+    os.environ.pop(name, None)
+
+from posko.config.settings import *  # noqa: E402, F403
+from posko.config.settings import DATABASES, STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    # A file, not memory: two threads must really wait for each other.
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(os.environ["POSKO_HOME"]) / "test.sqlite3")}
+else:
+    # A pool would keep connections that the end of the tests wants gone.
+    DATABASES["default"]["OPTIONS"] = {
+        k: v for k, v in DATABASES["default"]["OPTIONS"].items() if k != "pool"
+    }
