@@ -1,0 +1,97 @@
+"""A whole revision from folder to folder: what is only copied gives the bytes that a full reading gives."""
+
+import csv
+import hashlib
+import re
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from praja.io.folder import read_operation
+from praja.pipeline import plan_folder, revise_near, revise_span, revision
+from praja.pipeline.revision import orders_beside, revise_folder
+from praja.worlds import write_demo
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory) -> tuple[Path, Path]:
+    folder, plan = (tmp_path_factory.mktemp(name) / "it" for name in ("operation", "plan"))
+    write_demo(folder, seed=1, stations=30, officers=90, regencies=1)
+    plan_folder(folder, plan, phases=("quiet", "voting"))
+    return folder, plan
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def changed(planned, tmp_path) -> Path:
+    """The operation with two guards away from the eve of voting."""
+    folder, plan = planned
+    guards = sorted({r["nrp"] for r in rows(plan / "duties.csv") if r["kind"] == "station_guard"})[:2]
+    target = tmp_path / "changed"
+    shutil.copytree(folder, target)
+    away = "".join(f"{nrp},2024-11-26,2024-11-28,sick\n" for nrp in guards)
+    table = target / "unavailable.csv"
+    known = table.read_text("utf-8") if table.exists() else "nrp,start,end,reason\n"
+    table.write_text(known + away, encoding="utf-8")
+    return target
+
+
+def sums(folder: Path) -> dict[str, str]:
+    """A digest of each file, the seconds of stages left out."""
+    found = {}
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".xlsx"):
+        text = re.sub(r'"seconds": [\d.]+', "", path.read_text("utf-8"))
+        text = re.sub(r"<!--seconds-->.*?<!--/seconds-->", "", text, flags=re.DOTALL)
+        found[str(path.relative_to(folder))] = hashlib.sha256(text.encode()).hexdigest()
+    return found
+
+
+def test_reading_only_what_absences_reach_gives_the_same_folder(planned, changed, tmp_path, monkeypatch):
+    # The quiet phase is short: without this all of it were near.
+    monkeypatch.setattr(revise_span, "REACH", timedelta(0))
+    monkeypatch.setattr(revise_near, "BEFORE", timedelta(0))
+    part = revise_near.read_near(planned[1], *(read_operation(f).operation for f in (planned[0], changed)))
+    assert part is not None
+    assert 0 < len(part.far()) < len(part.duties)
+    near = revise_folder(changed, planned[1], tmp_path / "near")
+    assert near.plan.changes
+    aside = revise_folder(changed, planned[1], tmp_path / "aside", workers=2)
+    assert aside.evaluation == near.evaluation
+    monkeypatch.setattr(revision, "read_near", lambda *_: None)
+    whole = revise_folder(changed, planned[1], tmp_path / "whole")
+    assert (near.plan.duties, near.plan.hours) == (whole.plan.duties, whole.plan.hours)
+    assert sums(tmp_path / "near") == sums(tmp_path / "whole") == sums(tmp_path / "aside")
+
+
+def test_who_changes_is_told_before_the_check_and_stands_beside_the_folder_until_its_end(
+    planned, changed, tmp_path
+):
+    out, told = tmp_path / "revised", []
+
+    def progress(stage: str, done: int, _total: int) -> None:
+        told.append((stage, done, orders_beside(out).read_bytes() if orders_beside(out).exists() else b""))
+
+    done = revise_folder(changed, planned[1], out, progress=progress)
+    stages = [stage for stage, _, _ in told]
+    assert stages.index("changes") < stages.index("evaluate")
+    _, number, orders = next(t for t in told if t[0] == "changes")
+    assert number == len(done.plan.changes)
+    assert orders == (out / "changes.csv").read_bytes()
+    assert not orders_beside(out).exists()
+
+
+def test_a_plan_that_is_not_written_as_this_version_writes_is_read_as_a_whole(planned, changed, tmp_path):
+    quoted = tmp_path / "plan"
+    shutil.copytree(planned[1], quoted)
+    lines = (quoted / "duties.csv").read_text("utf-8").splitlines()
+    lines[1] = ",".join(f'"{cell}"' for cell in lines[1].split(","))
+    (quoted / "duties.csv").write_text("\r\n".join(lines) + "\r\n", encoding="utf-8")
+    revise_folder(changed, quoted, tmp_path / "from-quoted")
+    revise_folder(changed, planned[1], tmp_path / "near")
+    assert sums(tmp_path / "from-quoted") == sums(tmp_path / "near")
