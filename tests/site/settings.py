@@ -9,8 +9,9 @@ for name in ("POSKO_TLS", "POSKO_BEHIND_PROXY", "POSKO_HOSTS", "POSKO_OIDC_SERVE
     os.environ.pop(name, None)
 
 from posko.config.settings import *  # noqa: E402, F403
-from posko.config.settings import DATABASES, STORAGES  # noqa: E402
+from posko.config.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 
+STATIC_ROOT.mkdir(exist_ok=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

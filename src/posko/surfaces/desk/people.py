@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from posko.people import actions, granting, queries
 from posko.people.rights import FOUR_EYES, Right, Role
-from posko.support.errors import RuleError
+from posko.support.errors import NotThereError, RuleError
 from posko.surfaces.desk.forms import AccountForm, DelegationForm, GrantForm, ReasonForm
 from posko.surfaces.desk.gate import DeskRequest, needs, signed_in
 
@@ -143,7 +143,7 @@ def delegate(request: DeskRequest, grant_id: int) -> HttpResponse:
     """Let somebody stand in for one's own role."""
     own = {grant.pk: grant for grant in queries.own_grants(request.viewer, now=timezone.now())}
     if grant_id not in own:
-        return redirect("desk:today")
+        raise NotThereError
     form = DelegationForm(request.POST or None)
     status = 200
     if request.method == "POST" and form.is_valid():

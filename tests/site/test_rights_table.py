@@ -1,0 +1,231 @@
+"""Every address against every role, in the own area and in a foreign one. An address that is not here fails.
+
+Everybody has his role at Polres Hulu; foreign is what belongs to Polres Hilir.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from posko.ledger.models import Entry
+from posko.people.models import Grant, GrantState
+from posko.people.rights import Role
+
+ADMINISTRATOR, COMMANDER, FIELD = Role.ADMINISTRATOR, Role.COMMANDER, Role.FIELD_OFFICER
+OBSERVER, PROPAM = Role.OBSERVER, Role.INTERNAL_AFFAIRS
+
+
+@dataclass(frozen=True)
+class Page:
+    """How an address is called, and what it answers.
+
+    (own, foreign) for everybody, and for those who differ.
+    """
+
+    method: str
+    everybody: tuple[int, int]
+    differ: dict[Role, tuple[int, int]]
+    thing: str = ""
+    """What its argument is: a kind of thing that there is an own and a foreign one of."""
+
+
+def page(method, own, foreign=None, thing="", differ=None):
+    return Page(method, (own, foreign or own), differ or {}, thing)
+
+
+READERS = {COMMANDER: (200, 404), PROPAM: (200, 404), ADMINISTRATOR: (200, 200)}
+WATCHERS = {COMMANDER: (200, 200), PROPAM: (200, 200), OBSERVER: (200, 200)}
+SEVERAL = dict.fromkeys(READERS, (200, 200))
+ONLY_ADMINISTRATOR = {ADMINISTRATOR: (302, 302)}
+
+DESK = {
+    "today": page("get", 200),
+    "territory": page("get", 200, differ={FIELD: (403, 403)}),
+    "unit": page("get", 200, 404, "unit", {FIELD: (403, 403), ADMINISTRATOR: (200, 200)}),
+    "area": page("get", 200, 404, "area", {FIELD: (403, 403), ADMINISTRATOR: (200, 200)}),
+    "ledger": page("get", 403, differ=WATCHERS),
+    "ledger_sheet": page("get", 403, differ=WATCHERS),
+    "people": page("get", 403, differ=SEVERAL),
+    "new_person": page("get", 403, differ={ADMINISTRATOR: (200, 200)}),
+    "person": page("get", 403, 403, "person", READERS),
+    "give_role": page("post", 403, 403, "person", {ADMINISTRATOR: (409, 409)}),
+    "invite": page("post", 403, 403, "person", ONLY_ADMINISTRATOR),
+    "suspend": page("post", 403, 403, "person", ONLY_ADMINISTRATOR),
+    "confirm": page("post", 403, 403, "grant", {COMMANDER: (302, 404), ADMINISTRATOR: (302, 302)}),
+    "refuse": page("post", 403, 403, "grant", {COMMANDER: (302, 404), ADMINISTRATOR: (302, 302)}),
+    "withdraw": page("post", 404, 404, "grant", ONLY_ADMINISTRATOR),
+    "delegate": page("get", 404, 404, "grant"),
+    "language": page("post", 302),
+    "health": page("get", 200),
+}
+OPEN_TO_ALL = {"language", "health", "invitation"}
+
+# allauth's own pages concern the signed-in account alone. What a stranger gets, and what everybody signed
+# in gets.
+OWN_ACCOUNT = {
+    "account_login": (200, 302),
+    "account_logout": (302, 200),
+    "account_inactive": (200, 200),
+    "account_reauthenticate": (302, 200),
+    "account_change_password": (302, 200),
+    "mfa_index": (302, 200),
+    "mfa_authenticate": (302, 302),
+    "mfa_reauthenticate": (302, 200),
+    "mfa_activate_totp": (302, 302),
+    "mfa_deactivate_totp": (302, 302),
+    "mfa_view_recovery_codes": (302, 404),
+    "mfa_generate_recovery_codes": (302, 302),
+    "mfa_download_recovery_codes": (302, 404),
+    "mfa_list_webauthn": (302, 200),
+    "mfa_add_webauthn": (302, 302),
+    "mfa_reauthenticate_webauthn": (302, 302),
+    "mfa_login_webauthn": (302, 302),
+    "usersessions_list": (302, 200),
+    "socialaccount_login_cancelled": (200, 200),
+    "socialaccount_login_error": (401, 401),
+    "socialaccount_signup": (302, 302),
+    "socialaccount_connections": (302, 200),
+}
+WITH_ARGUMENTS = {
+    "mfa_remove_webauthn",
+    "mfa_edit_webauthn",
+    "openid_connect_login",
+    "openid_connect_callback",
+}
+CLOSED = {
+    "account_signup",
+    "account_email",
+    "account_reset_password",
+    "account_set_password",
+    "account_email_verification_sent",
+    "account_confirm_login_code",
+}
+
+
+def names(patterns=None, space=""):
+    """Return the names of all addresses.
+
+    One without a name is not reachable by a test, so it may not exist.
+    """
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLPattern):
+            assert pattern.name, f"{pattern.pattern} has no name"
+            yield f"{space}{pattern.name}"
+        else:
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from names(pattern.url_patterns, space + inner)
+
+
+def test_every_address_stands_in_a_table():
+    desk = {f"desk:{name}" for name in {*DESK, *OPEN_TO_ALL}}
+    assert set(names()) == desk | set(OWN_ACCOUNT) | WITH_ARGUMENTS | CLOSED
+
+
+@pytest.fixture
+def things(command):
+    """One own and one foreign of each kind of thing."""
+
+    def asked(name, unit):
+        return command.grant(name, Role.COMMANDER, unit, state=GrantState.ASKED).pk
+
+    def pseudonym(name):
+        return command.people[name].pseudonym
+
+    return {
+        "unit": ("SEK-1", "RES-11"),
+        "area": ("99.01.01", "99.03.01"),
+        "person": (pseudonym("hulu_officer"), pseudonym("hilir_officer")),
+        "grant": (asked("hulu_officer", "RES-1"), asked("hilir_officer", "RES-11")),
+        "": (None, None),
+    }
+
+
+@pytest.mark.parametrize("name", DESK)
+def test_every_role_gets_what_the_table_says(command, things, name):
+    asked = DESK[name]
+    answers = {}
+    for role in Role:
+        client = command.client(role.value)
+        for own in (0, 1):
+            argument = things[asked.thing][own]
+            address = reverse(f"desk:{name}", args=[argument] if argument else [])
+            before = transaction.savepoint()
+            answers[role, own] = getattr(client, asked.method)(address).status_code
+            transaction.savepoint_rollback(before)
+    assert answers == {
+        (role, own): asked.differ.get(role, asked.everybody)[own] for role in Role for own in (0, 1)
+    }
+
+
+@pytest.mark.parametrize("name", sorted(set(DESK) - OPEN_TO_ALL))
+def test_a_stranger_is_sent_to_sign_in(command, things, name):
+    asked = DESK[name]
+    argument = things[asked.thing][0]
+    address = reverse(f"desk:{name}", args=[argument] if argument else [])
+    before = Entry.objects.count()
+    answer = getattr(Client(), asked.method)(address)
+    assert answer.status_code == 302
+    assert answer.url.startswith("/akun/masuk/")
+    assert Entry.objects.count() == before
+
+
+@pytest.mark.parametrize("name", sorted(set(DESK) - OPEN_TO_ALL))
+def test_without_a_second_factor_no_page_opens(command, things, name):
+    command.people["administrator"].authenticator_set.all().delete()
+    asked = DESK[name]
+    argument = things[asked.thing][0]
+    address = reverse(f"desk:{name}", args=[argument] if argument else [])
+    answer = getattr(command.client("administrator"), asked.method)(address)
+    assert (answer.status_code, answer.url) == (302, "/akun/langkah-kedua/")
+
+
+@pytest.mark.parametrize("name", OWN_ACCOUNT)
+def test_pages_of_the_own_account_know_no_role(command, name):
+    stranger, signed_in = OWN_ACCOUNT[name]
+    address = reverse(name)
+    assert Client().get(address).status_code == stranger
+    assert {command.client(role.value).get(address).status_code for role in Role} == {signed_in}
+
+
+@pytest.mark.parametrize("name", sorted(CLOSED))
+def test_what_posko_does_not_offer_is_not_there(db, name):
+    assert Client().get(reverse(name)).status_code == 404
+
+
+def test_a_key_of_somebody_else_cannot_be_removed(command):
+    key = command.people["commander"].authenticator_set.get()
+    client = command.client("planner")
+    for name in ("mfa_remove_webauthn", "mfa_edit_webauthn"):
+        assert client.post(reverse(name, args=[key.pk])).status_code in {302, 404}
+    assert command.people["commander"].authenticator_set.filter(pk=key.pk).exists()
+
+
+def test_without_a_provider_there_is_no_single_sign_on(db):
+    for name in ("openid_connect_login", "openid_connect_callback"):
+        assert Client().get(reverse(name, args=["sso"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["/pengaturan/peran/99999999999999999999999/cabut/", "/data/satuan/%00/", "/x"]
+)
+def test_nonsense_is_not_there_and_breaks_nothing(command, address):
+    assert command.client("administrator").get(address).status_code in {404, 405}
+
+
+def test_a_page_that_names_no_right_opens_for_nobody(command, monkeypatch):
+    from posko.surfaces.desk import today
+
+    monkeypatch.delattr(today.today, "gate")
+    assert command.client("administrator").get("/").status_code == 403
+
+
+def test_forms_from_elsewhere_are_refused(command):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(command.people["administrator"])
+    grant = Grant.objects.filter(account=command.people["planner"]).get()
+    assert client.post(reverse("desk:withdraw", args=[grant.pk])).status_code == 403
+    grant.refresh_from_db()
+    assert grant.state == GrantState.IN_FORCE
