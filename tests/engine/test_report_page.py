@@ -15,6 +15,7 @@ from praja.report.markup import el, hash_of, json_block
 from praja.report.outlines import ground
 from praja.report.page import report_page, write_report
 from praja.report.sections.force import sentence, state
+from praja.report.sections.shorts import shortages
 from praja.report.words import ENGLISH, INDONESIAN
 from tests.engine.report_world import FINDINGS, HOSTILE, operation, plan
 
@@ -89,9 +90,11 @@ def test_only_the_seconds_of_the_stages_may_differ():
 
 def test_both_languages_say_the_same_figures():
     figures = Figures(WORLD, plan(WORLD))
-    gap = "paling jauh 1,4% dari rencana terbaik yang mungkin"
+    gap = "jarak TPS ke pangkalan paling jauh 1,4% dari yang terbaik"
     assert sentence(INDONESIAN, figures) == f"Semua 48 TPS terjaga; {gap}; 1 pelanggaran aturan."
-    assert sentence(ENGLISH, figures).startswith("All 48 polling stations are guarded; at most 1.4%")
+    assert sentence(ENGLISH, figures).startswith(
+        "All 48 polling stations are guarded; distance of stations to their base at most 1.4% from the best"
+    )
 
 
 def test_errors_of_the_input_stand_in_the_first_sentence_and_no_plan_with_them_is_called_sound():
@@ -110,7 +113,25 @@ def test_a_weak_bound_on_a_count_is_told_as_a_count():
     told = sentence(
         INDONESIAN, Figures(WORLD, replace(made, certificate=replace(made.certificate, stages=stages)))
     )
-    assert "paling banyak 11 kekurangan masih dapat dihindari; paling jauh 1,4% dari rencana" in told
+    assert (
+        "paling banyak 11 kekurangan masih dapat dihindari; jarak TPS ke pangkalan paling jauh 1,4%" in told
+    )
+
+
+@pytest.mark.parametrize(
+    ("last", "is_said"),
+    [
+        (Stage("missing", 12, 12.0, 0.0, 0.1), True),
+        (Stage("missing", 12, 1.0, 0.9167, 0.1), False),
+        (Stage("hours", 4320, 4000.0, 0.0741, 0.1), False),
+    ],
+)
+def test_a_plan_is_called_the_best_possible_only_where_every_stage_reaches_its_bound(last, is_said):
+    made = plan(WORLD)
+    proof = replace(made.certificate, stages=(Stage("beats", 100_000, 100_000.0, 0.0, 1.0), last))
+    told = sentence(INDONESIAN, Figures(WORLD, replace(made, certificate=proof)))
+    assert ("terbukti rencana terbaik yang mungkin" in told) == is_said
+    assert "dari yang terbaik" not in told
 
 
 def test_a_station_without_a_team_is_not_called_guarded():
@@ -124,6 +145,17 @@ def test_a_station_without_a_team_is_not_called_guarded():
 def test_shortages_are_grouped_by_kind_and_rule_most_missing_first():
     found = Figures(WORLD, plan(WORLD, unguarded=2)).shortages
     assert [(s.kind, s.missing, s.places) for s in found] == [("station_guard", 4, 2), ("warehouse", 1, 1)]
+
+
+def test_the_kind_that_lacks_most_is_added_up_over_the_rules_that_bind_it():
+    # 2 + 2 officers under fill_order and 3 under rest make 7 of one kind; a warehouse lacks 5 by one rule.
+    made = plan(WORLD, unguarded=2)
+    *guards, warehouse = made.shortfalls
+    tired = replace(guards[0], missing=3, reason="min_rest_hours: petugas yang tersisa harus beristirahat")
+    found = Figures(WORLD, replace(made, shortfalls=(*guards, tired, replace(warehouse, missing=5))))
+    assert found.shortages[0].missing == 5
+    assert found.most_short == ("station_guard", 7)
+    assert "Terbanyak: Pengamanan TPS (7)." in shortages(INDONESIAN, found)
 
 
 def test_findings_are_counted_but_their_values_stay_out():

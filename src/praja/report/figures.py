@@ -193,6 +193,14 @@ class Figures:
         found = [self._shortage(kind, reason, rows) for (kind, reason), rows in groups.items()]
         return tuple(sorted(found, key=lambda s: (-s.missing, s.kind, s.reason)))
 
+    @cached_property
+    def most_short(self) -> tuple[str, int]:
+        """The kind of duty that lacks most, and how many, whatever rules bind; the first of equals."""
+        by_kind: Counter[str] = Counter()
+        for group in self.shortages:
+            by_kind[group.kind] += group.missing
+        return min(by_kind.items(), key=lambda item: (-item[1], item[0]), default=("", 0))
+
     def _shortage(self, kind: str, reason: str, rows: Sequence[Shortfall]) -> Shortage:
         by_command: Counter[str] = Counter()
         for row in rows:
@@ -210,14 +218,19 @@ class Figures:
         return sum((found | admitted).values())
 
     @cached_property
-    def worst_gap(self) -> float:
-        """The widest gap of the stages that measure distance or evenness.
+    def widest(self) -> Stage | None:
+        """The stage of distance or evenness that is farthest from its bound; None: all reach theirs.
 
         A stage that counts officers or teams says instead how many: of 12 missing where at least 1
         must be, a share of 92% would say little. The longest week stands beside its limit.
         """
-        stages = self.plan.certificate.stages
-        return max((s.gap for s in stages if s.stage not in COUNTED | {"hours"}), default=0.0)
+        measured = (s for s in self.plan.certificate.stages if s.stage not in COUNTED | {"hours"})
+        return max((s for s in measured if s.gap > 0), key=lambda s: s.gap, default=None)
+
+    @cached_property
+    def is_best(self) -> bool:
+        """Whether every stage is proven to reach its bound, so that no plan can be better."""
+        return not self.avoidable and not any(s.gap > 0 for s in self.plan.certificate.stages)
 
     @cached_property
     def avoidable(self) -> int:

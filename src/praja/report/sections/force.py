@@ -28,11 +28,20 @@ def sentence(words: Words, figures: Figures, errors: int = 0) -> str:
         share = words.share(math.floor(1000 * filled / figures.asked) / 1000)
         said = words.say("verdict.filled", share=share, n=figures.asked, days=figures.days.count)
         first = f"{said}; {first[:1].lower()}{first[1:]}" if figures.plan.beats else said
-    gap = figures.worst_gap
-    second = words.say("verdict.gap", gap=words.at_most(gap)) if gap > 0 else words.say("verdict.optimal")
-    open_ = [words.say("verdict.avoidable", n=figures.avoidable)] if figures.avoidable else []
     input_ = [words.say("verdict.errors", n=errors)] if errors else []
-    return "; ".join((first, *open_, second, words.say("verdict.rules", n=figures.broken), *input_)) + "."
+    rules = words.say("verdict.rules", n=figures.broken)
+    return "; ".join((first, *_proven(words, figures), rules, *input_)) + "."
+
+
+def _proven(words: Words, figures: Figures) -> list[str]:
+    """Return how far the plan may be from the best: what could be filled, and the widest measure."""
+    if figures.is_best:
+        return [words.say("verdict.optimal")]
+    said = [words.say("verdict.avoidable", n=figures.avoidable)] if figures.avoidable else []
+    if figures.widest:
+        measure = words.name("measure", figures.widest.stage)
+        said.append(words.say("verdict.gap", measure=measure, gap=words.at_most(figures.widest.gap)))
+    return said
 
 
 def state(figures: Figures, errors: int = 0) -> str:

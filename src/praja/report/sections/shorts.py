@@ -19,8 +19,9 @@ def shortages(words: Words, figures: Figures) -> Html:
     if not groups:
         return el("p", words.say("shortages.none"), cls="lead")
     places = len({s.place_id for s in figures.plan.shortfalls})
-    kind = words.name("kind", groups[0].kind)
-    lead = words.say("shortages.lead", n=figures.missing, places=places, kind=kind, worst=groups[0].missing)
+    most, worst = figures.most_short
+    kind = words.name("kind", most)
+    lead = words.say("shortages.lead", n=figures.missing, places=places, kind=kind, worst=worst)
     head = [words.say(f"shortages.{k}") for k in ("kind", "missing", "places", "reason", "where")]
     rows = [
         (
