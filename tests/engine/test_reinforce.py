@@ -17,6 +17,7 @@ from tests.engine.reinforce_world import (
     HULU,
     MUARA,
     PASIR,
+    POSTS,
     RULES,
     at,
     duty,
@@ -24,6 +25,7 @@ from tests.engine.reinforce_world import (
     officer,
     operation,
     plan,
+    post,
     squad,
     with_rules,
     without_far_reserve,
@@ -383,6 +385,13 @@ def test_a_patrol_sets_out_from_where_its_block_has_it():
 def test_a_position_lies_in_the_nearest_village():
     found = answer(Incident(at=at(9), lat=0.08, lon=100.0, officers=1))
     assert found.area_code == PASIR
+
+
+def test_a_position_far_from_every_village_lies_where_the_nearest_post_does():
+    # 0.4 is 33 km from Hilir and 11 km from a post of regency Selatan out at sea.
+    pier = post("DERMAGA", "reserve", "99.02", 1, lat=0.5)
+    found = answer(Incident(at=at(9), lat=0.4, lon=100.0, officers=1), operation(posts=(*POSTS, pier)))
+    assert (found.place_name, found.area_code) == ("Pos DERMAGA", "99.02")
 
 
 def test_where_nobody_is_left_the_shortage_is_plain():

@@ -122,6 +122,11 @@ def test_every_phrase_has_both_languages_and_the_same_braces():
         ({"place": None}, "Name a place, or latitude and longitude"),
         ({"lat": 0.1, "lon": 100.0}, "Name a place or a position, not both"),
         ({"place": None, "lat": 91.0, "lon": 100.0}, "is no position on Earth"),
+        ({"place": None, "lat": 89.0, "lon": 0.0}, "must be at most 25 km from a village, post or station"),
+        (
+            {"place": None, "lat": 0.5, "lon": 100.0},
+            "is 45 km from the nearest place of this operation, 99",
+        ),
         ({"skills": ["sniper=1"]}, "Nobody holds the skill 'sniper'"),
         ({"skills": ["negotiator"]}, "write it like negotiator=2"),
         ({"officers": 0}, "officers is 0, must be a whole number from 1 to 22"),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from math import isfinite
+from math import ceil, isfinite
 
 import numpy as np
 
@@ -29,6 +29,9 @@ from praja.units import great_circle_m
 
 LONGEST_MIN = 24 * 60
 """No incident is planned for longer: then it is a post of the plan."""
+
+FARTHEST_M = 25_000
+"""No position lies farther from every village, post and station: legs of areas hold inside them alone."""
 
 BARRED_BY_TIE = frozenset(
     {STATION_GUARD, STATION_RELIEF, REVOTE_GUARD, BALLOT_ESCORT, CAMPAIGN_EVENT}
@@ -182,10 +185,36 @@ def _ground(state: ReinforceState, incident: Incident) -> tuple[str | None, Grou
         raise UsageError("Sebut tempat, atau lintang dan bujur. / Name a place, or latitude and longitude.")
     if not (isfinite(lat) and isfinite(lon) and -90 <= lat <= 90 and -180 <= lon <= 180):
         raise UsageError(f"({lat}, {lon}) bukan koordinat bumi. / ({lat}, {lon}) is no position on Earth.")
-    codes, lats, lons = state.villages
-    area = codes[int(np.argmin(great_circle_m(lat, lon, lats, lons)))]
-    at_area = state.places.grounds[state.places.row_of(area)]
-    return None, Ground(at_area.name, area, lat, lon, at_area.districts, (area,), incident.kind)
+    near = _nearest(state, lat, lon)
+    return None, Ground(near.name, near.area, lat, lon, near.districts, (near.area,), incident.kind)
+
+
+def _nearest(state: ReinforceState, lat: float, lon: float) -> Ground:
+    """Return the nearest village, or the nearest post or station where every village is too far.
+
+    Raises UsageError where all of them are.
+    """
+    places = state.places
+    operation = state.operation
+    landmarks = (*(p.post_id for p in operation.posts), *(s.station_id for s in operation.stations))
+    best = (float("inf"), "")
+    for ids in (state.villages, landmarks):
+        rows = np.array([places.row[i] for i in ids], np.int64)
+        if not rows.size:
+            continue
+        metres = great_circle_m(lat, lon, places.lat[rows], places.lon[rows])
+        at = int(metres.argmin())
+        ground = places.grounds[int(rows[at])]
+        if metres[at] <= FARTHEST_M:
+            return ground
+        best = min(best, (float(metres[at]), ground.name))
+    km, most = ceil(best[0] / 1000), FARTHEST_M // 1000
+    raise UsageError(
+        f"({lat}, {lon}) berjarak {km} km dari tempat terdekat operasi ini, {best[1]}: paling jauh {most} km "
+        "dari desa, pos atau TPS. Periksa lintang dan bujurnya, atau sebut tempatnya. / "
+        f"({lat}, {lon}) is {km} km from the nearest place of this operation, {best[1]}: must be at most "
+        f"{most} km from a village, post or station. Check latitude and longitude, or name the place."
+    )
 
 
 def _contests(state: ReinforceState, kind: str | None, ground: Ground) -> frozenset[int]:

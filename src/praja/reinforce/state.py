@@ -7,7 +7,6 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from numpy.typing import NDArray
 
 from praja.domain.areas import Level
 from praja.domain.operation import Operation
@@ -82,17 +81,12 @@ class ReinforceState:
         return int(max(watches.rest.max(initial=0), watches.rest_after.max(initial=0)))
 
     @cached_property
-    def villages(self) -> tuple[tuple[str, ...], NDArray[np.float64], NDArray[np.float64]]:
-        """The codes, latitudes and longitudes of the narrowest areas of the operation."""
+    def villages(self) -> tuple[str, ...]:
+        """The codes of the narrowest areas of the operation."""
         areas = self.operation.areas
         order = [Level.VILLAGE, Level.DISTRICT, Level.REGENCY, Level.PROVINCE]
         level = next((lv for lv in order if any(a.level is lv for a in areas)), None)
-        mine = sorted((a for a in areas if a.level is level), key=lambda a: a.code)
-        return (
-            tuple(a.code for a in mine),
-            np.array([a.lat for a in mine], np.float64),
-            np.array([a.lon for a in mine], np.float64),
-        )
+        return tuple(sorted(a.code for a in areas if a.level is level))
 
     def phase_at(self, moment: datetime) -> Phase:
         """Return the phase of the plan that holds an instant; UsageError where none does."""
