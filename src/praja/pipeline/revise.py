@@ -46,7 +46,14 @@ from praja.pipeline.revise_locks import locked_duties, taken_by_locks
 from praja.pipeline.revise_near import NOTHING, Beyond
 from praja.pipeline.revise_routine import routine_of_units
 from praja.pipeline.revise_span import Span
-from praja.pipeline.revise_ways import earlier_ways, fresh_ways, linked, named_ways, units_within
+from praja.pipeline.revise_ways import (
+    as_long_as_now,
+    earlier_ways,
+    fresh_ways,
+    linked,
+    named_ways,
+    units_within,
+)
 from praja.pipeline.roster import call_standby, people_of, standby_needs
 from praja.pipeline.whole import VOTING, Maker
 from praja.plan.models.eligibility import fit_to_lead
@@ -236,6 +243,10 @@ class Reviser:
         phases, needs = self.maker.phases, (*voting, *others)
         standby: tuple[Need, ...] = tuple(standby_needs(self.operation, phases, {p.key for p in phases}))
         ways = earlier_ways(self.plan, beats)
+        moves = self.operation.settings.rules.forward_movement_days > 0
+        if self._voting and moves and not self.places_stay:
+            here = (w for w in ways if w[1].home_unit in self.operation.tree.units)
+            ways = as_long_as_now(self.operation, travel, self._voting, beats, here)
         left = needs
         if self.span:
             needs, standby = (tuple(n for n in some if n in self.span) for some in (needs, standby))

@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praja.demand.chain import task_unit_of
-from praja.demand.movement import LEAST_MIN
+from praja.demand.movement import LEAST_MIN, movement_window
 from praja.demand.windows import MINUTE
 from praja.domain.areas import Unit
 from praja.domain.needs import FORWARD_MOVEMENT, STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.domain.plan import Beat, Duty, Plan
+from praja.domain.settings import Phase
 from praja.pipeline.changes import free_name
 from praja.travel import Travel
 
@@ -30,6 +31,27 @@ def earlier_ways(plan: Plan, beats: Sequence[Beat]) -> tuple[tuple[Need, Duty], 
         for d in plan.duties
         if d.kind == FORWARD_MOVEMENT and d.place_id in asked
     )
+
+
+def as_long_as_now(
+    operation: Operation,
+    travel: Travel,
+    voting: Phase,
+    beats: Sequence[Beat],
+    ways: Iterable[tuple[Need, Duty]],
+) -> tuple[tuple[Need, Duty], ...]:
+    """Return the ways with the time that each takes now: a road may have closed, a beat may have moved."""
+    stations = {s.station_id: s for s in operation.stations}
+    base, units = {b.beat_id: stations[b.base_station_id] for b in beats}, operation.tree.units
+    known: dict[tuple[str, str], tuple[datetime, datetime]] = {}
+    found = []
+    for need, duty in ways:
+        key = (duty.home_unit, duty.place_id)
+        if key not in known:
+            known[key] = movement_window(operation, travel, voting, units[key[0]], base[key[1]])
+        start, end = known[key]
+        found.append((replace(need, start=start, end=end), duty))
+    return tuple(found)
 
 
 def fresh_ways(operation: Operation, travel: Travel, plan: Plan, needs: Sequence[Need]) -> tuple[Need, ...]:
