@@ -1,7 +1,7 @@
 """Hours, nights, weekends and rest are counted as docs/methods/hours.md says; fairness as there too."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from praja.domain.nights import is_night
 from praja.domain.plan import OfficerHours
-from praja.pipeline.hours import hours_of
+from praja.pipeline.hours import hours_of, longest_week
 from praja.report.fairness import gini, hours_by_unit, spread_of
 from tests.engine.outputs_world import ADI, BENI, DUTIES, EKA, OPERATION, at, duty
 from tests.engine.planning_world import RULES
@@ -86,6 +86,14 @@ def test_a_duty_over_midnight_counts_on_both_dates_of_the_week():
     # 23.00 to 07.00 from dates 1 and 7: dates 2 to 8 hold seven hours of the first, eight of the other.
     nights = [duty("quiet", "KPU", "post", at(d, 23), 8, ADI) for d in (1, 7)]
     assert of(ADI, nights).most_week_hours == 15.0
+
+
+def test_the_longest_week_of_all_is_told_in_minutes_whatever_the_offset_of_the_duties():
+    # 20 minutes are 0.33 hours. Dates 1 and 8 are no week of seven, though UTC has them on 1 and 7.
+    days = [duty("quiet", "KPU", "post", at(d, h), 1 / 3, ADI) for d, h in ((1, 8), (8, 4))]
+    told = [replace(d, start=d.start.astimezone(UTC), end=d.end.astimezone(UTC)) for d in days]
+    assert longest_week(hours_of(OPERATION, days)) == longest_week(hours_of(OPERATION, told)) == 20
+    assert longest_week(()) == 0
 
 
 spans = st.lists(

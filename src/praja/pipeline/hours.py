@@ -3,7 +3,7 @@
 Formulas and a worked example: docs/methods/hours.md.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -79,6 +79,12 @@ def hours_of(operation: Operation, duties: Sequence[Duty]) -> tuple[OfficerHours
         for i, o in enumerate(operation.personnel)
         if counts[i]
     )
+
+
+def longest_week(hours: Iterable[OfficerHours]) -> int:
+    """Return the most minutes on duty of any officer in any seven dates in a row."""
+    # Two decimals of an hour are 0.6 minutes apart: they name one whole minute.
+    return max((round(60 * h.most_week_hours) for h in hours), default=0)
 
 
 def _hours(minutes: np.int64) -> float:

@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 
-from praja.domain.plan import Duty, Shortfall
+from praja.domain.plan import Shortfall
 from praja.pipeline.roster import Rostered
 from praja.plan.crews import ONCE
 from praja.plan.models.coverage import slots_of
@@ -51,30 +51,6 @@ def _stretches(roster: Roster, dates: Sequence[date]) -> list[tuple[int, int]]:
         if first <= last:
             spans.append((first, last))
     return spans
-
-
-def longest_week(duties: Sequence[Duty], first_day: date) -> int:
-    """Return the most minutes on duty of any officer in any seven dates in a row."""
-    if not duties:
-        return 0
-    number: dict[str, int] = {}
-    officer = np.array([number.setdefault(d.nrp, len(number)) for d in duties], np.int64)
-    base = first_day.toordinal()
-    start = np.array([_minute(d.start.toordinal() - base, d.start.hour, d.start.minute) for d in duties])
-    end = np.array([_minute(d.end.toordinal() - base, d.end.hour, d.end.minute) for d in duties])
-    days = int(end.max()) // MINUTES_PER_DAY + 1
-    table = np.zeros((len(number), days), np.int64)
-    day = start // MINUTES_PER_DAY
-    while (start < end).any():
-        until = np.minimum(end, (day + 1) * MINUTES_PER_DAY)
-        np.add.at(table, (officer, np.minimum(day, days - 1)), np.maximum(0, until - start))
-        start, day = np.maximum(start, until), day + 1
-    sums = np.cumsum(np.pad(table, ((0, 0), (7, 0))), axis=1)
-    return int((sums[:, 7:] - sums[:, :-7]).max())
-
-
-def _minute(day: int, hour: int, minute: int) -> int:
-    return day * MINUTES_PER_DAY + hour * 60 + minute
 
 
 def even_week(rostered: Rostered) -> int:

@@ -34,9 +34,9 @@ from praja.pipeline.books import strength_shortfall, transfers_of
 from praja.pipeline.boxes import BoxPlan, box_routes
 from praja.pipeline.clock import Clock
 from praja.pipeline.duties import DutyWriter
-from praja.pipeline.hours import hours_of
+from praja.pipeline.hours import hours_of, longest_week
 from praja.pipeline.people import Staffing, task_forces_of
-from praja.pipeline.proofs import even_week, longest_week, unavoidable
+from praja.pipeline.proofs import even_week, unavoidable
 from praja.pipeline.roster import Held, Rostered, held_duties, roster_phases
 from praja.pipeline.voting import PhasePlan, Progress, Work, plan_voting_day
 from praja.risk import RiskResult
@@ -109,6 +109,7 @@ class Maker:
             for phase in self.phases
             if rostered and phase.key in rostered.lacking_strength
         ]
+        hours = hours_of(operation, duties)
         return Made(
             voting=voting,
             needs=tuple(sorted([*(voting.needs if voting else ()), *moved.needs, *needs], key=need_order)),
@@ -117,12 +118,12 @@ class Maker:
             balance=tuple(self._balance(voting, needs, rows, task_force_of)),
             transfers=tuple(t for phase in self.phases for t in self._transfers(phase, duties)),
             draws=(*draws, *(voting.draws if voting else ()), *(rostered.draws if rostered else ())),
-            stages=(*(voting.stages if voting else ()), *self._stages(short, duties, rostered)),
+            stages=(*(voting.stages if voting else ()), *self._stages(short, hours, rostered)),
             sites=(*protection_sites(operation), *boxes.sites),
             routes=boxes.stops,
             breaches=boxes_breaches(boxes),
             sectors=sectors_with_officers(operation),
-            hours=hours_of(operation, duties),
+            hours=hours,
         )
 
     def _voting_day(
@@ -227,7 +228,7 @@ class Maker:
     def _stages(
         self,
         short: Sequence[Shortfall],
-        duties: Sequence[Duty],
+        hours: Sequence[OfficerHours],
         rostered: Rostered | None,
     ) -> list[Stage]:
         if rostered is None:
@@ -236,7 +237,7 @@ class Maker:
         with self.clock.time("roster"):
             bound = unavoidable(rostered, short) if missing else 0.0
         with self.clock.time("hours"):
-            longest = longest_week(duties, rostered.roster.first_day)
+            longest = longest_week(hours)
             least = even_week(rostered)
         return [self.clock.stage("roster", missing, bound), self.clock.stage("hours", longest, least)]
 
