@@ -66,7 +66,7 @@ def test_an_officer_reads_all_his_duties_in_brief(folder):
     assert "Seluruhnya 3 tugas, 34 jam, 1 malam" in told.text()
     assert "Masa tenang: 1 tugas" in told.text()
     place = (
-        "pengawalan paslon di Pasangan 1 (PROT-99.01-1, Kecamatan Hulu): 1 giliran, 12 jam, "
+        "pengawalan melekat di Pasangan 1 (PROT-99.01-1, Kecamatan Hulu): 1 giliran, 12 jam, "
         "30 November 2024; mengapa dia: praja explain ... PROT-99.01-1/20241130T2000/1"
     )
     assert place in told.text()

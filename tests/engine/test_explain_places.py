@@ -82,4 +82,4 @@ def test_a_class_given_by_hand_gives_its_reason(folder):
         for s in OPERATION.stations
     )
     text = explain(replace(OPERATION, stations=stations), folder, "A1").text()
-    assert "Kelas diberikan satuan, alasan: Putusan Kapolres" in text
+    assert "Kelas diberikan kesatuan, alasan: Putusan Kapolres" in text

@@ -103,7 +103,7 @@ def test_one_click_turns_the_whole_page_english(page):
     text = page.locator("body").inner_text()
     for indonesian in (
         "Kekurangan",
-        "Satuan penerima",
+        "Kesatuan penerima",
         "Kurang rawan",
         "Aturan",
         "Seluruh",

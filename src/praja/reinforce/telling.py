@@ -86,7 +86,7 @@ class _Teller:
     def _more(self) -> str:
         incident = self.answer.incident
         parts = [
-            self.say("need.skill", number=number, skill=skill.replace("_", " "))
+            self.say("need.skill", number=number, skill=term(self.lang, "skill", skill))
             for skill, number in sorted(incident.skills.items())
             if number
         ]
@@ -120,7 +120,9 @@ class _Teller:
         if a.complete_at is None:
             names = [("officers", a.missing), *a.lacking] if a.missing else list(a.lacking)
             lacks = [
-                self.say(f"lacks.{name if name in ('officers', 'women') else 'skill'}", number=n, skill=name)
+                self.say(f"lacks.{name}", number=n)
+                if name in ("officers", "women")
+                else self.say("lacks.skill", number=n, skill=term(self.lang, "skill", name))
                 for name, n in names
             ]
             return self.say("state.short", lacks=", ".join(lacks))

@@ -81,7 +81,7 @@ class RosterSheets:
     def hours(self) -> Sheet:
         """Return what the roster asks of each officer, unit by unit."""
         columns = titled(
-            self.words, self.figures, command="text", unit="text", name="text", rank="text", nrp="text",
+            self.words, self.figures, parent="text", unit="text", name="text", rank="text", nrp="text",
             duties="whole", hours="part", nights="whole", weekend_hours="part", hard_duties="whole",
             most_week_hours="part", least_rest_hours="part",
         )  # fmt: skip
