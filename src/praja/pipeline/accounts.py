@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from praja.domain.needs import DISTRICT_FLOOR, STANDBY, STATION_GUARD, Need
+from praja.domain.needs import DISTRICT_FLOOR, STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.domain.plan import BalanceRow, Duty, Shortfall
 from praja.domain.settings import Phase
-from praja.pipeline.books import with_standby
+from praja.pipeline.books import Account, Accounts, balance_rows, with_standby
 from praja.pipeline.roster import Rostered
 
 WORDS = {
@@ -28,7 +28,7 @@ WORDS = {
 
 
 def roster_shortfalls(operation: Operation, rostered: Rostered, standby: Sequence[Duty]) -> list[Shortfall]:
-    """Return a row for each rostered place and shift that lacks officers, and for each phase below strength.
+    """Return a row for each rostered place and shift that lacks officers.
 
     Who is on standby in a district all the while counts for its floor.
     """
@@ -68,51 +68,32 @@ def roster_balance(
 
     Demand is that of the date on which the command's places ask the task force for most.
     """
-    tree = operation.tree
-    demand, missing = _asked(operation, needs)
-    came: Counter[tuple[str, str]] = Counter()
-    left: Counter[tuple[str, str]] = Counter()
-    for duty in duties:
-        if duty.kind != STANDBY:
-            missing[duty.host_unit, duty.task_force] -= 1
-        if duty.attached:
-            came[duty.host_unit, duty.task_force] += 1
-            left[tree.command_of[duty.home_unit], duty.task_force] += 1
-    supply = own_supply(operation, task_force_of)
+    demand, asked = _asked(operation, needs)
     keys = [t.key for t in operation.settings.task_forces]
-    rows = []
-    for command in tree.commands:
-        for key in keys:
-            at = (command, key)
-            if demand[at] or supply[at] or came[at] or left[at]:
-                short = max(0, demand[at] - supply[at])
-                figures = (demand[at], supply[at], short, came[at], left[at], missing[at])
-                rows.append(BalanceRow(phase.key, command, key, *figures))
-    return rows
+    supply = own_supply(operation, task_force_of)
+    return balance_rows(operation, phase, keys, Accounts(demand, supply, asked), duties)
 
 
-def _asked(
-    operation: Operation, needs: Sequence[Need]
-) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
+def _asked(operation: Operation, needs: Sequence[Need]) -> tuple[Account, Account]:
     """Return what is asked on the busiest date, and in all, by command and task force."""
     hosts = {code: operation.tree.host_of(code) for code in {n.area_code for n in needs}}
     by_date: Counter[tuple[str, str, object]] = Counter()
-    total: Counter[tuple[str, str]] = Counter()
+    total = Account()
     for need in needs:
         if need.kind == STATION_GUARD:
             continue
         at = (hosts[need.area_code], need.task_force)
         by_date[(*at, need.start.date())] += need.officers
         total[at] += need.officers
-    busiest: Counter[tuple[str, str]] = Counter()
+    busiest = Account()
     for (command, key, _), officers in by_date.items():
         busiest[command, key] = max(busiest[command, key], officers)
     return busiest, total
 
 
-def own_supply(operation: Operation, task_force_of: Mapping[str, str]) -> Counter[tuple[str, str]]:
+def own_supply(operation: Operation, task_force_of: Mapping[str, str]) -> Account:
     """Return the assignable officers of each command and task force."""
     command_of = operation.tree.command_of
-    return Counter(
+    return Account(
         (command_of[o.unit], task_force_of[o.nrp]) for o in operation.personnel if o.nrp in task_force_of
     )

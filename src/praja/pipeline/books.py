@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from zoneinfo import ZoneInfo
 
 from praja.demand.windows import station_window, whole_days
@@ -13,6 +14,19 @@ from praja.domain.plan import BalanceRow, Beat, Duty, Shortfall, Transfer
 from praja.domain.settings import Phase
 from praja.pipeline.people import Staffing
 from praja.plan.models.eligibility import fit_to_guard, fit_to_lead
+
+Account = Counter[tuple[str, str]]
+"""Officers by command and task force."""
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """What the duties of a phase are held against."""
+
+    demand: Account
+    supply: Account
+    asked: Account
+    """In all: what the duties leave of it is missing."""
 
 
 def with_standby(
@@ -116,31 +130,42 @@ def balance_of(
     operation, phase = staffing.operation, staffing.phase
     tree = operation.tree
     guard_force = operation.settings.rules.station_guard_task_force
-    demand: Counter[tuple[str, str]] = Counter()
+    demand = Account()
     for need in needs:
         demand[tree.host_of(need.area_code), need.task_force] += need.officers
-    missing: Counter[tuple[str, str]] = Counter(demand)
     for beat in unguarded:
-        for account in (demand, missing):
-            account[tree.host_of(beat.district_code), guard_force] += 2 * beat.teams
-    came: Counter[tuple[str, str]] = Counter()
-    left: Counter[tuple[str, str]] = Counter()
+        demand[tree.host_of(beat.district_code), guard_force] += 2 * beat.teams
+    own = _own_by_command(staffing)
+    supply = Account()
+    for command in tree.commands:
+        asked = {key: demand[command, key] for key in _keys(operation)}
+        for key, officers in _supply(own.get(command), asked, guard_force).items():
+            supply[command, key] = officers
+    return balance_rows(operation, phase, _keys(operation), Accounts(demand, supply, demand), duties)
+
+
+def balance_rows(
+    operation: Operation,
+    phase: Phase,
+    keys: Sequence[str],
+    accounts: Accounts,
+    duties: Iterable[Duty],
+) -> list[BalanceRow]:
+    """Return a row for each command and task force of ``keys`` of which there is anything to tell."""
+    tree, demand, supply = operation.tree, accounts.demand, accounts.supply
+    missing, came, left = Account(accounts.asked), Account(), Account()
     for duty in duties:
         if duty.kind != STANDBY:
             missing[duty.host_unit, duty.task_force] -= 1
         if duty.attached:
             came[duty.host_unit, duty.task_force] += 1
             left[tree.command_of[duty.home_unit], duty.task_force] += 1
-    own = _own_by_command(staffing)
     rows = []
-    for command in tree.commands:
-        supply = _supply(own.get(command), {t: demand[command, t] for t in _keys(operation)}, guard_force)
-        for key in _keys(operation):
-            at = (command, key)
-            if demand[at] or supply[key] or came[at] or left[at]:
-                short = max(0, demand[at] - supply[key])
-                figures = (demand[at], supply[key], short, came[at], left[at], missing[at])
-                rows.append(BalanceRow(phase.key, command, key, *figures))
+    for at in product(tree.commands, keys):
+        if demand[at] or supply[at] or came[at] or left[at]:
+            short = max(0, demand[at] - supply[at])
+            figures = (demand[at], supply[at], short, came[at], left[at], missing[at])
+            rows.append(BalanceRow(phase.key, *at, *figures))
     return rows
 
 
