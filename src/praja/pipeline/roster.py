@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from praja.demand.windows import Window, shift_windows
-from praja.domain.needs import STANDBY, STATION_GUARD, Need
+from praja.domain.needs import FORWARD_MOVEMENT, STANDBY, STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.domain.plan import Draw, Duty
 from praja.domain.settings import Phase, ShiftPattern
@@ -168,7 +168,7 @@ def _seeds(
     seeds: dict[int, dict[int, list[int]]] = {}
     for row, who in zip(rows, officers, strict=True):
         need = roster.needs[row]
-        if need.kind in ("station_guard", "forward_movement", STANDBY):
+        if need.kind in (STATION_GUARD, FORWARD_MOVEMENT, STANDBY):
             continue
         crew = seeds.setdefault(int(roster.book.need[row, PHASE]), {}).setdefault(
             int(roster.book.need[row, PLACE]), []
@@ -226,55 +226,69 @@ def call_standby(
     lacking: dict[str, int] = {}
     draws: list[Draw] = []
     for number, phase in enumerate(roster.phases):
-        if not any(p == number for p, _ in by_unit):
+        turns = {unit: found for (p, unit), found in by_unit.items() if p == number}
+        if not turns:
             continue
         busy = _on_duty(roster, filled, number)
-        short = math.ceil(phase.min_strength * len(operation.personnel)) - len(busy)
+        short = max(0, math.ceil(phase.min_strength * len(operation.personnel)) - len(busy))
         free = [o for o in range(len(roster.people.nrps)) if roster.book.usable[number, o] and o not in busy]
-        short = _call(roster, filled, number, (free, max(0, short)), by_unit, lots, draws, used)
-        if short > 0:
-            lacking[phase.key] = short
+        called = _call(filled, roster.people, _drawn(roster.people, free, phase, lots), turns, short)
+        used.update(called.rows)
+        draws += called.draws(phase)
+        if short > len(called.nrps):
+            lacking[phase.key] = short - len(called.nrps)
     return sorted(used), lacking, draws
 
 
-def _call(
-    roster: Roster,
-    filled: Filled,
-    phase: int,
-    wanted: tuple[list[int], int],
-    by_unit: Mapping[tuple[int, str], Sequence[int]],
-    lots: Lots,
-    draws: list[Draw],
-    used: set[int],
-) -> int:
-    """Give standby duties in drawn order, a date further with each officer; return how many still lack."""
-    free, short = wanted
-    people = roster.people
-    name = f"{roster.phases[phase].key}/{STANDBY}"
-    waiting = [people.nrps[o] for o in free]
+def _drawn(people: People, free: Sequence[int], phase: Phase, lots: Lots) -> list[int]:
+    """Return officers in the order in which chance calls them."""
     row_of = {people.nrps[o]: o for o in free}
-    called: list[str] = []
-    unable: set[str] = set()
-    order = lots.order(name, waiting)
-    for i, nrp in enumerate(order):
+    return [row_of[nrp] for nrp in lots.order(_lot(phase), list(row_of))]
+
+
+def _lot(phase: Phase) -> str:
+    return f"{phase.key}/{STANDBY}"
+
+
+@dataclass(frozen=True)
+class _Called:
+    """Whom chance called to standby in a phase."""
+
+    nrps: tuple[str, ...]
+    """In the order of the draw."""
+    rows: tuple[int, ...]
+    """The turn that each has."""
+    able: tuple[str, ...]
+    """All whom chance could have called, by number."""
+
+    def draws(self, phase: Phase) -> list[Draw]:
+        """Return the draw, where chance had a choice."""
+        if not 0 < len(self.nrps) < len(self.able):
+            return []
+        seats = tuple(STANDBY for _ in self.nrps)
+        result = tuple(zip(seats, self.nrps, strict=True))
+        return [Draw(_lot(phase), "", False, self.able, seats, result, STANDBY)]
+
+
+def _call(
+    filled: Filled, people: People, order: Sequence[int], turns: Mapping[str, Sequence[int]], short: int
+) -> _Called:
+    """Give ``short`` officers a turn of their unit's standby, a date further with each who is asked."""
+    called: dict[str, int] = {}
+    unable: set[int] = set()
+    for i, o in enumerate(order):
         if len(called) == short:
             break
-        o = row_of[nrp]
-        days = by_unit.get((phase, people.classes[o].unit), ())
-        for k in range(len(days)):
-            row = days[(i + k) % len(days)]
-            if can_serve(filled, np.array([o], np.int32), row)[0]:
-                hold(filled, [(row, o)])
-                used.add(row)
-                called.append(nrp)
-                break
+        rows = turns.get(people.classes[o].unit, ())
+        later = (rows[(i + k) % len(rows)] for k in range(len(rows)))
+        row = next((row for row in later if can_serve(filled, np.array([o], np.int32), row)[0]), None)
+        if row is None:
+            unable.add(o)
         else:
-            unable.add(nrp)
-    able = tuple(sorted(set(waiting) - unable))
-    if called and len(called) < len(able):
-        seats = tuple(STANDBY for _ in called)
-        draws.append(Draw(name, "", False, able, seats, tuple(zip(seats, called, strict=True)), STANDBY))
-    return short - len(called)
+            hold(filled, [(row, o)])
+            called[people.nrps[o]] = row
+    able = tuple(sorted(people.nrps[o] for o in order if o not in unable))
+    return _Called(tuple(called), tuple(called.values()), able)
 
 
 def _on_duty(roster: Roster, filled: Filled, phase: int) -> set[int]:
