@@ -20,7 +20,8 @@ from posko.documents.templates import BUILT_IN, Templates
 
 FIXED: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """The time that PDF files bear: the paper itself says when it was issued."""
-MAIN: Final = "posko-main.typ"
+MAIN: Final = "main.typ"
+"""Typst takes a file of this name as the document."""
 DATA: Final = "posko-data.json"
 SPOT: Final = re.compile(r"┌─ (?P<file>[^\n]+?):(?P<line>\d+):\d+")
 
@@ -98,8 +99,6 @@ def _compile(
     main = f'#import "{kind}.typ": paper\n#for item in json("{DATA}") {{ paper(item) }}\n'
     data = json.dumps([_item(i, d) for i, d in enumerate(documents)], ensure_ascii=False)
     files = {**templates.files, MAIN: main.encode(), DATA: data.encode()}
-    # Typst takes the file named main.typ, or else a single one, as the document.
-    files["main.typ"] = files.pop(MAIN)
     fitting: dict[str, Any] = {"format": "png", "ppi": picture} if picture else {"pdf_tags": tagged}
     try:
         return typst.compile(
@@ -112,7 +111,7 @@ def _compile(
             **fitting,
         )
     except typst.TypstError as error:
-        raise _refusal(error, templates) from None
+        raise _refusal(error, templates, kind) from None
 
 
 def _item(index: int, document: Document) -> dict[str, Any]:
@@ -138,9 +137,11 @@ def qr_code(text: str) -> str:
     )
 
 
-def _refusal(error: typst.TypstError, templates: Templates) -> TemplateError:
+def _refusal(error: typst.TypstError, templates: Templates, kind: str) -> TemplateError:
     """Return what typst says in terms of the command's own file that is to blame, else of any."""
     spots = [(Path(m["file"]).name, int(m["line"])) for m in SPOT.finditer(error.diagnostic)]
     mine = [spot for spot in spots if spot[0] in templates.own]
-    file, line = (mine or spots or [("?", 0)])[0]
+    file, line = (mine or spots or [(MAIN, 0)])[0]
+    if file == MAIN:
+        file = f"{kind}.typ"  # it is imported there, and lacks what is asked for
     return TemplateError(file, line, " ".join(str(error.message).split()))
