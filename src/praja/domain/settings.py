@@ -5,6 +5,9 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+VOTING = "voting"
+"""Key of the phase that holds voting day, its first date."""
+
 
 class RiskClass(StrEnum):
     """The four classes of a polling station, mildest first."""
@@ -109,7 +112,7 @@ class Rules:
     chair_protection_officers: int = 2
     """Per shift, for the chair of each election commission and supervisor office; 0: none."""
     protection_shift: str = "2x12"
-    protection_phases: tuple[str, ...] = ("campaign", "quiet", "voting", "tally", "dispute", "inauguration")
+    protection_phases: tuple[str, ...] = ("campaign", "quiet", VOTING, "tally", "dispute", "inauguration")
     boxes_per_station: int = 2
     escort_officers: int = 3
     """On each vehicle with ballot boxes."""

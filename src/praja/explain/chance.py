@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from praja.domain.plan import Draw
 from praja.draw import Lots
-from praja.explain.desk import ROUTINE, TASK_FORCE, VOTING, Desk
+
+from praja.domain.settings import VOTING
+from praja.explain.desk import ROUTINE, TASK_FORCE, Desk
 
 
 @dataclass(frozen=True, slots=True)

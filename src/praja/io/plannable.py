@@ -1,10 +1,9 @@
 """What cannot be planned with what was read, and why."""
 
 from praja.domain.operation import Operation
-from praja.domain.settings import RiskClass
 from praja.io.crosschecks import overlapping_phases
 
-VOTING = "voting"
+from praja.domain.settings import VOTING, RiskClass
 
 
 def what_cannot_be_planned(operation: Operation) -> dict[str, str]:
@@ -39,7 +38,7 @@ def _voting_day(operation: Operation) -> dict[str, str]:
         if not settings.guard_patterns:
             reasons["guard_patterns"] = "tidak ada pola pengamanan / there is no guard pattern"
     if not votes and (operation.stations or not settings.phases):
-        reasons[VOTING] = 'tidak ada tahapan dengan key "voting" / no phase has the key "voting"'
+        reasons[VOTING] = f'tidak ada tahapan dengan key "{VOTING}" / no phase has the key "{VOTING}"'
     missing = ", ".join(_classes_without_pattern(operation))
     if missing and settings.guard_patterns:
         reasons["station_guard"] = (

@@ -5,6 +5,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from praja.domain.settings import VOTING
+
 Point = tuple[int, int]
 """(teams received, those lent below 0; thousandths of an officer missing)."""
 
@@ -13,7 +15,7 @@ Point = tuple[int, int]
 class Lending:
     """Who may be lent to another province (BKO between Polda), from when to when."""
 
-    phase: str = "voting"
+    phase: str = VOTING
     """Key of the phase for which forces are lent, the same in every province."""
     commands: tuple[str, ...] = ()
     """Units that are lent from; empty: every command of a whole province but the Polda itself."""

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
-
 from praja.demand.boxes import (
     Stores,
     Vehicle,
@@ -32,7 +31,8 @@ from praja.plan.solvers.routes import solve_routes
 from praja.travel import Travel
 from praja.units import MINUTES_PER_DAY
 
-VOTING: Final = "voting"
+from praja.domain.settings import VOTING
+
 HOURS: Final = ("max_duty_hours_per_day", "max_spell_hours")
 """Rules that say how long an escort may be on the road; 0 is no limit."""
 TOO_FAR: Final = "too_far: pulang pergi tidak selesai dalam jam buka dan batas jam tugas"

@@ -26,12 +26,10 @@ from praja.domain.plan import (
     Stage,
     Transfer,
 )
-from praja.domain.settings import Phase
 from praja.draw import Lots
 from praja.pipeline.accounts import roster_balance, roster_shortfalls
 from praja.pipeline.affordable import affordable_extra
 from praja.pipeline.books import strength_shortfall, transfers_of
-from praja.pipeline.boxes import BoxPlan, box_routes
 from praja.pipeline.clock import Clock
 from praja.pipeline.duties import DutyWriter
 from praja.pipeline.hours import hours_of, longest_week
@@ -42,8 +40,8 @@ from praja.pipeline.voting import PhasePlan, Progress, Work, plan_voting_day
 from praja.risk import RiskResult
 from praja.travel import Travel
 
-VOTING = "voting"
-"""Key of the phase that holds voting day, its first date."""
+from praja.domain.settings import VOTING, Phase
+from praja.pipeline.boxes import BoxPlan, box_routes
 
 
 @dataclass(frozen=True)
