@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from praja.domain.plan import Draw
-from praja.draw import Lots
-
 from praja.domain.settings import VOTING
+from praja.draw import Lots
 from praja.explain.desk import ROUTINE, TASK_FORCE, Desk
 
 

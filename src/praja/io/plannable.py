@@ -1,9 +1,8 @@
 """What cannot be planned with what was read, and why."""
 
 from praja.domain.operation import Operation
-from praja.io.crosschecks import overlapping_phases
-
 from praja.domain.settings import VOTING, RiskClass
+from praja.io.crosschecks import overlapping_phases
 
 
 def what_cannot_be_planned(operation: Operation) -> dict[str, str]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
+
 from praja.demand.boxes import (
     Stores,
     Vehicle,
@@ -26,12 +27,11 @@ from praja.domain.operation import Operation
 from praja.domain.places import Depot, Site
 from praja.domain.plan import RouteStop
 from praja.domain.rulebook import Rulebook
+from praja.domain.settings import VOTING
 from praja.plan.models.routes import RoutesProblem, RoutesSolution, VehicleRoute, lot_size, lots_of
 from praja.plan.solvers.routes import solve_routes
 from praja.travel import Travel
 from praja.units import MINUTES_PER_DAY
-
-from praja.domain.settings import VOTING
 
 HOURS: Final = ("max_duty_hours_per_day", "max_spell_hours")
 """Rules that say how long an escort may be on the road; 0 is no limit."""

@@ -12,6 +12,7 @@ from functools import cached_property
 from operator import attrgetter
 
 import numpy as np
+
 from praja.demand.movement import Movements, movements
 from praja.demand.needs import post_needs, station_needs, with_district_floor
 from praja.demand.patterns import stations_per_team
@@ -20,7 +21,9 @@ from praja.domain.forces import Lock
 from praja.domain.needs import FORWARD_MOVEMENT, STANDBY, STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.domain.plan import Beat, Breach, Change, Duty, Plan
+from praja.domain.settings import VOTING, Phase
 from praja.draw import Lots
+from praja.pipeline.boxes import BoxPlan
 from praja.pipeline.changes import (
     CLOSED,
     FEWER,
@@ -40,6 +43,7 @@ from praja.pipeline.patterns import ground_of, least_teams, patterns_in_use, thi
 from praja.pipeline.people import task_forces_of
 from praja.pipeline.revise_beats import revise_beats
 from praja.pipeline.revise_locks import locked_duties, taken_by_locks
+from praja.pipeline.revise_near import NOTHING, Beyond
 from praja.pipeline.revise_routine import routine_of_units
 from praja.pipeline.revise_span import Span
 from praja.pipeline.revise_ways import (
@@ -51,6 +55,7 @@ from praja.pipeline.revise_ways import (
     units_within,
 )
 from praja.pipeline.roster import call_standby, people_of, standby_needs
+from praja.pipeline.whole import Maker
 from praja.plan.models.eligibility import fit_to_lead
 from praja.plan.models.roster import Roster, roster_of
 from praja.plan.models.roster_book import BITS, SEAT, SEAT_END
@@ -68,11 +73,6 @@ from praja.plan.revise import (
 from praja.plan.solvers.roster import RULE_OF, Filled, start_roster
 from praja.plan.solvers.roster_state import TOTAL
 from praja.travel import Travel
-
-from praja.domain.settings import VOTING, Phase
-from praja.pipeline.boxes import BoxPlan
-from praja.pipeline.revise_near import NOTHING, Beyond
-from praja.pipeline.whole import Maker
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+
+from praja import __version__
 from praja.demand.chain import sectors_with_officers
 from praja.demand.protection import protection_sites
 from praja.domain.needs import FORWARD_MOVEMENT, STANDBY, STATION_GUARD, Need
@@ -19,22 +21,20 @@ from praja.domain.plan import (
     Stage,
     Transfer,
 )
+from praja.domain.settings import VOTING
 from praja.pipeline.accounts import roster_balance, roster_shortfalls
 from praja.pipeline.books import balance_of, strength_shortfall, transfers_of
 from praja.pipeline.clock import Clock
 from praja.pipeline.hours import hours_of
 from praja.pipeline.people import Staffing
 from praja.pipeline.proofs import even_week
+from praja.pipeline.revise import Revised, Reviser
 from praja.pipeline.revise_accounts import NearAccounts
 from praja.pipeline.revise_span import Span
 from praja.pipeline.roster import Rostered
 from praja.pipeline.voting import foreign_teams
-from praja.units import great_circle_m
-
-from praja import __version__
-from praja.domain.settings import VOTING
-from praja.pipeline.revise import Revised, Reviser
 from praja.pipeline.whole import Maker, boxes_breaches, need_order
+from praja.units import great_circle_m
 
 BOXES_CARRIED = "boxes_carried"
 """The breach that names boxes which no route reaches."""

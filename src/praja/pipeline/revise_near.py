@@ -8,17 +8,17 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
 from praja.domain.forces import Absence
 from praja.domain.needs import FORWARD_MOVEMENT
 from praja.domain.operation import Operation
 from praja.domain.plan import Duty, Plan
+from praja.domain.settings import VOTING
+from praja.io import plan_folder as layout
 from praja.io.plan_lines import Lines, Rows
 from praja.io.plan_roster import duties_in
 from praja.io.plan_tables import read_picked
 from praja.pipeline.revise_span import GUARD_AND_WAY, Span, fresh_absences, span_around
-
-from praja.domain.settings import VOTING
-from praja.io import plan_folder as layout
 
 DUTIES, NEEDS = "duties.csv", "needs.csv"
 BEFORE = timedelta(days=2)

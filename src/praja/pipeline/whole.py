@@ -26,10 +26,12 @@ from praja.domain.plan import (
     Stage,
     Transfer,
 )
+from praja.domain.settings import VOTING, Phase
 from praja.draw import Lots
 from praja.pipeline.accounts import roster_balance, roster_shortfalls
 from praja.pipeline.affordable import affordable_extra
 from praja.pipeline.books import strength_shortfall, transfers_of
+from praja.pipeline.boxes import BoxPlan, box_routes
 from praja.pipeline.clock import Clock
 from praja.pipeline.duties import DutyWriter
 from praja.pipeline.hours import hours_of, longest_week
@@ -39,9 +41,6 @@ from praja.pipeline.roster import Held, Rostered, held_duties, roster_phases
 from praja.pipeline.voting import PhasePlan, Progress, Work, plan_voting_day
 from praja.risk import RiskResult
 from praja.travel import Travel
-
-from praja.domain.settings import VOTING, Phase
-from praja.pipeline.boxes import BoxPlan, box_routes
 
 
 @dataclass(frozen=True)
