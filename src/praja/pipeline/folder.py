@@ -23,11 +23,11 @@ from praja.pipeline.clock import Clock
 from praja.pipeline.patrols import PatrolPlan, patrol_schedules
 from praja.pipeline.secret import Secret
 from praja.pipeline.voting import Progress
+from praja.pipeline.whole import Made, Maker
 from praja.risk import RiskResult, assess, model_of_folder
 
 from praja import __version__
 from praja.domain.settings import VOTING, Phase
-from praja.pipeline.whole import Made, Maker
 
 ONE_DUTY = "one_duty_per_officer"
 """This version gives each officer one duty in the phase; its bounds hold for such plans."""
