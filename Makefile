@@ -24,7 +24,7 @@ dev: .venv/.dev-ok
 
 test: dev lint browser  ## Every check and every test; under 8 minutes on 2 cores.
 	$(BIN)/pytest -n 2 -q
-	$(BIN)/python -m tests.site.on_postgres $(BIN)/pytest -q tests/site
+	$(BIN)/python -m tests.site.on_postgres $(BIN)/pytest -n 2 -q tests/site
 
 test-long: dev  ## The slow laws and the national instance.
 	$(BIN)/pytest -n 2 -q -m "long or not long" --hypothesis-profile=long

@@ -26,6 +26,19 @@ def test_a_template_of_the_command_stands_over_the_built_in_one(tmp_path):
     assert print_documents(EXAMPLES[:1], templates).pdf != print_documents(EXAMPLES[:1], built_in()).pdf
 
 
+def test_a_drawing_of_the_command_can_be_printed(tmp_path):
+    (tmp_path / "logo.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1 1h7v7z"/></svg>'
+    )
+    base = built_in().files["base.typ"].decode()
+    (tmp_path / "base.typ").write_text(
+        base.replace(
+            "#let letterhead(head) = if", '#let letterhead(head) = image("logo.svg", width: 9mm) + if'
+        )
+    )
+    check_templates(read_templates(tmp_path), EXAMPLES)
+
+
 def test_without_a_folder_the_built_in_templates_serve(tmp_path):
     assert read_templates(None) == built_in() == read_templates(tmp_path / "none")
 
@@ -55,8 +68,8 @@ def test_a_template_that_is_no_text_is_refused(tmp_path):
 
 
 def test_a_file_too_large_for_a_template_is_refused(tmp_path):
-    (tmp_path / "logo.png").write_bytes(bytes(1_000_001))
-    with pytest.raises(TemplateError, match=r"logo.png"):
+    (tmp_path / "logo.svg").write_bytes(bytes(1_000_001))
+    with pytest.raises(TemplateError, match=r"logo.svg"):
         read_templates(tmp_path)
 
 

@@ -98,7 +98,6 @@ WITH_ARGUMENTS = {
 CLOSED = {
     "account_signup",
     "account_email",
-    "account_reset_password",
     "account_set_password",
     "account_email_verification_sent",
     "account_confirm_login_code",

@@ -23,7 +23,6 @@ _CLOSED = [
     for name in (
         "account_signup",
         "account_email",
-        "account_reset_password",
         "account_set_password",
         "account_email_verification_sent",
         "account_confirm_login_code",

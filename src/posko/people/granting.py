@@ -14,7 +14,6 @@ from posko.people import acts
 from posko.people.models import Account, Grant, GrantState
 from posko.people.queries import in_force, may_decide, visible_accounts
 from posko.people.rights import (
-    DELEGABLE,
     FOUR_EYES,
     WITHOUT_BOUNDS,
     Right,
@@ -174,7 +173,7 @@ def delegate_role(
     grant = held.filter(in_force(now), pk=grant_id, account_id=by.account_id).first()
     if grant is None:
         raise NotThereError
-    if Role(grant.role) not in DELEGABLE or grant.delegated_from_id is not None:
+    if not grant.may_be_delegated:
         raise RuleError(_("Peran ini tidak dapat dilimpahkan."))
     if not now < ends_at <= now + LONGEST_DELEGATION:
         raise RuleError(_("Pelimpahan harus berakhir dalam 31 hari."))

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from posko.forces.models import Unit
-from posko.people.rights import ROLE_NAMES, Reach, Role
+from posko.people.rights import DELEGABLE, ROLE_NAMES, Reach, Role
 from posko.places.models import Area
 
 
@@ -93,6 +93,11 @@ class Grant(models.Model):
     def is_live(self) -> bool:
         """Return whether it holds or may come to hold."""
         return self.state in {GrantState.ASKED, GrantState.IN_FORCE}
+
+    @property
+    def may_be_delegated(self) -> bool:
+        """Return whether its holder may let somebody stand in."""
+        return Role(self.role) in DELEGABLE and self.delegated_from_id is None
 
     def reach(self) -> Reach:
         """Return the role with its territory."""

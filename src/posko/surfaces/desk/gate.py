@@ -50,6 +50,13 @@ def _marked(mark: str) -> Callable[[View], View]:
     return mark_view
 
 
+def _way_in(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    messages.warning(request, _("Pasang dulu langkah kedua: aplikasi autentikator atau kunci sandi."))
+    return redirect("mfa_index")
+
+
 class Gate:
     """Django middleware: decides before each view, and answers what views refuse."""
 
@@ -64,17 +71,19 @@ class Gate:
         self, request: DeskRequest, view: Callable[..., HttpResponse], *_args: Any
     ) -> HttpResponse | None:
         """Return a refusal, or None to let the request in."""
+        if "\0" in request.path or any("\0" in value for value in request.GET.values()):
+            # PostgreSQL keeps no text with NUL in it, so nothing has such a name.
+            return failures.not_there(request)
         mark = getattr(view, "gate", None)
+        ready = False
+        if request.user.is_authenticated and (has_second_factor(request.user) or is_demo()):
+            ready, request.viewer = True, viewer_of(request.user, timezone.now())
         if mark == OPEN or (mark is None and view.__module__.startswith("allauth.")):
             return None
         if mark is None:
             return failures.refused(request)
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        if not (has_second_factor(request.user) or is_demo()):
-            messages.warning(request, _("Pasang dulu langkah kedua: aplikasi autentikator atau kunci sandi."))
-            return redirect("mfa_index")
-        request.viewer = viewer_of(request.user, timezone.now())
+        if not ready:
+            return _way_in(request)
         if mark != SIGNED_IN and not request.viewer.may(Right(mark)):
             return failures.refused(request)
         return None

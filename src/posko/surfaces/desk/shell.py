@@ -34,10 +34,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Return what the frame of a page shows; nothing of it for whoever is not signed in."""
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer is None:
-        return {"rail": (), "demo": is_demo()}
+        return {"rail": (), "demo": is_demo(), "user": request.user}
     stops = [stop for stop in RAIL if stop.right is None or viewer.may(stop.right)]
     return {
         "rail": stops,
+        "user": request.user,
         "viewer": viewer,
         "own_grants": own_grants(viewer, now=timezone.now()),
         "demo": is_demo(),
