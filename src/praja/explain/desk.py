@@ -16,13 +16,12 @@ from praja.domain.needs import STANDBY, STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.domain.places import Event, Post, Site, Station
 from praja.domain.plan import Beat, Draw, Duty, OfficerHours, Plan, Shortfall, StationRisk
+from praja.domain.settings import VOTING, Phase
 from praja.errors import FolderError
 from praja.explain.rota import Rota
 from praja.plan.models import task_forces
 from praja.plan.models.eligibility import OfficerClass, away_in, class_of, force_in, may_serve
 from praja.units import great_circle_m
-
-from praja.domain.settings import VOTING, Phase
 
 TASK_FORCE = "task_force"
 """Kind of the draws that gave officers a task force."""

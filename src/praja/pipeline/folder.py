@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from praja import __version__
 from praja.domain.findings import Finding
 from praja.domain.operation import Intake, Operation
 from praja.domain.plan import Certificate, Plan
+from praja.domain.settings import VOTING, Phase
 from praja.draw import OPERATOR_SEED, Lots
 from praja.errors import NothingToPlanError, UsageError
 from praja.evaluate import Evaluation, evaluate_plan
@@ -25,9 +27,6 @@ from praja.pipeline.secret import Secret
 from praja.pipeline.voting import Progress
 from praja.pipeline.whole import Made, Maker
 from praja.risk import RiskResult, assess, model_of_folder
-
-from praja import __version__
-from praja.domain.settings import VOTING, Phase
 
 ONE_DUTY = "one_duty_per_officer"
 """This version gives each officer one duty in the phase; its bounds hold for such plans."""
