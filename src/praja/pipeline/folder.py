@@ -35,6 +35,20 @@ NEEDED = ("areas", "units", "task_forces", "guard_patterns", "station_guard", VO
 """What no plan can do without, as intake names it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a plan, and with what it is made: as the arguments of `plan_folder`."""
+
+    phases: tuple[Phase, ...]
+    """At least one, in the order of time."""
+    seed: int
+    model: str | Path | None
+    secret: Secret | None
+    workers: int
+    clock: Clock
+    progress: Progress
+
+
 @dataclass(frozen=True)
 class Planned:
     """A written plan folder: the plan, the independent check of it, and what reading the input found."""
@@ -89,29 +103,34 @@ def plan_folder(
     intake = read_operation(folder)
     chosen = _phases(intake, phases)
     with folder_written_whole(out) as work:
-        progress("risk", 0, 1)
-        weights = model_of_folder(folder, model)
-        risk = assess(intake.operation.stations, intake.operation.indicators, model=weights, seed=seed)
-        plan = _plan(intake, chosen, risk, seed=seed, workers=workers, secret=secret, progress=progress)
-        findings = (*intake.findings, *risk.findings)
-        named = replace(
-            plan, certificate=replace(plan.certificate, risk_model=f"{weights.key} sha256:{weights.sha256}")
-        )
-        whole, evaluation = write_plan(work, folder, intake, named, findings, progress)
+        asked = Asked(chosen, seed, model, secret, workers, Clock(), progress)
+        plan, found = planned(folder, intake, asked)
+        findings = (*intake.findings, *found)
+        whole, evaluation = write_plan(work, folder, intake, plan, findings, progress)
     return Planned(whole, evaluation, findings, out)
 
 
 def write_plan(
-    work: Path, folder: Path, intake: Intake, plan: Plan, findings: Sequence[Finding], progress: Progress
+    work: Path,
+    folder: Path,
+    intake: Intake,
+    plan: Plan,
+    findings: Sequence[Finding],
+    progress: Progress,
+    *,
+    reports: bool = True,
 ) -> tuple[Plan, Evaluation]:
     """Write a plan of an operation folder into ``work``, check it there, and tell what the check found.
 
-    Returns the plan with the check's results in its certificate, and the check.
+    Returns the plan with the check's results in its certificate, and the check. The workbook and the
+    report are written where ``reports``.
     """
     write_unchecked(work, folder, intake, plan, findings)
     progress("evaluate", 0, 1)
     evaluation = evaluate_plan(intake.operation, work)
     progress("report", 0, 1)
+    if not reports:
+        return _checked(work, plan, evaluation), evaluation
     return write_checked(work, folder, intake, plan, evaluation, findings), evaluation
 
 
@@ -138,13 +157,18 @@ def write_checked(
     from praja.report.workbook import write_workbook
 
     operation = intake.operation
-    breaches = (*plan.certificate.breaches, *evaluation.loosened, *evaluation.breaches)
-    certificate = replace(plan.certificate, rules=evaluation.rules, breaches=breaches)
-    whole = replace(plan, certificate=certificate)
-    write_certificate(work, certificate)
+    whole = _checked(work, plan, evaluation)
     write_workbook(work / "plan.xlsx", operation, whole)
     write_report(work / "report.html", operation, whole, outlines=read_outlines(folder), findings=findings)
     return whole
+
+
+def _checked(work: Path, plan: Plan, evaluation: Evaluation) -> Plan:
+    """Write what the check found into the certificate, and return the plan with it."""
+    breaches = (*plan.certificate.breaches, *evaluation.loosened, *evaluation.breaches)
+    certificate = replace(plan.certificate, rules=evaluation.rules, breaches=breaches)
+    write_certificate(work, certificate)
+    return replace(plan, certificate=certificate)
 
 
 def assess_folder(folder: Path, intake: Intake, *, model: str | Path | None, seed: int) -> RiskResult:
@@ -173,35 +197,30 @@ def _phases(intake: Intake, wanted: Sequence[str]) -> tuple[Phase, ...]:
     return tuple(sorted(chosen, key=lambda p: (p.start, p.key)))
 
 
-def _plan(
-    intake: Intake,
-    phases: tuple[Phase, ...],
-    risk: RiskResult,
-    *,
-    seed: int,
-    workers: int,
-    secret: Secret | None,
-    progress: Progress,
-) -> Plan:
-    operation: Operation = intake.operation
-    clock = Clock()
-    made = Maker(operation, phases, risk, Lots(str(seed)), workers, clock, progress).make()
-    patrols = patrols_of(operation, phases, risk, secret, workers, clock, progress)
-    voting = made.voting
+def planned(folder: Path, intake: Intake, asked: Asked) -> tuple[Plan, tuple[Finding, ...]]:
+    """Return the plan of a folder that was read, not yet checked, and what assessing risk found."""
+    operation, secret = intake.operation, asked.secret
+    asked.progress("risk", 0, 1)
+    model = model_of_folder(folder, asked.model)
+    risk = assess(operation.stations, operation.indicators, model=model, seed=asked.seed)
+    means = (asked.workers, asked.clock, asked.progress)
+    made = Maker(operation, asked.phases, risk, Lots(str(asked.seed)), *means).make()
+    patrols = patrols_of(operation, asked.phases, risk, secret, *means)
     certificate = Certificate(
         version=__version__,
-        seed=seed,
-        assumptions=(ONE_DUTY,) if voting else (),
+        seed=asked.seed,
+        assumptions=(ONE_DUTY,) if made.voting else (),
         seed_kind=OPERATOR_SEED,
         input_sha256=input_sha256(intake.files),
-        phases=tuple(p.key for p in phases),
+        phases=tuple(p.key for p in asked.phases),
         stages=(*made.stages, *patrols.stages),
         rules=(),
         breaches=made.breaches,
+        risk_model=f"{model.key} sha256:{model.sha256}",
         patrol_seed_sha256=secret.sha256 if secret and patrols.stops else "",
         objectives=operation.settings.objectives.said(),
     )
-    return _plan_of(made, risk, patrols, certificate)
+    return _plan_of(made, risk, patrols, certificate), risk.findings
 
 
 def _plan_of(made: Made, risk: RiskResult, patrols: PatrolPlan, certificate: Certificate) -> Plan:
