@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from praja.domain.areas import lies_in
 from praja.domain.needs import STATION_GUARD, STATION_RELIEF
 from praja.reinforce.candidates import REASONS, Candidates, between
 from praja.reinforce.floors import Floors, Taken, Trip
 from praja.reinforce.posture import Gives
 from praja.reinforce.roster import Bools, Ints
-from praja.reinforce.scene import BARRED_BY_TIE, BARRED_WORDS, Scene, tied_out
+from praja.reinforce.scene import Scene, barring_contests, tied_out
 from praja.reinforce.state import ReinforceState
 
 LEAST_SAVING = 1e-6
@@ -150,8 +149,6 @@ class Refilling:
         fits = people.guard.copy() if kind in GUARDS else np.ones(people.guard.size, bool)
         if state.rulebook.value("exclude_home_village", kind, phase, day):
             fits &= ~people.lives_in(ground.villages)
-        barred = kind in BARRED_BY_TIE or any(word in kind for word in BARRED_WORDS)
-        if barred and state.rulebook.value("exclude_declared_interest", kind, phase, day):
-            contests = frozenset(i for i, c in enumerate(people.contests) if lies_in(ground.area, c))
-            fits &= ~tied_out(people.tied, contests)
+        if state.rulebook.value("exclude_declared_interest", kind, phase, day):
+            fits &= ~tied_out(people.tied, barring_contests(state, kind, ground))
         return fits

@@ -8,16 +8,9 @@ from math import ceil, isfinite
 import numpy as np
 
 from praja.domain.areas import lies_in
-from praja.domain.needs import (
-    BALLOT_ESCORT,
-    CAMPAIGN_EVENT,
-    CLOSE_PROTECTION,
-    REINFORCEMENT,
-    REVOTE_GUARD,
-    STATION_GUARD,
-    STATION_RELIEF,
-)
+from praja.domain.needs import CLOSE_PROTECTION, REINFORCEMENT
 from praja.domain.settings import RuleChange
+from praja.domain.ties import is_sensitive
 from praja.errors import UsageError
 from praja.reinforce.hours import Limits
 from praja.reinforce.incident import Incident, Override
@@ -32,14 +25,6 @@ LONGEST_MIN = 24 * 60
 
 FARTHEST_M = 25_000
 """No position lies farther from every village, post and station: legs of areas hold inside them alone."""
-
-BARRED_BY_TIE = frozenset(
-    {STATION_GUARD, STATION_RELIEF, REVOTE_GUARD, BALLOT_ESCORT, CAMPAIGN_EVENT}
-    | {"warehouse", "commission_office", "supervisor_office", "enforcement"}
-)
-BARRED_WORDS = ("tally", "ballot", "logistics_escort")
-"""As docs/reference/rules.md has them: kinds that a tie in the contest area bars."""
-
 
 FIELDS = {
     "min_rest_hours": "rest",
@@ -112,7 +97,7 @@ def scene_of(state: ReinforceState, incident: Incident, override: Override | Non
         weight=state.posture.incident_weight if incident.weight is None else incident.weight,
         limits=_limits(state, phase.key, day),
         floor=int(book.value("district_floor", "district_floor", phase.key, day)),
-        contests=_contests(state, incident.kind or ground.kind, ground)
+        contests=barring_contests(state, incident.kind or ground.kind, ground)
         if book.value("exclude_declared_interest", REINFORCEMENT, phase.key, day)
         else frozenset(),
         spares_home=bool(home and home.value),
@@ -217,12 +202,13 @@ def _nearest(state: ReinforceState, lat: float, lon: float) -> Ground:
     )
 
 
-def _contests(state: ReinforceState, kind: str | None, ground: Ground) -> frozenset[int]:
+def barring_contests(state: ReinforceState, kind: str | None, ground: Ground) -> frozenset[int]:
+    """Return the rows of the contests in which a declared tie bars this kind of duty at a place."""
     contests = state.people.contests
     if kind == CLOSE_PROTECTION and ground.pair_id is not None:
         own = state.operation.contest_of[ground.pair_id]
         return frozenset(i for i, c in enumerate(contests) if c == own)
-    if kind is None or not (kind in BARRED_BY_TIE or any(word in kind for word in BARRED_WORDS)):
+    if kind is None or not is_sensitive(kind):
         return frozenset()
     return frozenset(i for i, c in enumerate(contests) if lies_in(ground.area, c))
 

@@ -11,7 +11,6 @@ from fractions import Fraction
 
 from praja.domain.areas import lies_in
 from praja.domain.needs import (
-    CAMPAIGN_EVENT,
     CLOSE_PROTECTION,
     FORWARD_MOVEMENT,
     REVOTE_GUARD,
@@ -22,16 +21,8 @@ from praja.domain.needs import (
 )
 from praja.domain.operation import Operation
 from praja.domain.settings import Phase, Rules
+from praja.domain.ties import is_sensitive
 from praja.units import MINUTES_PER_DAY
-
-BARRED_BY_TIE = frozenset(
-    {STATION_GUARD, STATION_RELIEF, REVOTE_GUARD, CAMPAIGN_EVENT}
-    | {"warehouse", "commission_office", "supervisor_office", "enforcement"}
-)
-"""Kinds that an officer with a declared tie does not serve in the contest area of that pair."""
-
-BARRED_WORDS = ("tally", "ballot", "logistics_escort")
-"""Words that mark further such kinds: the count at any level, and everything that moves ballots."""
 
 ANYBODY = frozenset({STATION_GUARD, STATION_RELIEF, STANDBY, FORWARD_MOVEMENT})
 """Kinds of duty that every task force may do."""
@@ -156,8 +147,7 @@ def tie_bars(contests: Iterable[str], need: Need, contest_of: Mapping[str, str])
     """Return whether a tie declared in one of ``contests`` keeps an officer from the need."""
     if need.kind == CLOSE_PROTECTION and need.pair_id is not None:
         return contest_of[need.pair_id] in set(contests)
-    barred = need.kind in BARRED_BY_TIE or any(word in need.kind for word in BARRED_WORDS)
-    return barred and any(lies_in(need.area_code, c) for c in contests)
+    return is_sensitive(need.kind) and any(lies_in(need.area_code, c) for c in contests)
 
 
 def fill_rank(rules: Rules, kind: str) -> tuple[int, str]:
