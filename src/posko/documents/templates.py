@@ -12,7 +12,8 @@ from posko.documents.errors import TemplateError
 BUILT_IN: Final = Path(__file__).with_name("templates")
 LARGEST: Final = 1_000_000
 """Bytes of a file of a command's own."""
-OWN: Final = frozenset({".typ", ".toml", ".svg", ".png", ".jpg", ".jpeg"})
+OWN: Final = frozenset({".typ", ".toml", ".svg"})
+"""Text alone: the typesetter takes no other file from memory."""
 PACKAGE: Final = re.compile(r"""["']@""")
 
 
@@ -59,13 +60,13 @@ def _read(path: Path) -> bytes:
     if path.stat().st_size > LARGEST:
         raise TemplateError(path.name, 0, f"lebih besar dari {LARGEST} byte (larger than that)")
     content = path.read_bytes()
-    if path.suffix.lower() != ".typ":
-        return content
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise TemplateError(path.name, line, "bukan teks UTF-8 (not UTF-8 text)") from None
+    if path.suffix.lower() != ".typ":
+        return content
     for number, row in enumerate(text.splitlines(), start=1):
         if PACKAGE.search(row):
             raise TemplateError(
