@@ -4,6 +4,7 @@ import json
 import re
 import stat
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from praja.report.markup import el, hash_of, json_block
 from praja.report.outlines import ground
 from praja.report.page import report_page, write_report
 from praja.report.sections.force import sentence, state
+from praja.report.sections.proof import METHODS
 from praja.report.sections.shorts import shortages
 from praja.report.words import ENGLISH, INDONESIAN
 from tests.engine.report_world import FINDINGS, HOSTILE, operation, plan
@@ -156,6 +158,12 @@ def test_the_kind_that_lacks_most_is_added_up_over_the_rules_that_bind_it():
     assert found.shortages[0].missing == 5
     assert found.most_short == ("station_guard", 7)
     assert "Terbanyak: Pengamanan TPS (7)." in shortages(INDONESIAN, found)
+
+
+def test_every_method_that_the_page_names_has_its_document():
+    pages = {page.stem for page in (Path(__file__).parents[2] / "docs" / "methods").glob("*.md")}
+    assert set(METHODS) <= pages
+    assert {"roster", "patrols", "boxes", "events", "revise", "travel"} <= set(METHODS)
 
 
 def test_findings_are_counted_but_their_values_stay_out():

@@ -192,6 +192,22 @@ def test_neither_page_nor_drawn_table_names_a_person(page):
         assert man.nrp not in shown
 
 
+def test_the_contents_are_whole_at_the_width_of_a_laptop(page):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    last = page.locator("nav a").last
+    assert last.evaluate("node => node.getBoundingClientRect().right") <= 1366
+    assert page.evaluate("document.querySelector('nav').scrollWidth") <= 1366
+
+
+def test_a_wide_table_on_a_phone_says_that_it_moves(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function("document.querySelectorAll('.scroll.wider').length > 0")
+    wide = page.locator(".scroll.wider:visible").first
+    assert "Geser ke samping" in wide.evaluate("node => getComputedStyle(node, '::before').content")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.wait_for_function("document.querySelectorAll('.scroll.wider').length === 0")
+
+
 @pytest.mark.parametrize("width", [360, 768, 1440])
 def test_no_width_makes_the_page_scroll_sideways(page, width):
     page.set_viewport_size({"width": width, "height": 800})

@@ -258,6 +258,14 @@
     slot.replaceChildren(box);
   });
 
+  // What is wider than its frame says that it moves sideways.
+  const hint = () => document.querySelectorAll(".scroll").forEach((frame) => {
+    frame.classList.toggle("wider", frame.scrollWidth > frame.clientWidth + 1);
+    frame.dataset.hint = say("page.sideways");
+  });
+  window.addEventListener("resize", hint);
+  document.addEventListener("toggle", hint, true);
+
   const speak = (language) => {
     document.documentElement.lang = language;
     document.querySelectorAll("[data-lang]").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.lang === language)));
@@ -266,6 +274,7 @@
     Praja.relabel();
     fold();
     find();
+    hint();
   };
   document.querySelectorAll("[data-lang]").forEach((b) => b.addEventListener("click", () => speak(b.dataset.lang)));
   document.querySelectorAll("[data-flows]").forEach((b) => b.addEventListener("click", () => {

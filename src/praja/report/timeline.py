@@ -15,6 +15,7 @@ BOTTOM = LOW_TOP + LOW_HEIGHT + 4
 LABEL_WIDTH = 46
 """Narrower phases have the figure of their minimum in the table alone."""
 MONTH_WIDTH = 24
+NUMBER_WIDTH = 22
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_LOW = 300, 26, 8
 
 
@@ -98,13 +99,18 @@ def strength_chart(words: Words, days: Days, least: Mapping[str, int], label: st
 
 
 def _bands(days: Days, scale: Scale) -> Iterable[Html]:
+    taken = -1.0 * NUMBER_WIDTH
     for number, phase in enumerate(days.phases, start=1):
         span = days.span(phase)
         x, end = scale.x(span.start), scale.x(span.stop)
+        middle = round((x + end) / 2, 1)
+        is_lower = middle - taken < NUMBER_WIDTH  # two short phases side by side: the second stands lower
+        taken = taken if is_lower else middle
         shade = "band odd" if number % 2 else "band"
         height = LOW_TOP + LOW_HEIGHT - TOP + 20
         yield el("rect", x=x, y=TOP - 20, width=round(end - x, 1), height=height, cls=shade)
-        yield el("text", number, x=round((x + end) / 2, 1), y=TOP - 6, text_anchor="middle", cls="strong")
+        place = "strong lower" if is_lower else "strong"
+        yield el("text", number, x=middle, y=TOP - 6, text_anchor="middle", cls=place)
 
 
 def _lines(words: Words, scale: Scale, ticks: Sequence[int]) -> Iterable[Html]:
@@ -121,7 +127,8 @@ def _months(words: Words, days: Days, scale: Scale) -> Iterable[Html]:
         if scale.x(end) - x >= MONTH_WIDTH:
             month = MONTHS[words.lang][days.day(start).month - 1][:3]
             yield el("line", x1=x, x2=x, y1=scale.base, y2=scale.base + 6, cls="tick")
-            yield el("text", month, x=round(x + 4, 1), y=scale.base + 15)
+            narrow = "narrow" if scale.x(end) - x < 2 * MONTH_WIDTH else None
+            yield el("text", month, x=round(x + 4, 1), y=scale.base + 15, cls=narrow)
 
 
 def _minimum(words: Words, scale: Scale, span: range, least: int) -> Iterable[Html]:
@@ -130,7 +137,7 @@ def _minimum(words: Words, scale: Scale, span: range, least: int) -> Iterable[Ht
     x, end, y = scale.x(span.start), scale.x(span.stop), scale.y(least)
     yield el("line", x1=x, x2=end, y1=y, y2=y, cls="least")
     if end - x >= LABEL_WIDTH:
-        yield el("text", words.number(least), x=round(x + 4, 1), y=round(y - 5, 1), cls="strong")
+        yield el("text", words.number(least), x=round(x + 4, 1), y=round(y - 5, 1), cls="strong figure")
 
 
 def _low(words: Words, scale: Scale, short: Sequence[int]) -> Iterable[Html]:

@@ -11,7 +11,10 @@ from praja.report.markup import Html, el, join, show, table
 from praja.report.sections.force import fold
 from praja.report.words import Words
 
-METHODS = ("risk", "demand", "balance", "beats", "assignment", "hours", "draw", "evaluate")
+METHODS = (
+    "risk", "demand", "events", "boxes", "travel", "balance", "beats", "assignment", "roster", "hours",
+    "patrols", "revise", "draw", "evaluate",
+)  # fmt: skip
 
 
 def certificate(words: Words, figures: Figures) -> Html:
