@@ -1,10 +1,13 @@
 """Posko's settings for tests: a folder and a key of their own, quick passwords, plain files."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-os.environ["POSKO_HOME"] = os.environ.get("POSKO_TEST_HOME") or tempfile.mkdtemp(prefix="posko-test-")
+os.environ["POSKO_HOME"] = tempfile.mkdtemp(prefix="posko-test-")
+atexit.register(shutil.rmtree, os.environ["POSKO_HOME"], ignore_errors=True)
 for name in ("POSKO_TLS", "POSKO_BEHIND_PROXY", "POSKO_HOSTS", "POSKO_OIDC_SERVER", "POSKO_TIME_ZONE"):
     os.environ.pop(name, None)
 
