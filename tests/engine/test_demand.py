@@ -20,12 +20,13 @@ from praja.demand.windows import (
     station_window,
 )
 from praja.domain.plan import Beat
-from praja.domain.settings import GuardPattern, Phase, RiskClass, Rules, ShiftPattern
+from praja.domain.settings import GuardPattern, Phase, RiskClass, RuleChange, Rules, ShiftPattern
 from tests.engine.planning_world import (
     AIR,
     BATU,
     HILIR,
     HULU,
+    RULES,
     SHIFTS,
     VOTING,
     ZONE,
@@ -256,3 +257,19 @@ def test_civil_guards_are_added_exactly_and_rounded_up_once():
 
 def test_ten_tenths_of_a_civil_guard_are_one():
     assert civil_guards_of([pattern(2, 10, 1)] * 10) == 1
+
+
+def test_a_change_of_the_rules_on_home_and_ties_holds_for_its_kind_alone():
+    def asked(rules: Rules, *changes: RuleChange):
+        op = operation(stations=[station("A1", BATU)], posts=[post("P", "patrol", BATU, 1)], rules=rules)
+        op = replace(op, settings=replace(op.settings, rule_changes=changes))
+        beat = Beat("B", HULU, "A1", "T", Fraction(1), 0, 0, ("A1",), 1)
+        both = post_needs(op, VOTING)[0], station_needs(op, VOTING, [beat])[0]
+        return [(n.villages != (), n.ties) for n in both]
+
+    home, ties = "exclude_home_village", "exclude_declared_interest"
+    off = replace(RULES, exclude_home_village=False, exclude_declared_interest=False)
+    assert asked(RULES) == [(True, True), (True, True)]
+    assert asked(off) == [(False, False), (False, False)]
+    assert asked(off, RuleChange(home, True, "uji", kind="station_guard")) == [(False, False), (True, False)]
+    assert asked(RULES, RuleChange(ties, False, "uji", kind="patrol")) == [(True, False), (True, True)]

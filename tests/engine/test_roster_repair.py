@@ -13,8 +13,10 @@ from praja.domain.settings import RuleChange
 from praja.draw import Lots
 from praja.pipeline.roster import people_of
 from praja.plan.crews import CrewAsk, crew_asks, crew_sizes, crews_of
+from praja.plan.models.coverage import slots_of
 from praja.plan.models.roster import Roster, roster_of
 from praja.plan.models.roster_book import SEAT
+from praja.plan.solvers.coverage import coverage
 from praja.plan.solvers.roster import Filled, fill_roster, start_roster
 from praja.plan.solvers.roster_state import give
 from praja.travel import Travel
@@ -312,6 +314,22 @@ def test_the_bound_knows_that_shifts_are_whole():
     watches = [shift(f"{day} 08:00-20:00") for day in (15, 16, 17, 18)]
     done = rostered(world(people("L")), [*watches, vote])
     assert (done.missing, done.bound) == (1, 0.5)
+
+
+def test_without_any_limit_of_hours_no_more_can_be_added_than_there_are_people():
+    free = replace(
+        RULES, min_rest_hours=0, min_rest_after_station_hours=0, max_duty_hours_per_day=0,
+        max_duty_hours_per_week=0, max_spell_hours=0, travel_between_duties=False,
+    )  # fmt: skip
+    op = world(people("LLL"), rules=free)
+    roster, _ = book_of(
+        op, [shift("11 08:00-16:00"), shift("12 06:00-24:00", kind="station_guard", place="B")]
+    )
+    slots = slots_of(roster, 0, 10_000)
+    grow = [slot.guard for slot in slots]
+    assert sorted(grow) == [False, True]
+    found = coverage(roster, slots, may_grow=grow)
+    assert (found.missing, found.extra) == (0, 3)
 
 
 def test_a_place_of_another_task_force_is_short_by_all_it_asks_for():

@@ -21,6 +21,8 @@ from praja.domain.plan import Beat
 from praja.domain.rulebook import Rulebook
 from praja.domain.settings import Phase
 
+PERSONAL = ("exclude_home_village", "exclude_declared_interest")
+"""Rules on who somebody is, not on when he serves."""
 LONGEST_PRESENCE = timedelta(hours=12)
 """A span that is open for longer is cut in two."""
 
@@ -30,7 +32,7 @@ def post_needs(operation: Operation, phase: Phase) -> tuple[Need, ...]:
     zone = ZoneInfo(operation.settings.timezone)
     patterns = {s.key: s for s in operation.settings.shifts}
     spans = {key: shift_windows(pattern, phase, zone) for key, pattern in patterns.items()}
-    return tuple(
+    found = (
         Need(
             phase=phase.key,
             place_id=post.post_id,
@@ -52,6 +54,21 @@ def post_needs(operation: Operation, phase: Phase) -> tuple[Need, ...]:
         if phase.key in post.phases and post.officers > 0
         for start, end in spans[post.shift]
     )
+    return as_ruled(operation, found)
+
+
+def as_ruled(operation: Operation, needs: Iterable[Need]) -> tuple[Need, ...]:
+    """Return the needs without the homes and ties that no rule spares there on that date."""
+    rules = operation.settings.rules
+    changed = any(c.rule in PERSONAL for c in operation.settings.rule_changes)
+    if rules.exclude_home_village and rules.exclude_declared_interest and not changed:
+        return tuple(needs)
+    rulebook = Rulebook(operation.settings)
+    found = []
+    for need in needs:
+        home, ties = (bool(rulebook.value(r, need.kind, need.phase, need.start.date())) for r in PERSONAL)
+        found.append(replace(need, villages=need.villages if home else (), ties=ties))
+    return tuple(found)
 
 
 def station_needs(operation: Operation, phase: Phase, beats: Iterable[Beat]) -> tuple[Need, ...]:
@@ -73,7 +90,7 @@ def _beat_needs(
     operation: Operation, phase: Phase, beats: Iterable[Beat], kind: str, window: Window
 ) -> tuple[Need, ...]:
     stations = {s.station_id: s for s in operation.stations}
-    return tuple(
+    found = (
         Need(
             phase=phase.key,
             place_id=beat.beat_id,
@@ -90,6 +107,7 @@ def _beat_needs(
         )
         for beat in beats
     )
+    return as_ruled(operation, found)
 
 
 def with_district_floor(operation: Operation, phase: Phase, needs: Sequence[Need]) -> tuple[Need, ...]:

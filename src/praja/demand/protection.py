@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from praja.demand.needs import as_ruled
 from praja.demand.windows import shift_windows
 from praja.domain.needs import CLOSE_PROTECTION, Need
 from praja.domain.operation import Operation
@@ -36,7 +37,7 @@ def protection_needs(operation: Operation, phase: Phase) -> tuple[Need, ...]:
     patterns = {s.key: s for s in operation.settings.shifts}
     pattern = patterns.get(rules.protection_shift, ROUND_THE_CLOCK)
     windows = shift_windows(pattern, phase, ZoneInfo(operation.settings.timezone))
-    return tuple(
+    found = (
         Need(
             phase=phase.key,
             place_id=charge.site.place_id,
@@ -55,6 +56,7 @@ def protection_needs(operation: Operation, phase: Phase) -> tuple[Need, ...]:
         for charge in _charges(operation)
         for start, end in windows
     )
+    return as_ruled(operation, found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,3 +42,5 @@ class Need:
     """So many of them keep the district above its floor: they are as urgent as the floor itself."""
     women: int = 0
     """At least so many of them are women."""
+    ties: bool = True
+    """Whether a declared interest can keep an officer from it."""

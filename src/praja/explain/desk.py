@@ -16,6 +16,7 @@ from praja.domain.needs import STANDBY, STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.domain.places import Event, Post, Site, Station
 from praja.domain.plan import Beat, Draw, Duty, OfficerHours, Plan, Shortfall, StationRisk
+from praja.domain.rulebook import Rulebook
 from praja.domain.settings import VOTING, Phase
 from praja.errors import FolderError
 from praja.explain.rota import Rota
@@ -201,7 +202,13 @@ class Desk:
     def may_serve(self, nrp: str, need: Need) -> bool:
         """Return whether task force, rank, declared interests and home village let an officer serve."""
         home = self.officers[nrp].home_village
-        spared = self.operation.settings.rules.exclude_home_village and home in need.villages
+        asked = Rulebook(self.operation.settings)
+        home_bars, ties = (
+            bool(asked.value(rule, need.kind, need.phase, need.start.date()))
+            for rule in ("exclude_home_village", "exclude_declared_interest")
+        )
+        spared = home_bars and home in need.villages
+        need = replace(need, ties=ties)
         return not spared and may_serve(self.classes[nrp], need, self.operation.contest_of)
 
     def is_local(self, unit: str, area_code: str) -> bool:

@@ -62,8 +62,6 @@ def name_officers(
     """Return the officers of every need, and the draws that chose them."""
     named = Named()
     home = {o.nrp: o.home_village for o in operation.personnel if o.home_village}
-    if not operation.settings.rules.exclude_home_village:
-        home = {}
     names: set[str] = set()
     for table in _tables(model, force, answer):
         drawn = order(table.name, table.members)

@@ -215,8 +215,7 @@ def _blocks(
 
 def _homes(operation: Operation, force: Force) -> tuple[Counter[str], ...]:
     """Return how many officers of each class live in which village ("" where it plays no part)."""
-    counts = operation.settings.rules.exclude_home_village
-    home = {o.nrp: (o.home_village or "") if counts else "" for o in operation.personnel}
+    home = {o.nrp: o.home_village or "" for o in operation.personnel}
     return tuple(Counter(home[nrp] for nrp in nrps) for nrps in force.classes.values())
 
 

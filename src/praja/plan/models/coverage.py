@@ -139,7 +139,7 @@ def coverage_program(
     built = CoverageProgram(lp, list(slots))
     classes = _classes(roster, slots, spared)
     served: list[dict[int, int]] = []
-    extra = [lp.column() for grow in may_grow or () if grow]
+    extra = [lp.column(0, len(roster.people.nrps)) for grow in may_grow or () if grow]
     growing = iter(extra)
     for i, slot in enumerate(slots):
         mine = {c: lp.column(0) for c, who in enumerate(classes) if who.may(slot)}

@@ -145,6 +145,8 @@ def may_serve(who: OfficerClass, need: Need, contest_of: Mapping[str, str]) -> b
 
 def tie_bars(contests: Iterable[str], need: Need, contest_of: Mapping[str, str]) -> bool:
     """Return whether a tie declared in one of ``contests`` keeps an officer from the need."""
+    if not need.ties:
+        return False
     if need.kind == CLOSE_PROTECTION and need.pair_id is not None:
         return contest_of[need.pair_id] in set(contests)
     return is_sensitive(need.kind) and any(lies_in(need.area_code, c) for c in contests)

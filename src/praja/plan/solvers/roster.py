@@ -101,8 +101,6 @@ def fill_roster(filled: Filled, needs: Ints, *, wide: bool = True) -> None:
     search, number = search_of(filled.book), 0
     for _ in range(ROUNDS):
         empty = [n for n in filled.empty() if n in wanted]
-        search.known[:] = -1
-        search.used[:] = 0
         changed, number = repair(filled.book, filled.rota, search, np.array(empty, np.int32), number, wide)
         if not changed:
             break

@@ -17,9 +17,13 @@ from praja.plan.models.roster_book import (
     LOT,
     PHASE,
     PLACE,
+    SEAT,
+    SEAT_END,
     START,
     UNIT,
     URGENCY,
+    VILLAGE,
+    VILLAGE_END,
     Book,
     Ints,
 )
@@ -29,6 +33,8 @@ from praja.plan.solvers.roster_fill import empties, empty_seat, must_have
 from praja.plan.solvers.roster_rules import BY_HOME, BY_WEEK_HOURS, FREE, barred, might_serve, still_apart
 from praja.plan.solvers.roster_state import DAY, HELD, WEEK, Rota, give, position, seat_of, take
 
+VAIN_KIND, VAIN_DATE = 2, 4
+"""Searches in vain, for needs of one kind and on one date, after which no more are made in a round."""
 OPENED = 4
 """Seats of a wide search whose possible officers are gone through one by one; of a narrow one: the first."""
 NEED, PARENT, OFFICER, BITS_ASKED = range(4)
@@ -45,6 +51,10 @@ class Search(NamedTuple):
     able: Ints
     """Officers who might serve a kind at some place; what is used of it stands in ``used``."""
     used: Ints
+    vain: Ints
+    """Searches in vain of this round, by kind, shape (kinds,)."""
+    vain_on: Ints
+    """The same by date, shape (D,)."""
     day_from: Ints
     """First need that starts on a date, shape (D + 1,)."""
     seen: Ints
@@ -56,7 +66,8 @@ class Search(NamedTuple):
 
 def search_of(book: Book) -> Search:
     """Return empty tables for searches in a book."""
-    columns = np.delete(book.need, [2, 3, PLACE, URGENCY, 8, 9], axis=1)
+    own = [SEAT, SEAT_END, PLACE, URGENCY, VILLAGE, VILLAGE_END]
+    columns = np.delete(book.need, own, axis=1)
     _, kind = np.unique(columns, axis=0, return_inverse=True)
     kinds, needs, days = int(kind.max(initial=-1)) + 1, len(book.need), book.absent.shape[1]
     return Search(
@@ -64,6 +75,8 @@ def search_of(book: Book) -> Search:
         known=np.full((kinds, 2), -1, np.int32),
         able=np.zeros(1 << 22, np.int32),
         used=np.zeros(1, np.int32),
+        vain=np.zeros(kinds, np.int32),
+        vain_on=np.zeros(days, np.int32),
         day_from=np.searchsorted(book.need[:, START], np.arange(days + 1) * DAY).astype(np.int32),
         seen=np.zeros(needs, np.int32),
         node=np.zeros((needs + 1, 4), np.int64),
@@ -211,10 +224,19 @@ def repair(book: Book, rota: Rota, search: Search, needs: Ints, number: int, wid
     ``number`` is how many there were before. A search that is not ``wide`` hands on one duty at most.
     """
     filled = 0
+    search.known[:] = -1
+    search.used[:] = 0
+    search.vain[:] = 0
+    search.vain_on[:] = 0
     for n in needs:
-        while empties(book, rota, n) > 0:
+        kind, day = search.kind[n], book.need[n, START] // DAY
+        while (
+            empties(book, rota, n) > 0 and search.vain[kind] < VAIN_KIND and search.vain_on[day] < VAIN_DATE
+        ):
             number += 1
             if not _fill_seat(book, rota, search, n, number, wide):
+                search.vain[kind] += 1
+                search.vain_on[day] += 1
                 break
             filled += 1
     return filled, number
