@@ -279,13 +279,6 @@ def test_an_operation_without_voting_day_has_no_routes():
     assert planned(world(phases=PHASES[:1])) == BoxPlan()
 
 
-def test_the_figures_of_a_leg_add_up_and_keep_their_bounds():
-    legs = {f.leg: f for f in planned().legs}
-    assert list(legs) == [OUT, ON, BACK]
-    assert (legs[OUT].boxes, legs[OUT].vehicles, legs[OUT].hired) == (10, 2, 0)
-    assert all(f.minutes_bound <= f.minutes and f.vehicles_bound <= f.vehicles for f in legs.values())
-
-
 def test_the_plan_does_not_depend_on_the_number_of_workers():
     assert planned(workers=1) == planned(workers=4)
 

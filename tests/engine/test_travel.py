@@ -115,9 +115,8 @@ def test_the_matrix_of_districts_tells_given_closed_and_free():
     ways = travel(
         leg("15.07.01", "15.07.02", "boat", 95), leg("15.07.02", "15.07.03", "land", None, DAY, DAY)
     )
-    codes, matrix = ways.district_minutes(DAY)
-    assert codes == DISTRICTS
-    assert matrix.tolist() == [
+    zones = ways.zones(DISTRICTS)
+    assert ways.zone_minutes(DAY)[np.ix_(zones, zones)].tolist() == [
         [NOTHING_GIVEN, 95, NOTHING_GIVEN],
         [95, NOTHING_GIVEN, CLOSED],
         [NOTHING_GIVEN, CLOSED, NOTHING_GIVEN],

@@ -52,21 +52,6 @@ class Unserved:
     """Empty: no route goes there."""
 
 
-@dataclass(frozen=True, slots=True)
-class LegFigures:
-    """What a leg takes in all, and what no other plan could take less of."""
-
-    leg: str
-    day: date
-    boxes: int
-    vehicles: int
-    vehicles_bound: int
-    hired: int
-    """Vehicles besides the command's own."""
-    minutes: int
-    minutes_bound: int
-
-
 @dataclass(frozen=True)
 class BoxPlan:
     """The routes of all ballot boxes."""
@@ -75,7 +60,6 @@ class BoxPlan:
     needs: tuple[Need, ...] = ()
     sites: tuple[Site, ...] = ()
     unserved: tuple[Unserved, ...] = ()
-    legs: tuple[LegFigures, ...] = ()
 
 
 def box_routes(operation: Operation, travel: Travel, *, seed: int, workers: int = 1) -> BoxPlan:
@@ -107,7 +91,6 @@ def box_routes(operation: Operation, travel: Travel, *, seed: int, workers: int 
         needs=tuple(sorted(needs, key=lambda n: (n.start, n.place_id))),
         sites=tuple(w.site() for w in written),
         unserved=tuple(left),
-        legs=tuple(_figures(tasks, solved)),
     )
 
 
@@ -333,20 +316,3 @@ def _too_far(task: _Task, solution: RoutesSolution) -> Iterator[Unserved]:
         boxes[task.places[int(task.problem.place_idx[c])].area_code] += int(task.problem.boxes[c])
     for area, number in boxes.items():
         yield Unserved(task.leg.key, area, number, TOO_FAR)
-
-
-def _figures(tasks: Sequence[_Task], solved: Sequence[RoutesSolution]) -> Iterator[LegFigures]:
-    """Yield the figures of each leg, added up over its depots."""
-    for leg in dict.fromkeys(t.leg.key for t in tasks):
-        mine = [(t, s) for t, s in zip(tasks, solved, strict=True) if t.leg.key == leg]
-        routes = [r for _, s in mine for r in s.routes]
-        yield LegFigures(
-            leg=leg,
-            day=mine[0][0].leg.day,
-            boxes=sum(int(t.problem.boxes.sum()) for t, _ in mine),
-            vehicles=len(routes),
-            vehicles_bound=sum(s.vehicles_bound for _, s in mine),
-            hired=sum(r.vehicle_idx < 0 for r in routes),
-            minutes=sum(s.minutes for _, s in mine),
-            minutes_bound=sum(s.bound_min for _, s in mine),
-        )

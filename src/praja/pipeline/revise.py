@@ -308,7 +308,7 @@ class Reviser:
         choice = thickest_within(ground, max(teams, least))
         used = zip(self.operation.stations, patterns_in_use(ground, choice), strict=True)
         patterns = {s.station_id: stations_per_team(p) for s, p in used}
-        return revise_beats(ground, choice, self.plan.beats).beats, patterns
+        return revise_beats(ground, choice, self.plan.beats), patterns
 
     def _needs(self, beats: Sequence[Beat]) -> tuple[list[Need], list[Need]]:
         """Return what voting day asks for, and what the other phases do."""

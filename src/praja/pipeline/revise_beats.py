@@ -22,16 +22,7 @@ class _Open:
     members: list[int]
 
 
-@dataclass(frozen=True)
-class BeatChanges:
-    """Revised beats, and how many more stations moved to another beat than had to."""
-
-    beats: tuple[Beat, ...]
-    moved: tuple[str, ...]
-    """Stations that are in another beat than before, or in a beat for the first time."""
-
-
-def revise_beats(ground: Ground, choice: Choice, earlier: Sequence[Beat]) -> BeatChanges:
+def revise_beats(ground: Ground, choice: Choice, earlier: Sequence[Beat]) -> tuple[Beat, ...]:
     """Return the beats for the stations as they are now.
 
     A beat keeps its stations while their load allows; the one farthest from the base leaves first. Who
@@ -55,10 +46,8 @@ def revise_beats(ground: Ground, choice: Choice, earlier: Sequence[Beat]) -> Bea
     for i in sorted(moved):
         _settle(i, kept, stations, loads)
     patterns = patterns_in_use(ground, choice)
-    beats = tuple(_closed(ground, o, loads, patterns) for o in kept)
-    return BeatChanges(
-        tuple(sorted(beats, key=lambda b: b.beat_id)), tuple(stations[i].station_id for i in sorted(moved))
-    )
+    beats = (_closed(ground, o, loads, patterns) for o in kept)
+    return tuple(sorted(beats, key=lambda b: b.beat_id))
 
 
 def _metres(stations: Sequence[Station], i: int, others: Sequence[int]) -> list[int]:

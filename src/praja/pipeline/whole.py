@@ -96,7 +96,8 @@ class Maker:
         with self.clock.time("roster"):
             needs += self.reliefs([b for b in voting.beats if b.team_id] if voting else [])
             held = _held(voting, moved)
-            rostered = self._roster(needs, held, task_force_of, travel) if needs else None
+            around = (needs, held, task_force_of, travel, self.lots)
+            rostered = roster_phases(operation, self.phases, *around) if needs else None
         rows = _duties(writer, rostered) if rostered else []
         standby = [d for d in rows if d.kind == STANDBY]
         duties = sorted([*voted, *rows], key=lambda d: d.duty_id)
@@ -198,11 +199,6 @@ class Maker:
         """Return what beats with a team ask for past midnight of voting day."""
         phase = next((p for p in self.phases if p.key == VOTING), None)
         return list(relief_needs(self.operation, phase, manned)) if phase else []
-
-    def _roster(
-        self, needs: Sequence[Need], held: Held, task_force_of: dict[str, str], travel: Travel
-    ) -> Rostered:
-        return roster_phases(self.operation, self.phases, needs, held, task_force_of, travel, self.lots)
 
     def _balance(
         self,

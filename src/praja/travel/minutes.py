@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from praja.domain.areas import Level
 from praja.domain.operation import Operation
 from praja.travel.ways import CLOSED, NOTHING_GIVEN, Minutes, Ways
 from praja.units import great_circle_m
@@ -29,7 +28,6 @@ class Travel:
 
     ways: Ways
     min_per_m: float
-    districts: tuple[str, ...]
     _seasons: dict[int, Minutes] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -39,7 +37,6 @@ class Travel:
         return cls(
             Ways.of(operation.travel),
             rules.travel_detour * 60 / (1000 * rules.travel_kmh),
-            tuple(a.code for a in operation.areas if a.level is Level.DISTRICT),
         )
 
     def minutes(
@@ -98,14 +95,6 @@ class Travel:
     def season(self, day: date) -> int:
         """Return a number that changes only on dates on which a way closes or opens."""
         return bisect_right(self.ways.turns, day)
-
-    def district_minutes(self, day: date) -> tuple[tuple[str, ...], Minutes]:
-        """Return the districts and the minutes between them on a date, ``NOTHING_GIVEN`` or ``CLOSED``.
-
-        Shape (D, D). Legs between villages are not in it: ``zone_minutes`` knows them all.
-        """
-        zones = self.zones(self.districts)
-        return self.districts, self.zone_minutes(day)[np.ix_(zones, zones)]
 
 
 def _zone(area: str, known: dict[str, int]) -> int:
