@@ -112,8 +112,6 @@ def read_lent(folder: Path) -> tuple[tuple[Lent, ...], tuple[Draw, ...]]:
 
 def plan_province(task: Task, gone: Sequence[Lent], come: Sequence[Lent]) -> str:
     """Plan a province with the guests it gets, without those it lends: its plan folder is the part."""
-    same_code(task.code_sha256)
-
     wanted = Wanted(task.phases or (task.lending.phase,), task.seed, task.model, task.reports)
 
     def fill(folder: Path) -> None:
