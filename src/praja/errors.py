@@ -7,6 +7,8 @@ PrajaError
 └── NothingToPlanError   the data allow no plan: the findings say why
 """
 
+from collections.abc import Mapping
+
 
 class PrajaError(Exception):
     """Base of all errors that Praja raises on purpose."""
@@ -30,3 +32,14 @@ class UsageError(PrajaError):
 
 class NothingToPlanError(PrajaError):
     """The data allow no plan at all: the findings say why."""
+
+    @classmethod
+    def lacking(cls, reasons: Mapping[str, str]) -> "NothingToPlanError":
+        """Return the error that says what lacks; each reason is ``Indonesian / English``, or one for both."""
+        told = sorted(reasons.items())
+        indonesian = "; ".join(f"{what}: {why.split(' / ')[0]}" for what, why in told)
+        english = "; ".join(f"{what}: {why.split(' / ')[-1]}" for what, why in told)
+        return cls(
+            f"Tidak ada yang dapat direncanakan. {indonesian}. Jalankan `praja check` untuk semua temuan."
+            f" / Nothing can be planned. {english}. Run `praja check` for every finding."
+        )

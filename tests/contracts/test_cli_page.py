@@ -101,7 +101,8 @@ def test_every_field_of_a_json_answer_is_documented(written, tmp_path, name):
 def test_a_refusal_is_one_line_or_json_and_never_a_stack_trace(written, tmp_path):
     refused = run("plan", written.demo, "--out", tmp_path / "p", "--phase", "nope")
     assert refused.exit_code == cli.USAGE
-    assert "There is no phase 'nope'" in refused.output
+    assert "Tidak ada tahapan 'nope'" in " ".join(refused.output.split())
+    assert "There is no phase 'nope'" in " ".join(refused.output.split())
     empty = tmp_path / "empty"
     empty.mkdir()
     nothing = run("plan", empty, "--out", tmp_path / "p", "--json")

@@ -49,7 +49,10 @@ def nation(folder: Path, out: Path, *, as_json: bool, **options: Any) -> int:
     from praja.nation import Options, plan_nation
 
     if options["workers"] and options["cluster"]:
-        raise UsageError("--workers counts processes of this machine: leave it out with --cluster.")
+        raise UsageError(
+            "--workers menghitung proses mesin ini: jangan dipakai bersama --cluster."
+            " / --workers counts processes of this machine: leave it out with --cluster."
+        )
     rare = {name: options.pop(name) for name in ("model", "reports", "work", "keep_parts")}
     options["workers"] = options["workers"] or os.cpu_count() or 1
     with _progress(quiet=as_json) as show:

@@ -67,11 +67,15 @@ def _units(operation: Operation, units: Sequence[str], officers: Sequence[str]) 
     for unit in units:
         if unit not in known:
             raise UsageError(
-                f"There is no unit '{unit}' in this operation: give one such as {next(iter(known))}."
+                f"Tidak ada kesatuan '{unit}' dalam operasi ini: beri satu seperti {next(iter(known))}."
+                f" / There is no unit '{unit}' in this operation: give one such as {next(iter(known))}."
             )
     for nrp in officers:
         if nrp not in _unit_of(operation):
-            raise UsageError(f"There is no officer '{nrp}' in this operation: give an NRP as in personnel.")
+            raise UsageError(
+                f"Tidak ada petugas '{nrp}' dalam operasi ini: beri NRP seperti dalam tabel personel."
+                f" / There is no officer '{nrp}' in this operation: give an NRP as in personnel."
+            )
     return frozenset(units if units or officers else known)
 
 
@@ -81,9 +85,14 @@ def _unit_of(operation: Operation) -> dict[str, str]:
 
 def _refuse_full(out: Path) -> None:
     if out.is_dir() and any(not p.name.startswith(".") for p in out.iterdir()):
-        raise FolderError(f"{out} is not empty: choose a new folder for --out, or name a unit or an officer.")
+        raise FolderError(
+            f"{out} tidak kosong: pilih folder baru untuk --out, atau sebut kesatuan atau petugas."
+            f" / {out} is not empty: choose a new folder for --out, or name a unit or an officer."
+        )
     if out.exists() and not out.is_dir():
-        raise FolderError(f"{out} is a file: name a folder for --out.")
+        raise FolderError(
+            f"{out} adalah berkas: sebut folder untuk --out. / {out} is a file: name a folder for --out."
+        )
 
 
 def _first_instant(operation: Operation, plan: Plan) -> datetime:

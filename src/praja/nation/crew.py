@@ -128,8 +128,12 @@ def _one_thread() -> Iterator[None]:
 
 def _died(whose: str) -> str:
     """Return what is said where workers died again and again."""
-    often = f"The worker of {whose} died {TRIES} times"
-    return f"{often}: give it more memory, or use fewer workers. Finished parts are kept."
+    return (
+        f"Pekerja untuk {whose} mati {TRIES} kali: beri memori lebih besar, atau pakai lebih sedikit pekerja."
+        " Bagian yang selesai tetap disimpan."
+        f" / The worker of {whose} died {TRIES} times: give it more memory, or use fewer workers."
+        " Finished parts are kept."
+    )
 
 
 def _answer(future: "Future[Any]") -> tuple[Any] | None:
@@ -155,12 +159,18 @@ class DaskCrew:
                 self.address, timeout="20s", set_as_default=False
             )
         except (OSError, ValueError) as error:
-            raise UsageError(f"No Dask scheduler answers at {self.address}: {error}.") from error
+            raise UsageError(
+                f"Tidak ada penjadwal Dask yang menjawab di {self.address}."
+                f" / No Dask scheduler answers at {self.address}: {error}."
+            ) from error
         try:
             self._client.wait_for_workers(1, timeout=WAIT_S)
         except TimeoutError as error:
             self._client.close()
-            raise UsageError(f"The Dask scheduler at {self.address} has no worker: start one.") from error
+            raise UsageError(
+                f"Penjadwal Dask di {self.address} tidak mempunyai pekerja: jalankan satu."
+                f" / The Dask scheduler at {self.address} has no worker: start one."
+            ) from error
         return self
 
     def __exit__(
@@ -184,8 +194,12 @@ class DaskCrew:
             except KilledWorker as error:
                 raise UsageError(_died(futures[future])) from error
             except CancelledError as error:
-                lost = f"The Dask scheduler at {self.address} was lost"
-                raise UsageError(f"{lost}: run it again. Finished parts are kept.") from error
+                raise UsageError(
+                    f"Penjadwal Dask di {self.address} terputus: jalankan lagi."
+                    " Bagian yang selesai tetap disimpan."
+                    f" / The Dask scheduler at {self.address} was lost: run it again."
+                    " Finished parts are kept."
+                ) from error
             yield futures[future], answer
 
 

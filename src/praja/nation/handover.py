@@ -44,8 +44,13 @@ def window_of(operation: Operation, lending: Lending) -> Window:
     settings = operation.settings
     phase = next((p for p in settings.phases if p.key == lending.phase), None)
     if phase is None:
-        wanted = f"nation.toml lends forces for the phase '{lending.phase}'"
-        raise FolderError(f"{wanted}: {settings.name or 'an operation'} has none with that key.")
+        key, name = lending.phase, settings.name
+        raise FolderError(
+            f"nation.toml meminjamkan kekuatan untuk tahapan '{key}':"
+            f" {name or 'suatu operasi'} tidak mempunyai tahapan itu."
+            f" / nation.toml lends forces for the phase '{key}':"
+            f" {name or 'an operation'} has none with that key."
+        )
     return Window(
         phase.start - timedelta(days=lending.days_before), phase.end + timedelta(days=lending.days_after)
     )
@@ -62,7 +67,10 @@ def names_here(operation: Operation, lent: Iterable[Lent]) -> dict[tuple[str, st
         home = "".join(c for c in who.giver if c.isalnum())
         name = who.nrp if who.nrp not in taken else f"P{home}N{who.nrp}"
         if name in taken:
-            raise FolderError(f"Service number {name} is borne by two officers: mend the personnel tables.")
+            raise FolderError(
+                f"NRP {name} dipakai dua petugas: perbaiki tabel personel."
+                f" / Service number {name} is borne by two officers: mend the personnel tables."
+            )
         taken.add(name)
         names[who.giver, who.nrp] = name
     return names

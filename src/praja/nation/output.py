@@ -71,13 +71,22 @@ def refuse_foreign(out: Path) -> None:
     if not out.exists():
         return
     if not out.is_dir():
-        raise FolderError(f"{out} is a file: name a folder for --out.")
+        raise FolderError(
+            f"{out} adalah berkas: sebut folder untuk --out. / {out} is a file: name a folder for --out."
+        )
     present = sorted(p.name for p in out.iterdir() if not p.name.startswith((".", "~$")))
     if present and CERTIFICATE not in present:
-        raise FolderError(f"{out} is not empty and holds no nation's plan: choose another folder for --out.")
+        raise FolderError(
+            f"{out} tidak kosong dan tidak berisi rencana nasional: pilih folder lain untuk --out."
+            f" / {out} is not empty and holds no nation's plan: choose another folder for --out."
+        )
     foreign = [n for n in present if n not in FILES]
     if foreign:
-        raise FolderError(f"{out} also holds {', '.join(foreign[:5])}: move it away. Nothing was written.")
+        others = ", ".join(foreign[:5])
+        raise FolderError(
+            f"{out} juga berisi {others}: pindahkan dahulu. Tidak ada yang ditulis."
+            f" / {out} also holds {others}: move it away. Nothing was written."
+        )
 
 
 def write_outcome(folder: Path, outcome: Outcome) -> dict[str, Any]:

@@ -94,4 +94,7 @@ def same_code(expected: str) -> None:
     Raises UsageError.
     """
     if code_sha256() != expected:
-        raise UsageError("A worker runs another version of Praja: install the same one on every machine.")
+        raise UsageError(
+            "Satu pekerja memakai versi Praja yang lain: pasang versi yang sama di setiap mesin."
+            " / A worker runs another version of Praja: install the same one on every machine."
+        )

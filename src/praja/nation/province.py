@@ -135,9 +135,16 @@ def _made(task: Task, fill: Callable[[Path], None]) -> str:
     try:
         return str(task.part.make(fill))
     except InputError as error:
-        raise FolderError(f"Province {task.province.key}: {error}") from error
+        raise FolderError(_of_province(task, error)) from error
     except (FolderError, NothingToPlanError, UsageError) as error:
-        raise type(error)(f"Province {task.province.key}: {error}") from error
+        raise type(error)(_of_province(task, error)) from error
+
+
+def _of_province(task: Task, error: Exception) -> str:
+    """Return an error with the name of its province, in each language that it speaks."""
+    key = task.province.key
+    first, _, second = str(error).partition(" / ")
+    return f"Provinsi {key}: {first} / Province {key}: {second or first}"
 
 
 def _counted(task: Task) -> tuple[Intake, Capability, int]:
@@ -161,8 +168,7 @@ def _counted(task: Task) -> tuple[Intake, Capability, int]:
 def _refuse_unplannable(intake: Intake) -> None:
     lacking = {stage: why for stage, why in intake.plannable.items() if stage in NEEDED}
     if lacking:
-        reasons = "; ".join(f"{stage}: {why}" for stage, why in sorted(lacking.items()))
-        raise NothingToPlanError(f"Nothing can be planned. {reasons}. Run `praja check` for every finding.")
+        raise NothingToPlanError.lacking(lacking)
 
 
 def _phase(operation: Operation, lending: Lending) -> Phase:

@@ -32,9 +32,12 @@ def read_nation(folder: Path) -> Nation:
     try:
         content = tomllib.loads((folder / FILE).read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise FolderError(f"{folder} is no nation folder: its {FILE} cannot be read.") from error
+        raise FolderError(
+            f"{folder} bukan folder nasional: {FILE} di dalamnya tidak dapat dibaca."
+            f" / {folder} is no nation folder: its {FILE} cannot be read."
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise FolderError(f"{FILE} cannot be understood: {error}.") from error
+        raise FolderError(f"{FILE} tidak dapat dipahami. / {FILE} cannot be understood: {error}.") from error
     found = _Problems()
     for section in sorted(set(content) - set(KEYS)):
         found.append(f"[{section}] is unknown, there are {', '.join(KEYS)}")
@@ -46,7 +49,7 @@ def read_nation(folder: Path) -> Nation:
         provinces=_provinces(folder, content.get("provinces"), found),
     )
     if found:
-        raise FolderError(f"{FILE}: {'; '.join(found)}.")
+        raise FolderError(f"{FILE} harus diperbaiki. / {FILE}: {'; '.join(found)}.")
     return nation
 
 

@@ -52,7 +52,10 @@ def _phases(intake: Intake, wanted: Wanted) -> tuple[Phase, ...]:
     found = [p for p in intake.operation.settings.phases if p.key in wanted.phases]
     if not found:
         name = intake.operation.settings.name
-        raise NothingToPlanError(f"{name} has none of the phases {', '.join(wanted.phases)}.")
+        keys = ", ".join(wanted.phases)
+        raise NothingToPlanError(
+            f"{name} tidak mempunyai tahapan {keys}. / {name} has none of the phases {keys}."
+        )
     return tuple(sorted(found, key=lambda p: (p.start, p.key)))
 
 

@@ -183,16 +183,18 @@ def _phases(intake: Intake, wanted: Sequence[str]) -> tuple[Phase, ...]:
     known = {p.key: p for p in settings.phases}
     for key in wanted:
         if key not in known:
-            raise UsageError(f"There is no phase '{key}': this operation has {', '.join(known) or 'none'}.")
+            raise UsageError(
+                f"Tidak ada tahapan '{key}': operasi ini mempunyai {', '.join(known) or 'tidak satu pun'}."
+                f" / There is no phase '{key}': this operation has {', '.join(known) or 'none'}."
+            )
     lacking = {stage: why for stage, why in intake.plannable.items() if stage in NEEDED}
     operation = intake.operation
     if not operation.stations and not operation.posts:
         lacking["stations"] = "tidak ada TPS dan tidak ada pos / there is no station and no post to guard"
     if not known and not lacking:
-        lacking["phases"] = "operation.toml has no phase"
+        lacking["phases"] = "operation.toml tidak mempunyai tahapan / operation.toml has no phase"
     if lacking:
-        reasons = "; ".join(f"{stage}: {why}" for stage, why in sorted(lacking.items()))
-        raise NothingToPlanError(f"Nothing can be planned. {reasons}. Run `praja check` for every finding.")
+        raise NothingToPlanError.lacking(lacking)
     chosen = [p for p in settings.phases if not wanted or p.key in wanted]
     return tuple(sorted(chosen, key=lambda p: (p.start, p.key)))
 

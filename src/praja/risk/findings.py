@@ -80,11 +80,12 @@ def _unknown(by_model: Sequence[tuple[Station, StationRisk]]) -> Iterator[Findin
 
 
 def _ties(cuts: tuple[Cut, Cut, Cut]) -> Iterator[Finding]:
-    for name, cut in zip(("elevated", "high", "geography"), cuts, strict=True):
+    names = (("rawan", "elevated"), ("sangat rawan", "high"), ("rawan geografi", "geography"))
+    for (indonesian, name), cut in zip(names, cuts, strict=True):
         if cut.left_out:
             yield _finding(
                 "value", f"{cut.left_out_score:g}", "risk_tie_at_cut",
-                f"{cut.left_out} TPS bernilai sama tidak masuk '{name}': "
+                f"{cut.left_out} TPS bernilai sama tidak masuk '{indonesian}': "
                 "bersama-sama melampaui batas porsi model."
                 f" / {cut.left_out} stations of equal score left out of '{name}': "
                 "together they pass its greatest share.",
@@ -101,7 +102,7 @@ def _unusual_share(by_model: Sequence[tuple[Station, StationRisk]], model: RiskM
         usual = f"{float(least):.0f}-{float(most):.0f}"
         yield _finding(
             "value", str(above), "risk_share_unusual",
-            f"{above} dari {len(by_model)} TPS di atas kelas rendah; "
+            f"{above} dari {len(by_model)} TPS di atas kurang rawan; "
             f"lazimnya {usual}."
             f" / {above} of {len(by_model)} stations above low; "
             f"commands usually class {usual}.",

@@ -92,18 +92,26 @@ def clear_for_demo(folder: Path, *, replace: bool) -> None:
         sorted(p.name for p in folder.iterdir() if not p.name.startswith(".")) if folder.is_dir() else []
     )
     if folder.exists() and not folder.is_dir():
-        raise FolderError(f"{folder} is a file: name a folder for the demo.")
+        raise FolderError(
+            f"{folder} adalah berkas: sebut folder untuk contoh."
+            f" / {folder} is a file: name a folder for the demo."
+        )
     if present and not is_demo(folder):
-        raise FolderError(f"{folder} is not empty and not a demo: name another folder. Nothing was written.")
+        raise FolderError(
+            f"{folder} tidak kosong dan bukan contoh: sebut folder lain. Tidak ada yang ditulis."
+            f" / {folder} is not empty and not a demo: name another folder. Nothing was written."
+        )
     if present and not replace:
         raise FolderError(
-            f"{folder} holds a demo already: name another folder or ask to replace it (--replace)."
+            f"{folder} sudah berisi contoh: sebut folder lain atau minta menggantinya (--replace)."
+            f" / {folder} holds a demo already: name another folder or ask to replace it (--replace)."
         )
     own = {"operation.toml", *(f"{t}.{kind}" for t in TABLES for kind in ("csv", "xlsx"))}
     foreign = [name for name in present if name not in own]
     if foreign:
         raise FolderError(
-            f"{folder} also holds {', '.join(foreign)}: move it away first. Nothing was written."
+            f"{folder} juga berisi {', '.join(foreign)}: pindahkan dahulu. Tidak ada yang ditulis."
+            f" / {folder} also holds {', '.join(foreign)}: move it away first. Nothing was written."
         )
     folder.mkdir(parents=True, exist_ok=True)
     for name in present:

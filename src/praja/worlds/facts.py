@@ -109,12 +109,16 @@ def read_areas(path: Path) -> WorldSpec:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise FolderError(f"{path} cannot be read: give a CSV table of areas in UTF-8.") from error
+        raise FolderError(
+            f"{path} tidak dapat dibaca: beri tabel wilayah CSV dalam UTF-8."
+            f" / {path} cannot be read: give a CSV table of areas in UTF-8."
+        ) from error
     reader = csv.DictReader(text.splitlines(), delimiter=";" if ";" in text.partition("\n")[0] else ",")
     missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
     if missing:
         raise FolderError(
-            f"{path.name} has no column {', '.join(missing)}: its header must be {','.join(COLUMNS)}."
+            f"{path.name} tidak mempunyai kolom {', '.join(missing)}: judulnya harus {','.join(COLUMNS)}."
+            f" / {path.name} has no column {', '.join(missing)}: its header must be {','.join(COLUMNS)}."
         )
     return spec_of_rows(reader)
 
@@ -133,7 +137,10 @@ def spec_of_rows(rows: Iterable[Mapping[str, str]]) -> WorldSpec:
         facts[fact.code] = fact
     districts = tuple(f for f in facts.values() if f.code.count(".") == 2)
     if not districts:
-        raise FolderError("The table of areas has no district, such as 15.05.01: add one row for each.")
+        raise FolderError(
+            "Tabel wilayah tidak memuat kecamatan, seperti 15.05.01: beri satu baris untuk tiap kecamatan."
+            " / The table of areas has no district, such as 15.05.01: add one row for each."
+        )
     regencies = tuple(
         _around(code, facts, "Kabupaten ") for code in dict.fromkeys(d.parent for d in districts)
     )

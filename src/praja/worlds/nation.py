@@ -87,7 +87,11 @@ def write_nation_demo(
     unknown = [k for k in provinces if k not in ground.specs]
     if unknown or not keys:
         known = ", ".join(ground.specs)
-        raise UsageError(f"There is no province {', '.join(unknown)}: the table has {known}.")
+        strange = ", ".join(unknown)
+        raise UsageError(
+            f"Tidak ada provinsi {strange}: tabel berisi {known}."
+            f" / There is no province {strange}: the table has {known}."
+        )
     specs = {k: ground.specs[k] for k in keys}
     _make_room(folder, keys, may_replace=replace)
     # The settings go first: a folder left half-written still carries the marker and may be replaced.
@@ -136,16 +140,21 @@ def _table(path: Path, columns: Sequence[str]) -> list[Row]:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise FolderError(f"{path} cannot be read: {error.strerror}.") from error
+        raise FolderError(f"{path} tidak dapat dibaca. / {path} cannot be read: {error.strerror}.") from error
     read = read_parquet if path.suffix.lower() == ".parquet" else read_text_table
     table = read(path.name, raw)
     if isinstance(table, Bad):
-        raise FolderError(f"{path.name} cannot be read ({table.rule}): give a CSV table, or a Parquet table.")
+        raise FolderError(
+            f"{path.name} tidak dapat dibaca ({table.rule}): beri tabel CSV atau Parquet."
+            f" / {path.name} cannot be read ({table.rule}): give a CSV table, or a Parquet table."
+        )
     header = [str(cell).strip() for cell in table.rows[0]]
     missing = [c for c in columns if c not in header]
     if missing:
         raise FolderError(
-            f"{path.name} has no column {', '.join(missing)}: its header must have {','.join(columns)}."
+            f"{path.name} tidak mempunyai kolom {', '.join(missing)}:"
+            f" judulnya harus memuat {','.join(columns)}."
+            f" / {path.name} has no column {', '.join(missing)}: its header must have {','.join(columns)}."
         )
     return [dict(zip(header, row, strict=False)) for row in table.rows[1:]]
 
@@ -164,7 +173,11 @@ def _force_of(specs: Mapping[str, WorldSpec], officers: int | None) -> dict[str,
     """Return the officers of each province: spread by stations, so that small ones are short of some."""
     total = sum(map(default_officers, specs.values())) if officers is None else officers
     if total < MIN_OFFICERS * len(specs):
-        raise UsageError(f"{len(specs)} provinces need at least {MIN_OFFICERS * len(specs)} officers.")
+        least = MIN_OFFICERS * len(specs)
+        raise UsageError(
+            f"{len(specs)} provinsi memerlukan sedikitnya {least} petugas."
+            f" / {len(specs)} provinces need at least {least} officers."
+        )
     shares = apportion(total, [s.stations for s in specs.values()], at_least=MIN_OFFICERS)
     return dict(zip(specs, shares, strict=True))
 
@@ -215,19 +228,27 @@ def _districts(regency: AreaFact, count: int, chance: Chance) -> list[AreaFact]:
 def _make_room(folder: Path, keys: Sequence[str], *, may_replace: bool) -> None:
     """Make the folder ready: create it, or see that it is an earlier demo that may be replaced."""
     if folder.exists() and not folder.is_dir():
-        raise FolderError(f"{folder} is a file: name a folder for the demo.")
+        raise FolderError(
+            f"{folder} adalah berkas: sebut folder untuk contoh."
+            f" / {folder} is a file: name a folder for the demo."
+        )
     present = [p.name for p in folder.iterdir() if not p.name.startswith(".")] if folder.is_dir() else []
     if present and not is_nation_demo(folder):
-        raise FolderError(f"{folder} is not empty and not a demo: name another folder. Nothing was written.")
+        raise FolderError(
+            f"{folder} tidak kosong dan bukan contoh: sebut folder lain. Tidak ada yang ditulis."
+            f" / {folder} is not empty and not a demo: name another folder. Nothing was written."
+        )
     if present and not may_replace:
         raise FolderError(
-            f"{folder} holds a demo already: name another folder or ask to replace it (--replace)."
+            f"{folder} sudah berisi contoh: sebut folder lain atau minta menggantinya (--replace)."
+            f" / {folder} holds a demo already: name another folder or ask to replace it (--replace)."
         )
     earlier = [n for n in present if is_demo(folder / n)]
     foreign = sorted(n for n in present if n != "nation.toml" and n not in earlier)
     if foreign:
         raise FolderError(
-            f"{folder} also holds {', '.join(foreign)}: move it away first. Nothing was written."
+            f"{folder} juga berisi {', '.join(foreign)}: pindahkan dahulu. Tidak ada yang ditulis."
+            f" / {folder} also holds {', '.join(foreign)}: move it away first. Nothing was written."
         )
     folder.mkdir(parents=True, exist_ok=True)
     for name in earlier:

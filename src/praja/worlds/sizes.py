@@ -47,9 +47,15 @@ def resized(spec: WorldSpec, *, seed: int, stations: int | None, regencies: int 
     wanted = spec.stations if stations is None else stations
     count = _regency_count(spec, wanted) if regencies is None else regencies
     if stations is not None and stations < MIN_STATIONS:
-        raise UsageError(f"A world needs at least {MIN_STATIONS} stations, not {stations}.")
+        raise UsageError(
+            f"Contoh memerlukan sedikitnya {MIN_STATIONS} TPS, bukan {stations}."
+            f" / A world needs at least {MIN_STATIONS} stations, not {stations}."
+        )
     if not 1 <= count <= MAX_REGENCIES:
-        raise UsageError(f"A province has 1 to {MAX_REGENCIES} regencies, not {count}.")
+        raise UsageError(
+            f"Satu provinsi mempunyai 1 sampai {MAX_REGENCIES} kabupaten/kota, bukan {count}."
+            f" / A province has 1 to {MAX_REGENCIES} regencies, not {count}."
+        )
     if stations is None and regencies is None:
         return spec
     if count > len(spec.regencies):
@@ -135,7 +141,8 @@ def _with_stations(spec: WorldSpec, stations: int) -> WorldSpec:
     """Return the world with this many stations, in fewer districts where they are very few."""
     if stations < len(spec.regencies):
         raise UsageError(
-            f"{stations} stations cannot lie in {len(spec.regencies)} regencies: ask for fewer regencies."
+            f"{stations} TPS tidak cukup untuk {len(spec.regencies)} kabupaten/kota: minta lebih sedikit."
+            f" / {stations} stations cannot lie in {len(spec.regencies)} regencies: ask for fewer regencies."
         )
     kept = max(len(spec.regencies), min(len(spec.districts), stations // LEAST_PER_DISTRICT))
     sizes = [len(spec.districts_of(r.code)) for r in spec.regencies]

@@ -73,10 +73,16 @@ def spoil(folder: Path, *, seed: int = 2024, into: Path | None = None) -> list[s
     Raises FolderError where a folder of somebody else would be lost, or a table is no clean CSV.
     """
     if any(folder.glob("*.xlsx")):
-        raise FolderError(f"{folder} holds XLSX tables: only a folder of clean CSV tables can be damaged.")
+        raise FolderError(
+            f"{folder} berisi tabel XLSX: hanya folder tabel CSV yang bersih dapat dirusak."
+            f" / {folder} holds XLSX tables: only a folder of clean CSV tables can be damaged."
+        )
     target = _copied(folder, into) if into is not None else folder
     if into is None and not is_demo(folder):
-        raise FolderError(f"{folder} is not a demo: damage a copy in another folder. Nothing was changed.")
+        raise FolderError(
+            f"{folder} bukan contoh: rusak salinannya di folder lain. Tidak ada yang diubah."
+            f" / {folder} is not a demo: damage a copy in another folder. Nothing was changed."
+        )
     book = {p.stem: _read(p) for p in sorted(target.glob("*.csv"))}
     done = []
     for tables, damage in DAMAGES:
@@ -89,7 +95,10 @@ def spoil(folder: Path, *, seed: int = 2024, into: Path | None = None) -> list[s
 
 def _copied(folder: Path, into: Path) -> Path:
     if into.resolve() == folder.resolve():
-        raise FolderError(f"{into} is the folder itself: name another one for the damaged copy.")
+        raise FolderError(
+            f"{into} adalah folder itu sendiri: sebut folder lain untuk salinan yang rusak."
+            f" / {into} is the folder itself: name another one for the damaged copy."
+        )
     clear_for_demo(into, replace=True)
     for path in sorted(folder.iterdir()):
         if path.is_file():

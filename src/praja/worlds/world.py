@@ -57,7 +57,10 @@ def build_world(
 ) -> World:
     """Return the made-up world of these facts and sizes; raises UsageError where none can be."""
     if officers is not None and officers < MIN_OFFICERS:
-        raise UsageError(f"A world needs at least {MIN_OFFICERS} officers, not {officers}.")
+        raise UsageError(
+            f"Contoh memerlukan sedikitnya {MIN_OFFICERS} petugas, bukan {officers}."
+            f" / A world needs at least {MIN_OFFICERS} officers, not {officers}."
+        )
     sized = resized(spec, seed=seed, stations=stations, regencies=regencies)
     as_given = sized is spec and spec.officers is not None
     force = officers or (spec.officers if as_given and spec.officers else default_officers(sized))
