@@ -162,12 +162,15 @@ def evaluate(folder: Path, plan_folder: Path, as_json: bool) -> int:
 @main.command()
 @folder_argument
 @plan_argument
-@click.argument("subject", metavar="NRP|STATION")
+@click.argument("subject")
 @click.option("--lang", type=click.Choice(["id", "en"]), default="id", show_default=True)
 @json_option
 @refused
 def explain(folder: Path, plan_folder: Path, subject: str, lang: str, as_json: bool) -> int:
-    """Say why an officer stands where he stands, or why a station is guarded as it is."""
+    """Say why an officer stands where he stands, or why a place is guarded as it is.
+
+    SUBJECT is an NRP, or the id of a duty, station, beat, post, event, site or shift.
+    """
     from praja.explain import explain as explained
     from praja.io.folder import read_operation
 
