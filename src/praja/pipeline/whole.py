@@ -101,12 +101,7 @@ class Maker:
         rows = _duties(writer, rostered) if rostered else []
         standby = [d for d in rows if d.kind == STANDBY]
         duties = sorted([*voted, *rows], key=lambda d: d.duty_id)
-        short = roster_shortfalls(operation, rostered, standby) if rostered else []
-        short += [
-            strength_shortfall(operation, phase, rostered.lacking_strength[phase.key])
-            for phase in self.phases
-            if rostered and phase.key in rostered.lacking_strength
-        ]
+        short = self._short(rostered, standby) if rostered else []
         hours = hours_of(operation, duties)
         return Made(
             voting=voting,
@@ -199,6 +194,14 @@ class Maker:
         """Return what beats with a team ask for past midnight of voting day."""
         phase = next((p for p in self.phases if p.key == VOTING), None)
         return list(relief_needs(self.operation, phase, manned)) if phase else []
+
+    def _short(self, rostered: Rostered, standby: Sequence[Duty]) -> list[Shortfall]:
+        """Return the places and shifts of the roster that lack officers, then the phases below strength."""
+        lacking = rostered.lacking_strength
+        return [
+            *roster_shortfalls(self.operation, rostered, standby),
+            *(strength_shortfall(self.operation, p, lacking[p.key]) for p in self.phases if p.key in lacking),
+        ]
 
     def _balance(
         self,
