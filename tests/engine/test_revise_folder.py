@@ -33,7 +33,7 @@ def changed(planned, tmp_path) -> Path:
     """The operation with two guards away from the eve of voting."""
     folder, plan = planned
     guards = sorted({r["nrp"] for r in rows(plan / "duties.csv") if r["kind"] == "station_guard"})[:2]
-    target = tmp_path / "changed"
+    target: Path = tmp_path / "changed"
     shutil.copytree(folder, target)
     away = "".join(f"{nrp},2024-11-26,2024-11-28,sick\n" for nrp in guards)
     table = target / "unavailable.csv"

@@ -79,7 +79,7 @@ def test_who_is_to_be_spared_for_routine_leaves_his_duties(before):
     now = replace(OP, settings=replace(OP.settings, rules=share))
     done = Reviser(maker(now), OP, before, ()).revise()
     for phase in PHASES:
-        units = {d.nrp[0]: set() for d in done.duties}
+        units: dict[str, set[str]] = {d.nrp[0]: set() for d in done.duties}
         for d in done.duties:
             if d.phase == phase.key:
                 units[d.nrp[0]].add(d.nrp)
