@@ -36,7 +36,10 @@ def test_a_drawing_of_the_command_can_be_printed(tmp_path):
             "#let letterhead(head) = if", '#let letterhead(head) = image("logo.svg", width: 9mm) + if'
         )
     )
-    check_templates(read_templates(tmp_path), EXAMPLES)
+    templates = read_templates(tmp_path)
+    check_templates(templates, EXAMPLES)
+    drawn, plain = (print_documents(EXAMPLES[:1], which).pdf for which in (templates, built_in()))
+    assert drawn != plain
 
 
 def test_without_a_folder_the_built_in_templates_serve(tmp_path):
