@@ -76,7 +76,8 @@ def _command(arguments: list[str], parts: dict[str, Seconds]) -> None:
     for module in (folder, revision):
         _watch(module, "read_operation", parts, "read")
         _watch(module, "patrols_of", parts, "patrols")
-        _watch(module, "write_plan", parts, "write, evaluate, report")
+    _watch(folder, "write_plan", parts, "write, evaluate, report")
+    _watch(revision, "write_checked", parts, "write, evaluate, report")
     _watch(folder, "evaluate_plan", parts, "evaluate")
     _watch(whole.Maker, "make", parts, "plan")
     _watch(revise.Reviser, "revise", parts, "revise")
