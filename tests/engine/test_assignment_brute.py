@@ -44,12 +44,17 @@ def assigned(op: Operation, needs: list[Need], seed: int = 7) -> tuple[Value, fl
     return reached, done.answer.travel_bound_m
 
 
-def compare(world: "World", seed: int = 7) -> None:
+def worse(world: "World", seed: int = 7) -> list[str]:
+    """In what the assignment falls short of the best there is, or its bound is no bound."""
     truth = best(world.op, world.needs)
     reached, bound = assigned(world.op, world.needs, seed)
-    assert (reached.missing, reached.foreign) == (truth.missing, truth.foreign)
-    assert truth.travel_m <= reached.travel_m <= truth.travel_m * 1.005
-    assert bound <= truth.travel_m + 1e-6
+    kept = {
+        "missing": reached.missing == truth.missing,
+        "foreign": reached.foreign == truth.foreign,
+        "travel": truth.travel_m <= reached.travel_m <= truth.travel_m * 1.005,
+        "bound": bound <= truth.travel_m + 1e-6,
+    }
+    return [what for what, holds in kept.items() if not holds]
 
 
 def beat(village: str, number: int, teams: int = 1, villages: tuple[str, ...] = ()) -> Need:
@@ -131,17 +136,17 @@ def worlds(draw, homes: bool = False, ties: bool = False) -> World:
 
 @given(worlds())
 def test_no_assignment_is_better_where_officers_have_no_ties_and_no_homes(world):
-    compare(world)
+    assert worse(world) == []
 
 
 @given(worlds(ties=True))
 def test_no_assignment_is_better_where_officers_have_ties(world):
-    compare(world)
+    assert worse(world) == []
 
 
 @given(worlds(homes=True))
 def test_no_assignment_is_better_where_officers_have_home_villages(world):
-    compare(world)
+    assert worse(world) == []
 
 
 def test_an_officer_who_may_not_take_the_urgent_place_takes_the_next_one():

@@ -85,7 +85,8 @@ def test_a_workbook_with_damaged_bytes_is_read_or_refused(patch, at):
         path = Path(folder, "x.xlsx")
         write_xlsx(path, {"TPS": clean()["stations"]})
         raw = path.read_bytes()
-    read_workbook("x.xlsx", raw[:at] + patch + raw[at + len(patch) :])
+    read = read_workbook("x.xlsx", raw[:at] + patch + raw[at + len(patch) :])
+    assert isinstance(read, list) or read.rule in ("file_not_workbook", "file_locked")
 
 
 @given(
@@ -96,12 +97,16 @@ def test_any_bytes_in_a_file_are_findings_not_errors(name, raw):
     with tempfile.TemporaryDirectory() as folder:
         write_folder(Path(folder), clean())
         Path(folder, name).write_bytes(raw)
-        read_operation(Path(folder))
+        found = read_operation(Path(folder)).findings
+        present = {p.name for p in Path(folder).iterdir()}
+    assert {f.file for f in found if f.row} <= present
 
 
 @given(st.integers(0, len(TOML)), st.text(max_size=8))
 def test_any_text_in_the_settings_is_findings_not_errors(at, words):
-    read_settings((TOML[:at] + words + TOML[at:]).encode("utf-8", "replace"), Notebook())
+    notes = Notebook()
+    read_settings((TOML[:at] + words + TOML[at:]).encode("utf-8", "replace"), notes)
+    assert {f.file for f in notes.findings()} <= {"operation.toml"}
 
 
 LITERALS = [

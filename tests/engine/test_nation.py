@@ -10,9 +10,9 @@ import pytest
 from praja.errors import FolderError, NothingToPlanError, UsageError
 from praja.evaluate import evaluate_plan
 from praja.io.folder import read_operation
+from praja.io.whole_folder import PARTIAL
 from praja.nation import Options, plan_nation
 from praja.nation.crew import Job, LocalCrew
-from praja.nation.parts import PARTIAL
 from tests.engine.nation_jobs import die, die_once
 from tests.engine.nation_world import FAR, POOR, RICH, bytes_of, rows, write_nation
 

@@ -11,6 +11,7 @@ from posko.documents.papers import (
     DutySheet,
     Form,
     Head,
+    Letter,
     Order,
     Paper,
     Person,
@@ -69,6 +70,10 @@ def _body(paper: Any) -> Content:
 
 @_body.register
 def _(paper: Order) -> Content:
+    return _letter(paper)
+
+
+def _letter(paper: Letter) -> Content:
     return {
         "phase": clean(paper.phase),
         "considering": clean(paper.considering),
@@ -84,20 +89,13 @@ def _(paper: Order) -> Content:
 @_body.register
 def _(paper: TransferOrder) -> Content:
     return {
+        **_letter(paper),
         "sending": paper.sending,
-        "phase": clean(paper.phase),
         "from_unit": clean(paper.from_unit),
         "to_unit": clean(paper.to_unit),
         "linked_number": clean(paper.linked_number),
         "report_to": clean(paper.report_to),
         "report_at": f"{short_date(paper.report_at.date())} pukul {clock(paper.report_at)}",
-        "considering": clean(paper.considering),
-        "basis": _lines(paper.basis),
-        "tasks": _lines(paper.tasks),
-        "conduct": _lines(paper.conduct),
-        "postings": [_posting(p) for p in paper.postings],
-        "signatory": _signatory(paper.signatory),
-        "copies_to": _lines(paper.copies_to),
     }
 
 

@@ -59,10 +59,9 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """A written order (surat perintah): one letter per command and phase."""
+class Letter:
+    """What every written order holds."""
 
-    kind: ClassVar[str] = "sprin"
     head: Head
     phase: str
     considering: str
@@ -75,27 +74,25 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TransferOrder:
+class Order(Letter):
+    """A written order (surat perintah): one letter per command and phase."""
+
+    kind: ClassVar[str] = "sprin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferOrder(Letter):
     """One of the two linked orders of a transfer (BKO), each signed by its own side."""
 
     kind: ClassVar[str] = "bko"
-    head: Head
     sending: bool
     """The order of the command that lends; False: of the one that receives."""
-    phase: str
     from_unit: str
     to_unit: str
     linked_number: str
     """The number of the other side's order; empty where it is not registered yet."""
     report_to: str
     report_at: datetime
-    considering: str
-    basis: tuple[str, ...]
-    tasks: tuple[str, ...]
-    conduct: tuple[str, ...]
-    postings: tuple[Posting, ...]
-    signatory: Signatory
-    copies_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

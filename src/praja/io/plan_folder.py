@@ -2,9 +2,8 @@
 
 import json
 import shutil
-import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from operator import attrgetter
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 from praja.domain.plan import Certificate, Plan, Stage, StationRisk
 from praja.errors import FolderError
 from praja.io.plan_writing import write_nouns, write_table
+from praja.io.whole_folder import FolderKind, written_whole
 
 CERTIFICATE = "certificate.json"
 
@@ -62,11 +62,7 @@ SOMETIMES = frozenset({"changes.csv", "disclosure.json"})
 FILES = ALWAYS | SOMETIMES
 """What a plan folder holds: nothing else is ever replaced."""
 
-PARTIAL = ".partial-"
-"""What follows the name of a plan folder, before some chance letters, while it is written."""
-
-PATIENCE = 10
-"""How often other runs may put their plan in the way."""
+PLAN_FOLDER = FolderKind(CERTIFICATE, FILES, ("rencana", "plan"))
 
 
 def write_tables(folder: Path, plan: Plan, large: bool = True) -> None:
@@ -135,59 +131,9 @@ def keep_input(source: Path, folder: Path, names: Iterable[str]) -> None:
         shutil.copyfile(source / name, target)
 
 
-@contextmanager
-def folder_written_whole(out: Path) -> Iterator[Path]:
-    """Yield an empty folder, readable by its owner only, that takes the place of ``out`` at the end.
-
-    What was written vanishes where the caller fails or is broken off. Each run has a folder of its
-    own, so of two runs at once the later one stays, whole. A link is followed, not replaced.
-
-    Raises FolderError where ``out`` holds anything but an earlier plan.
-    """
-    place = out.resolve()
-    _refuse_foreign(place, out)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=place.name + PARTIAL, dir=place.parent))
-    try:
-        yield work
-        for path in work.rglob("*"):
-            path.chmod(0o700 if path.is_dir() else 0o600)
-        _put_in_place(work, place)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-def _refuse_foreign(place: Path, out: Path) -> None:
-    if not place.exists():
-        return
-    if not place.is_dir():
-        raise FolderError(f"{out} is a file: name a folder for --out.")
-    present = sorted(p.name for p in place.iterdir())
-    if present and not (place / CERTIFICATE).is_file():
-        raise FolderError(f"{out} is not empty and holds no plan: choose another folder for --out.")
-    # Hidden files are the locks and leftovers of desktops and spreadsheet programs.
-    foreign = [n for n in present if n not in FILES and not n.startswith((".", "~$"))]
-    if foreign:
-        raise FolderError(
-            f"{out} also holds {', '.join(foreign[:5])}: move it away or choose another folder for --out. "
-            "Nothing was written."
-        )
-
-
-def _put_in_place(work: Path, place: Path) -> None:
-    for _ in range(PATIENCE):
-        try:
-            work.rename(place)
-            return
-        except OSError:
-            if not place.exists():
-                raise
-        with (
-            tempfile.TemporaryDirectory(prefix=place.name + PARTIAL, dir=place.parent) as aside,
-            suppress(FileNotFoundError),
-        ):
-            place.rename(Path(aside) / "old")
-    raise FolderError(f"{place.name} is written by other runs at the same time: try again.")
+def folder_written_whole(out: Path) -> AbstractContextManager[Path]:
+    """Return :func:`written_whole` for a plan folder."""
+    return written_whole(out, PLAN_FOLDER)
 
 
 def read_certificate(folder: Path) -> dict[str, Any]:

@@ -3,9 +3,7 @@
 import csv
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,14 +11,15 @@ from typing import Any
 from praja import __version__
 from praja.domain.plan import Draw
 from praja.draw import OPERATOR_SEED
-from praja.errors import FolderError
 from praja.io.plan_folder import read_certificate
+from praja.io.whole_folder import FolderKind
 from praja.nation.lending import OFFICERS, Balance
 from praja.nation.nouns import LEVELS, Lent, Nation, Summary
-from praja.nation.parts import PARTIAL, write_json
+from praja.nation.parts import write_json
 
 CERTIFICATE = "nation.json"
 FILES = frozenset({CERTIFICATE, "transfers.csv", "lent.csv", "draws.csv", "provinces"})
+NATION_FOLDER = FolderKind(CERTIFICATE, FILES, ("rencana nasional", "nation's plan"))
 TRANSFERS = ("phase", "from_province", "from_unit", "to_province", "officers", "metres")
 LENT = ("from_province", "from_unit", "nrp", "to_province", "nrp_there")
 DRAWS = ("group_id", "unit", "kind", "officers", "places", "result")
@@ -41,52 +40,6 @@ class Outcome:
     plans: dict[str, Path]
     inputs: dict[str, str]
     """SHA-256 of each province's own operation folder."""
-
-
-@contextmanager
-def nation_written_whole(out: Path) -> Iterator[Path]:
-    """Yield an empty folder, for its owner only, that takes the place of ``out`` at the end.
-
-    Raises FolderError where ``out`` holds anything but an earlier plan of a nation.
-    """
-    place = out.resolve()
-    refuse_foreign(place)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=place.name + PARTIAL, dir=place.parent))
-    try:
-        yield work
-        with tempfile.TemporaryDirectory(prefix=place.name + PARTIAL, dir=place.parent) as aside:
-            if place.exists():
-                place.rename(Path(aside) / "old")
-            work.rename(place)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-def refuse_foreign(out: Path) -> None:
-    """Refuse a place that holds anything but an earlier plan of a nation.
-
-    Raises FolderError.
-    """
-    if not out.exists():
-        return
-    if not out.is_dir():
-        raise FolderError(
-            f"{out} adalah berkas: sebut folder untuk --out. / {out} is a file: name a folder for --out."
-        )
-    present = sorted(p.name for p in out.iterdir() if not p.name.startswith((".", "~$")))
-    if present and CERTIFICATE not in present:
-        raise FolderError(
-            f"{out} tidak kosong dan tidak berisi rencana nasional: pilih folder lain untuk --out."
-            f" / {out} is not empty and holds no nation's plan: choose another folder for --out."
-        )
-    foreign = [n for n in present if n not in FILES]
-    if foreign:
-        others = ", ".join(foreign[:5])
-        raise FolderError(
-            f"{out} juga berisi {others}: pindahkan dahulu. Tidak ada yang ditulis."
-            f" / {out} also holds {others}: move it away. Nothing was written."
-        )
 
 
 def write_outcome(folder: Path, outcome: Outcome) -> dict[str, Any]:

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from praja.errors import UsageError
+from praja.io.whole_folder import PARTIAL
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SOURCES = ("*.py", "*.toml", "*.csv")
-PARTIAL = ".partial-"
 
 
 def code_sha256() -> str:

@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from praja.io.whole_folder import refuse_foreign, written_whole
 from praja.nation.crew import Crew, Job, crew_of
 from praja.nation.handover import guest_unit
 from praja.nation.lending import Balance, balance_nation
 from praja.nation.nouns import Lent, Loan, Nation, Province, Summary
-from praja.nation.output import Outcome, nation_written_whole, refuse_foreign, write_outcome
+from praja.nation.output import NATION_FOLDER, Outcome, write_outcome
 from praja.nation.parts import Part, code_sha256, folder_sha256, read_json
 from praja.nation.province import Task, draw_lent, plan_province, read_lent, summarise
 from praja.nation.settings import read_nation
@@ -95,13 +96,13 @@ def plan_nation(
         The cluster does not answer, a worker runs another Praja or dies again and again.
     """
     chosen = options or Options()
-    refuse_foreign(out.resolve())
+    refuse_foreign(out, NATION_FOLDER)
     nation = read_nation(folder)
     work = chosen.work or out.resolve().parent / f"{out.resolve().name}.parts"
     with crew_of(workers, cluster) as crew:
         run = _Run(nation, work.resolve(), crew, seed, tuple(phases), chosen, progress, code_sha256())
         outcome = run.outcome()
-    with nation_written_whole(out) as place:
+    with written_whole(out, NATION_FOLDER) as place:
         certificate = write_outcome(place, outcome)
     if not chosen.keep_parts:
         shutil.rmtree(work)

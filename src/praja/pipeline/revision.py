@@ -23,6 +23,7 @@ from praja.io.lockfile import read_locks
 from praja.io.plan_folder import folder_written_whole, read_certificate
 from praja.io.plan_tables import read_plan
 from praja.io.plan_writing import write_nouns
+from praja.io.whole_folder import PARTIAL
 from praja.pipeline.checking import checker
 from praja.pipeline.clock import Clock
 from praja.pipeline.folder import Planned, patrols_of, write_checked, write_unchecked
@@ -108,7 +109,7 @@ def revise_folder(
 def orders_beside(out: Path) -> Path:
     """Return where the changes stand while a revised plan is still checked and written."""
     place = out.resolve()
-    return place.with_name(f"{place.name}{layout.PARTIAL}{layout.CHANGES_FILE}")
+    return place.with_name(f"{place.name}{PARTIAL}{layout.CHANGES_FILE}")
 
 
 @contextmanager

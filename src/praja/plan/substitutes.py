@@ -24,7 +24,7 @@ from praja.plan.models.roster_book import (
     Ints,
 )
 from praja.plan.solvers.roster import Filled
-from praja.plan.solvers.roster_fill import must_have
+from praja.plan.solvers.roster_fill import empty_seat, must_have
 from praja.plan.solvers.roster_revise import (
     BY_NOBODY,
     MOST_LEFT,
@@ -32,7 +32,6 @@ from praja.plan.solvers.roster_revise import (
     UNKNOWN,
     costs_of_taking,
     make_way,
-    seat_free,
     takes,
     unmake_way,
     what_each_takes,
@@ -283,7 +282,7 @@ class Search:
                 self.changed.add(o)
                 self.extra[o] = mine
                 for q in mine:
-                    give(book, rota, o, q, int(seat_free(book, rota, q)))
+                    give(book, rota, o, q, int(empty_seat(book, rota, q)))
                 self.routine.again(self.filled, [o, *(who for _, who in given)])
 
 

@@ -30,7 +30,7 @@ from praja.plan.models.roster_book import (
 from praja.plan.solvers.kernels import kernel
 from praja.plan.solvers.roster_exchange import asked_after, fill_by_exchange
 from praja.plan.solvers.roster_fill import empties, empty_seat, must_have
-from praja.plan.solvers.roster_rules import BY_HOME, BY_WEEK_HOURS, FREE, barred, might_serve, still_apart
+from praja.plan.solvers.roster_rules import BY_HOME, BY_WEEK_HOURS, FREE, barred, fits_without, might_serve
 from praja.plan.solvers.roster_state import DAY, HELD, WEEK, Rota, give, position, seat_of, take
 
 VAIN_KIND, VAIN_DATE = 2, 4
@@ -146,10 +146,7 @@ def _dropped(book: Book, rota: Rota, search: Search, o: int, n: int, why: int) -
         if rota.fixed[seat]:
             continue
         take(book, rota, o, q)
-        fits = barred(book, rota, o, n) == FREE
-        # A duty between two others may have been what made one spell of them.
-        if fits and position(book, rota, o, n) != position(book, rota, o, q):
-            fits = still_apart(book, rota, o, q)
+        fits = fits_without(book, rota, o, n, q)
         give(book, rota, o, q, seat)
         if fits:
             return int(q)

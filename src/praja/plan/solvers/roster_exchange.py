@@ -7,7 +7,7 @@ others hours that no shift of their days can use. Exchanges on one date bring th
 from praja.plan.models.roster_book import BITS, CLASS, END, GROUP, PLACE, SEAT, SEAT_END, START, Book, Ints
 from praja.plan.solvers.kernels import kernel
 from praja.plan.solvers.roster_fill import empty_seat, must_have
-from praja.plan.solvers.roster_rules import BY_WEEK_HOURS, FREE, barred, still_apart
+from praja.plan.solvers.roster_rules import BY_WEEK_HOURS, FREE, barred, fits_without
 from praja.plan.solvers.roster_state import DAY, HELD, WEEK, Rota, give, position, seat_of, take
 
 TRIED = 10
@@ -25,15 +25,6 @@ def asked_after(book: Book, rota: Rota, o: int, q: int) -> int:
 
 
 @kernel
-def _fits_around(book: Book, rota: Rota, o: int, n: int, gone: int) -> bool:
-    """Return whether an officer can serve a need now that another duty of his is gone."""
-    if barred(book, rota, o, n) != FREE:
-        return False
-    same = position(book, rota, o, n) == position(book, rota, o, gone)
-    return bool(same or still_apart(book, rota, o, gone))
-
-
-@kernel
 def _partner(book: Book, rota: Rota, day_from: Ints, o: int, q: int, bits: int) -> tuple[int, int]:
     """Return (need, officer) of a shorter duty on the date of ``q`` that can be had for it, -1: none.
 
@@ -43,7 +34,7 @@ def _partner(book: Book, rota: Rota, day_from: Ints, o: int, q: int, bits: int) 
     for r in range(day_from[day], day_from[day + 1]):
         if book.need[r, END] - book.need[r, START] >= book.need[q, END] - book.need[q, START]:
             continue
-        if not book.may[book.who[o, CLASS], book.need[r, GROUP]] or not _fits_around(book, rota, o, r, q):
+        if not book.may[book.who[o, CLASS], book.need[r, GROUP]] or not fits_without(book, rota, o, r, q):
             continue
         for seat in range(book.need[r, SEAT], book.need[r, SEAT_END]):
             p = rota.taken[seat]
@@ -53,7 +44,7 @@ def _partner(book: Book, rota: Rota, day_from: Ints, o: int, q: int, bits: int) 
             if (book.who[o, BITS] & asked) != asked:
                 continue
             take(book, rota, p, r)
-            fits = _fits_around(book, rota, p, q, r)
+            fits = fits_without(book, rota, p, q, r)
             give(book, rota, p, r, seat)
             if fits:
                 return r, int(p)

@@ -9,8 +9,6 @@ from praja.plan.models.roster_book import (
     END,
     GROUP,
     PLACE,
-    SEAT,
-    SEAT_END,
     START,
     UNIT,
     Book,
@@ -18,7 +16,7 @@ from praja.plan.models.roster_book import (
     Ints,
 )
 from praja.plan.solvers.kernels import kernel
-from praja.plan.solvers.roster_fill import must_have
+from praja.plan.solvers.roster_fill import empty_seat, must_have
 from praja.plan.solvers.roster_rules import BY_BUSY, BY_HOME, FREE, barred
 from praja.plan.solvers.roster_state import DAY, HELD, Rota, give, seat_of, take
 
@@ -34,20 +32,11 @@ UNKNOWN, BY_CHANGED, BY_OTHERS, BY_NOBODY = 0, 1, 2, 3
 
 
 @kernel
-def seat_free(book: Book, rota: Rota, n: int) -> int:
-    """Return the first empty seat of a need, -1 where it is full."""
-    for seat in range(book.need[n, SEAT], book.need[n, SEAT_END]):
-        if rota.taken[seat] < 0:
-            return seat
-    return -1
-
-
-@kernel
 def carry(book: Book, rota: Rota, needs: Ints, officers: Ints) -> Ints:
     """Give duties that officers had, where no rule bars them now; return what bars each."""
     why = np.zeros(len(needs), np.int32)
     for i in range(len(needs)):
-        seat = seat_free(book, rota, needs[i])
+        seat = empty_seat(book, rota, needs[i])
         if seat < 0:
             why[i] = NO_SEAT
             continue
@@ -64,7 +53,7 @@ def carry(book: Book, rota: Rota, needs: Ints, officers: Ints) -> Ints:
 def _can_take(book: Book, rota: Rota, o: int, n: int, bits: int) -> bool:
     if not book.may[book.who[o, CLASS], book.need[n, GROUP]] or (book.who[o, BITS] & bits) != bits:
         return False
-    return bool(seat_free(book, rota, n) >= 0 and barred(book, rota, o, n) == FREE)
+    return bool(empty_seat(book, rota, n) >= 0 and barred(book, rota, o, n) == FREE)
 
 
 @kernel
@@ -78,7 +67,7 @@ def takes(book: Book, rota: Rota, o: int, needs: Ints, wanted: Ints, keep: bool,
         n = needs[i]
         mine[i] = False
         if _can_take(book, rota, o, n, must_have(book, rota, n) | wanted[i]):
-            give(book, rota, o, n, seat_free(book, rota, n))
+            give(book, rota, o, n, empty_seat(book, rota, n))
             mine[i] = True
             given += 1
     if not keep:
@@ -128,7 +117,7 @@ def make_way(
         while m >= 0:
             why = barred(book, rota, o, m)
             if why == FREE:
-                give(book, rota, o, m, seat_free(book, rota, m))
+                give(book, rota, o, m, empty_seat(book, rota, m))
                 given += 1
                 break
             q = _nearest(book, rota, o, m, kept) if why > BY_HOME and number < len(out) else -1
@@ -229,6 +218,6 @@ def compile_revision(book: Book, rota: Rota) -> None:
     left = make_way(book, rota, 0, 0, -1, kept, out, seats)
     give_back(book, rota, 0, left, out, seats)
     take(book, rota, 0, 0)
-    give(book, rota, 0, 0, seat_free(book, rota, 0))
+    give(book, rota, 0, 0, empty_seat(book, rota, 0))
     take(book, rota, 0, 0)
     unmake_way(book, rota, 0, -1, -1, 0, out, seats)

@@ -237,12 +237,24 @@ def might_serve(book: Book, rota: Rota, o: int, n: int) -> bool:
 
 
 @kernel
-def still_apart(book: Book, rota: Rota, o: int, n: int) -> bool:
+def _still_apart(book: Book, rota: Rota, o: int, n: int) -> bool:
     """Return whether what an officer has around a need that he gave up may follow one another."""
     at = position(book, rota, o, n)
     if at == 0 or at == rota.people[o, HELD]:
         return True
     return bool(_between(book, rota.duty[o, at - 1], rota.duty[o, at]) == FREE)
+
+
+@kernel
+def fits_without(book: Book, rota: Rota, o: int, n: int, gone: int) -> bool:
+    """Return whether an officer can serve a need now that he has given up another.
+
+    A duty between two others may have been what made one spell of them.
+    """
+    if barred(book, rota, o, n) != FREE:
+        return False
+    same = position(book, rota, o, n) == position(book, rota, o, gone)
+    return bool(same or _still_apart(book, rota, o, gone))
 
 
 @kernel
