@@ -170,6 +170,32 @@ def test_a_station_that_moves_a_little_changes_nobody(before):
     assert (case.changed, case.done.fewest) == ({}, 0)
 
 
+METRES_TO_BATU = {"SEK-HULU": 1112, "SEK-HILIR": 10008}
+"""To 0.01 degrees from Polsek Hulu at 0.00 and Polsek Hilir at 0.10: 1,111.95 m for each hundredth."""
+
+
+def test_what_stays_at_a_moved_station_or_post_states_its_new_way(before):
+    # Whoever stays has the same place, hours and role: nobody changes, but all of them travel otherwise.
+    near = (replace(STATIONS[0], lat=0.01), *STATIONS[1:])
+    case = revised(before, OP, election(stations=near, posts=(POSTS[0], replace(POSTS[1], lat=0.01))))
+    beat = next(b.beat_id for b in before.beats if "A1" in b.station_ids)
+    there = [d for d in case.done.duties if d.place_id in ("GDG", beat)]
+    assert {d.kind for d in there} == {"station_guard", "forward_movement", "warehouse"}
+    assert [d.travel_m for d in there] == [METRES_TO_BATU[d.home_unit] for d in there]
+    assert (case.changed, case.done.fewest) == ({}, 0)
+    assert {d.duty_id for d in case.done.duties} == {d.duty_id for d in before.duties}
+
+
+def test_what_an_officer_keeps_after_he_went_to_another_unit_says_from_where(before):
+    # Polsek Hilir is 11,120 m from the office; his duties there stay, under their ids.
+    mine = in_office(before)
+    moved = [replace(o, unit="SEK-HILIR") if o.nrp == mine else o for o in force()]
+    case = revised(before, OP, election(personnel=moved))
+    there = [d for d in case.done.duties if d.nrp == mine]
+    assert {(d.home_unit, d.travel_m) for d in there} == {("SEK-HILIR", 11120)}
+    assert (case.changed, {d.duty_id for d in there} <= {d.duty_id for d in before.duties}) == ({}, True)
+
+
 def test_a_station_that_moves_to_another_district_joins_a_beat_there(before):
     # Four low stations may share a team, so it needs no new one; its old team has nothing to guard.
     away = station("A2", PASIR, 0.10)

@@ -32,6 +32,7 @@ from praja.pipeline.changes import (
     LACKING,
     LOCKED,
     REPLACES,
+    REPOSTED,
     Key,
     Keys,
     because,
@@ -167,6 +168,12 @@ class Reviser:
             before = {**now, **before}
         return {nrp: before[nrp] for nrp in people}
 
+    @cached_property
+    def reposted(self) -> frozenset[str]:
+        """The officers who are of another unit than before."""
+        before = {o.nrp: o.unit for o in self.earlier.personnel}
+        return frozenset(o.nrp for o in self.operation.personnel if before.get(o.nrp, o.unit) != o.unit)
+
     def revise(self) -> Revised:
         """Return the revised plan."""
         near = self.within_span()
@@ -188,7 +195,7 @@ class Reviser:
         lacking = self._standby(asked, filled, revision)
         if lacking is None:
             return None
-        kept = self._kept(revision, carried, duties)
+        kept = self._kept(asked, revision, carried, duties)
         written = self._written(roster, filled, kept, self._touched(revision, carried, roster))
         moved = self._moved(travel, beats, written, kept)
         return Revised(
@@ -244,9 +251,8 @@ class Reviser:
         standby: tuple[Need, ...] = tuple(standby_needs(self.operation, phases, {p.key for p in phases}))
         ways = earlier_ways(self.plan, beats)
         moves = self.operation.settings.rules.forward_movement_days > 0
-        if self._voting and moves and not self.places_stay:
-            here = (w for w in ways if w[1].home_unit in self.operation.tree.units)
-            ways = as_long_as_now(self.operation, travel, self._voting, beats, here)
+        if self._voting and moves and (self.reposted or not self.places_stay):
+            ways = as_long_as_now(self.operation, travel, self._voting, beats, ways)
         left = needs
         if self.span:
             needs, standby = (tuple(n for n in some if n in self.span) for some in (needs, standby))
@@ -370,6 +376,8 @@ class Reviser:
                 self.lost_for[duty.duty_id] = CLOSED
             elif duty.duty_id in given:
                 self.lost_for[duty.duty_id] = LOCKED
+            elif duty.kind == STANDBY and duty.nrp in self.reposted:
+                self.lost_for[duty.duty_id] = REPOSTED
             else:
                 found.append((row, row_of[duty.nrp], duty))
         found.sort(key=lambda f: (f[0], f[1]))
@@ -382,18 +390,28 @@ class Reviser:
     # What is there now
 
     def _kept(
-        self, revision: Revision, carried: Carried, duties: Sequence[Duty]
+        self, asked: _Asked, revision: Revision, carried: Carried, duties: Sequence[Duty]
     ) -> dict[tuple[int, int], Duty]:
         """Return the duties that stay, by need and officer, and note why the others went."""
         kept: dict[tuple[int, int], Duty] = {}
+        writer = DutyWriter(self.operation, self.task_force_of)
         for i, duty in enumerate(duties):
             code = int(revision.why[i])
             if code == 0:
-                kept[int(carried.needs[i]), int(carried.officers[i])] = duty
+                row = int(carried.needs[i])
+                kept[row, int(carried.officers[i])] = self._as_now(writer, asked.roster.needs[row], duty)
             else:
                 known = {NO_SEAT: FEWER, LACKS: LACKING}
                 self.lost_for[duty.duty_id] = known.get(code) or because(RULE_OF[code])
         return kept
+
+    def _as_now(self, writer: DutyWriter, need: Need, duty: Duty) -> Duty:
+        """Return a duty that stays as it is stated now: its place or its officer may have moved."""
+        # A way is written with the guard's duty.
+        if duty.kind == FORWARD_MOVEMENT or (self.places_stay and duty.nrp not in self.reposted):
+            return duty
+        now = writer.row(need, duty.nrp, duty.duty_id, duty.role)
+        return duty if now == duty else now
 
     def _touched(self, revision: Revision, carried: Carried, roster: Roster) -> set[int]:
         """Return the rows at which somebody came or went, all of them where more may be asked now."""

@@ -40,13 +40,20 @@ def as_long_as_now(
     beats: Sequence[Beat],
     ways: Iterable[tuple[Need, Duty]],
 ) -> tuple[tuple[Need, Duty], ...]:
-    """Return the ways with the time that each takes now: a road may have closed, a beat may have moved."""
+    """Return the ways with the time that each takes now.
+
+    A road may have closed, a beat may have moved, a guard may be of another unit.
+    """
     stations = {s.station_id: s for s in operation.stations}
     base, units = {b.beat_id: stations[b.base_station_id] for b in beats}, operation.tree.units
+    unit_of = {o.nrp: o.unit for o in operation.personnel}
     known: dict[tuple[str, str], tuple[datetime, datetime]] = {}
     found = []
     for need, duty in ways:
-        key = (duty.home_unit, duty.place_id)
+        # Who is gone has no way; it is taken from him later.
+        key = (unit_of.get(duty.nrp, duty.home_unit), duty.place_id)
+        if key[0] not in units:
+            continue
         if key not in known:
             known[key] = movement_window(operation, travel, voting, units[key[0]], base[key[1]])
         start, end = known[key]
@@ -121,7 +128,9 @@ def named_ways(ways: Iterable[Duty], stay: Iterable[Duty]) -> tuple[list[Duty], 
     for way in ways:
         old = known.get((way.place_id, way.nrp))
         if old is not None and (old.start, old.end) == (way.start, way.end):
-            found.append(old)
+            # The same way from nearer or farther: the metres are those of now.
+            same = replace(way, duty_id=old.duty_id, task_unit=task_unit_of(FORWARD_MOVEMENT))
+            found.append(old if same == old else same)
             continue
         fresh.append(free_name(way.duty_id.rpartition("/")[0], used))
         found.append(replace(way, duty_id=fresh[-1], task_unit=task_unit_of(FORWARD_MOVEMENT)))
