@@ -13,6 +13,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from posko.ledger.models import Entry
 from posko.people.models import Grant, GrantState
 from posko.people.rights import Role
+from tests.site.campaign_world import begun
 
 ADMINISTRATOR, COMMANDER, FIELD = Role.ADMINISTRATOR, Role.COMMANDER, Role.FIELD_OFFICER
 OBSERVER, PROPAM = Role.OBSERVER, Role.INTERNAL_AFFAIRS
@@ -43,6 +44,7 @@ ONLY_ADMINISTRATOR = {ADMINISTRATOR: (302, 302)}
 
 DESK = {
     "today": page("get", 200),
+    "choose_operation": page("post", 302, 404, "operation", {ADMINISTRATOR: (403, 403)}),
     "territory": page("get", 200, differ={FIELD: (403, 403)}),
     "unit": page("get", 200, 404, "unit", {FIELD: (403, 403), ADMINISTRATOR: (200, 200)}),
     "area": page("get", 200, 404, "area", {FIELD: (403, 403), ADMINISTRATOR: (200, 200)}),
@@ -138,8 +140,23 @@ def things(command):
         "area": ("99.01.01", "99.03.01"),
         "person": (pseudonym("hulu_officer"), pseudonym("hilir_officer")),
         "grant": (asked("hulu_officer", "RES-1"), asked("hilir_officer", "RES-11")),
+        "operation": (begun(command).public_id, foreign_operation(command).public_id),
         "": (None, None),
     }
+
+
+def foreign_operation(command):
+    """Begin one at Polres Hilir, by a planner of there."""
+    command.add("foreign_planner", Role.PLANNER, "RES-11")
+    return begun(command, "RES-11", "99.03", "foreign_planner")
+
+
+def called(client, asked, name, argument):
+    """Return the answer to a call of an address, with its argument in the path or in the form."""
+    if name == "choose_operation":
+        return client.post(reverse(f"desk:{name}"), {"operation": str(argument)})
+    address = reverse(f"desk:{name}", args=[argument] if argument else [])
+    return getattr(client, asked.method)(address)
 
 
 @pytest.mark.parametrize("name", DESK)
@@ -149,10 +166,8 @@ def test_every_role_gets_what_the_table_says(command, things, name):
     for role in Role:
         client = command.client(role.value)
         for own in (0, 1):
-            argument = things[asked.thing][own]
-            address = reverse(f"desk:{name}", args=[argument] if argument else [])
             before = transaction.savepoint()
-            answers[role, own] = getattr(client, asked.method)(address).status_code
+            answers[role, own] = called(client, asked, name, things[asked.thing][own]).status_code
             transaction.savepoint_rollback(before)
     assert answers == {
         (role, own): asked.differ.get(role, asked.everybody)[own] for role in Role for own in (0, 1)
@@ -162,10 +177,8 @@ def test_every_role_gets_what_the_table_says(command, things, name):
 @pytest.mark.parametrize("name", sorted(set(DESK) - OPEN_TO_ALL))
 def test_a_stranger_is_sent_to_sign_in(command, things, name):
     asked = DESK[name]
-    argument = things[asked.thing][0]
-    address = reverse(f"desk:{name}", args=[argument] if argument else [])
     before = Entry.objects.count()
-    answer = getattr(Client(), asked.method)(address)
+    answer = called(Client(), asked, name, things[asked.thing][0])
     assert answer.status_code == 302
     assert answer.url.startswith("/akun/masuk/")
     assert Entry.objects.count() == before
@@ -175,9 +188,7 @@ def test_a_stranger_is_sent_to_sign_in(command, things, name):
 def test_without_a_second_factor_no_page_opens(command, things, name):
     command.people["administrator"].authenticator_set.all().delete()
     asked = DESK[name]
-    argument = things[asked.thing][0]
-    address = reverse(f"desk:{name}", args=[argument] if argument else [])
-    answer = getattr(command.client("administrator"), asked.method)(address)
+    answer = called(command.client("administrator"), asked, name, things[asked.thing][0])
     assert (answer.status_code, answer.url) == (302, "/akun/langkah-kedua/")
 
 

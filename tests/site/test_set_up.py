@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 from django.conf import settings
 
+import posko.campaign.acts
 import posko.forces.acts
 import posko.people.acts  # noqa: F401
 from posko.config import environment

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "posko.places",
     "posko.forces",
     "posko.people",
+    "posko.campaign",
 ]
 
 MIDDLEWARE = [

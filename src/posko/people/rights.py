@@ -52,20 +52,34 @@ class Right(StrEnum):
     GRANT_ROLES = "grant_roles"
     CONFIRM_GRANTS = "confirm_grants"
     READ_LEDGER = "read_ledger"
+    READ_OPERATION = "read_operation"
+    READ_REGISTER = "read_register"
+    CHANGE_REGISTER = "change_register"
 
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.PLANNER: frozenset({Right.READ_TERRITORY}),
-    Role.COMMANDER: frozenset(
-        {Right.READ_TERRITORY, Right.READ_PEOPLE, Right.CONFIRM_GRANTS, Right.READ_LEDGER}
+    Role.PLANNER: frozenset(
+        {Right.READ_TERRITORY, Right.READ_OPERATION, Right.READ_REGISTER, Right.CHANGE_REGISTER}
     ),
-    Role.TASK_FORCE_HEAD: frozenset({Right.READ_TERRITORY}),
-    Role.SECTOR_OFFICER: frozenset({Right.READ_TERRITORY}),
-    Role.FIELD_OFFICER: frozenset(),
-    Role.PARTNER_LIAISON: frozenset({Right.READ_TERRITORY}),
-    Role.OBSERVER: frozenset({Right.READ_TERRITORY, Right.READ_LEDGER}),
-    Role.INTERNAL_AFFAIRS: frozenset({Right.READ_TERRITORY, Right.READ_PEOPLE, Right.READ_LEDGER}),
-    Role.PUBLIC_INFORMATION: frozenset({Right.READ_TERRITORY}),
+    Role.COMMANDER: frozenset(
+        {
+            Right.READ_TERRITORY,
+            Right.READ_PEOPLE,
+            Right.CONFIRM_GRANTS,
+            Right.READ_LEDGER,
+            Right.READ_OPERATION,
+            Right.READ_REGISTER,
+        }
+    ),
+    Role.TASK_FORCE_HEAD: frozenset({Right.READ_TERRITORY, Right.READ_OPERATION}),
+    Role.SECTOR_OFFICER: frozenset({Right.READ_TERRITORY, Right.READ_OPERATION}),
+    Role.FIELD_OFFICER: frozenset({Right.READ_OPERATION}),
+    Role.PARTNER_LIAISON: frozenset({Right.READ_TERRITORY, Right.READ_OPERATION}),
+    Role.OBSERVER: frozenset({Right.READ_TERRITORY, Right.READ_LEDGER, Right.READ_OPERATION}),
+    Role.INTERNAL_AFFAIRS: frozenset(
+        {Right.READ_TERRITORY, Right.READ_PEOPLE, Right.READ_LEDGER, Right.READ_OPERATION}
+    ),
+    Role.PUBLIC_INFORMATION: frozenset({Right.READ_TERRITORY, Right.READ_OPERATION}),
     Role.ADMINISTRATOR: frozenset(
         {
             Right.READ_TERRITORY,

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from posko.campaign.queries import Today, operations_of, today_of
 from posko.people.queries import is_demo, own_grants
 from posko.people.rights import Right, Viewer
 
@@ -30,13 +31,42 @@ RAIL = (
 """In the order of the work. A stop is added when there is something at it."""
 
 
+CHOSEN = "operation"
+"""Under which the session keeps the operation that was chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An operation as the top bar names it: where it is today, and whether it is the one that is chosen."""
+
+    operation: Any
+    today: Today
+    chosen: bool
+
+
+def choices(request: HttpRequest, viewer: Viewer) -> list[Choice]:
+    """Return the viewer's operations; the chosen one is the one last worked on, else the latest."""
+    found = operations_of(viewer)
+    wanted = request.session.get(CHOSEN)
+    chosen = next((o for o in found if str(o.public_id) == wanted), found[0] if found else None)
+    return [Choice(o, today_of(o, timezone.now()), o is chosen) for o in found]
+
+
+def chosen_operation(request: HttpRequest, viewer: Viewer) -> Any:
+    """Return the operation that the viewer is at, None where there is none."""
+    return next((choice.operation for choice in choices(request, viewer) if choice.chosen), None)
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return what the frame of a page shows; nothing of it for whoever is not signed in."""
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer is None:
         return {"rail": (), "demo": is_demo(), "user": request.user}
     stops = [stop for stop in RAIL if stop.right is None or viewer.may(stop.right)]
+    operations = choices(request, viewer)
     return {
+        "at": next((choice for choice in operations if choice.chosen), None),
+        "operations": operations,
         "rail": stops,
         "user": request.user,
         "viewer": viewer,

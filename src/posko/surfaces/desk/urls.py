@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from posko.surfaces.desk import entrance, ledger, people, territory, today
+from posko.surfaces.desk import campaign, entrance, ledger, people, territory, today
 
 
 class RowConverter:
@@ -23,6 +23,7 @@ register_converter(RowConverter, "row")
 app_name = "desk"
 urlpatterns = [
     path("", today.today, name="today"),
+    path("operasi/pilih/", campaign.choose, name="choose_operation"),
     path("data/satuan/", territory.territory, name="territory"),
     path("data/satuan/<str:code>/", territory.unit, name="unit"),
     path("data/wilayah/<str:code>/", territory.area, name="area"),

@@ -1,0 +1,1 @@
+"""Operations, and the versions of the folder that each is planned from."""
