@@ -122,8 +122,8 @@ DUTIES = [
     ("D5", "voting", "station_guard", "L2", "27 06:00-24:00", "107", 97852, HILIR),
     ("D6", "voting", "station_guard", "L2", "27 06:00-24:00", "106", 2224, HILIR),
     ("D7", "voting", "commission_office", "KPU", "27 08:00-16:00", "103", 11120, HILIR),
-    ("R1", "voting", "station_relief", "H1", "27 24:00-26:00", "110", 0, HULU),
-    ("R2", "voting", "station_relief", "H1", "27 24:00-26:00", "104", 0, HULU),
+    ("R1", "tally", "station_relief", "H1", "27 24:00-26:00", "110", 0, HULU),
+    ("R2", "tally", "station_relief", "H1", "27 24:00-26:00", "104", 0, HULU),
     ("T1", "tally", "patrol", "PAT", "28 08:00-12:00", "111", 0, HULU),
     ("X4", "tally", "ballot_escort", BOX3, "28 08:00-09:57", "103", 11120, "99.01"),
     # 0.11 degree
@@ -160,9 +160,9 @@ NEEDS = [
     ("voting", "L1", "station_guard", "27 06:00-24:00", 2, 1, 0, PASIR, 0.11, 0),
     ("voting", "L2", "station_guard", "27 06:00-24:00", 2, 1, 0, PASIR, 0.12, 0),
     ("voting", "KPU", "commission_office", "27 08:00-16:00", 2, 0, 0, HILIR, 0.1, 1),
-    ("voting", "H1", "station_relief", "27 24:00-26:00", 2, 1, 0, BATU, 0.0, 0),
-    ("voting", "L1", "station_relief", "27 24:00-26:00", 2, 1, 0, PASIR, 0.11, 2),
-    ("voting", "L2", "station_relief", "27 24:00-26:00", 2, 1, 0, PASIR, 0.12, 2),
+    ("tally", "H1", "station_relief", "27 24:00-26:00", 2, 1, 0, BATU, 0.0, 0),
+    ("tally", "L1", "station_relief", "27 24:00-26:00", 2, 1, 0, PASIR, 0.11, 2),
+    ("tally", "L2", "station_relief", "27 24:00-26:00", 2, 1, 0, PASIR, 0.12, 2),
     ("tally", "PAT", "patrol", "28 08:00-12:00", 1, 0, 0, HULU, 0.0, 0),
     ("tally", BOX3, "ballot_escort", "28 08:00-09:57", 1, 0, 0, "99.01", 0.1, 0),
     ("tally", "PAT", "patrol", "29 08:00-12:00", 1, 0, 0, HULU, 0.0, 1),
@@ -297,10 +297,10 @@ def _balance() -> list[Row]:
         ("campaign", "RES", "preventive", 2, 9, 0, 0, 0, 0),
         ("campaign", "RES", "traffic", 1, 1, 0, 0, 0, 0),
         ("quiet", "RES", "preventive", 3, 10, 0, 0, 0, 0),
-        # Six guards, six reliefs, two at the office; nine of the fourteen are there.
-        ("voting", "RES", "preventive", 14, 10, 4, 2, 0, 5),
-        # The busiest date is the 29th: the patrol and two shifts of the revote.
-        ("tally", "RES", "preventive", 3, 10, 0, 0, 0, 2),
+        # Six guards, two at the office; one of the two is missing there.
+        ("voting", "RES", "preventive", 8, 10, 0, 2, 0, 1),
+        # The busiest date is the 28th: six reliefs, the patrol, an escort. Five of eleven are there.
+        ("tally", "RES", "preventive", 8, 10, 0, 0, 0, 6),
         *(
             (phase.key, "BRIMOB", "preventive", 0, 2, 0, 0, 2 * (phase.key == "voting"), 0)
             for phase in PHASES

@@ -201,6 +201,15 @@ def test_past_midnight_a_beat_asks_for_as_many_officers_again():
     assert relief == replace(guard, kind="station_relief", start=at(27, 24), end=at(28, 2))
 
 
+def test_a_relief_belongs_to_the_phase_of_its_date_and_to_voting_where_none_is_planned():
+    op = operation(stations=[station("A1", BATU)], rules=UNTIL_TWO)
+    tally = Phase("tally", "Rekapitulasi", date(2024, 11, 28), date(2024, 11, 30))
+    later = replace(tally, key="dispute", start=date(2024, 11, 29))
+    for planned, phase in (((VOTING, tally), "tally"), ((VOTING, later), "voting"), ((VOTING,), "voting")):
+        (relief,) = relief_needs(op, VOTING, [beat("A1")], planned)
+        assert relief.phase == phase
+
+
 def test_a_beat_that_ends_at_midnight_asks_for_no_relief():
     op = operation(stations=[station("A1", BATU)])
     assert relief_needs(op, VOTING, [beat("A1")]) == ()

@@ -80,10 +80,20 @@ def station_needs(operation: Operation, phase: Phase, beats: Iterable[Beat]) -> 
     return _beat_needs(operation, phase, beats, STATION_GUARD, window)
 
 
-def relief_needs(operation: Operation, phase: Phase, beats: Iterable[Beat]) -> tuple[Need, ...]:
-    """Return what the beats with a team ask for from 24:00 on: as many officers again, other ones."""
-    window = relief_window(operation.settings.rules, phase, ZoneInfo(operation.settings.timezone))
-    return _beat_needs(operation, phase, beats, STATION_RELIEF, window) if window else ()
+def relief_needs(
+    operation: Operation, voting: Phase, beats: Iterable[Beat], planned: Sequence[Phase] = ()
+) -> tuple[Need, ...]:
+    """Return what the beats with a team ask for from 24:00 on: as many officers again, other ones.
+
+    A relief belongs to the phase of its date, as every duty does; where none of those ``planned`` holds
+    that date it stays with voting day, for the stations are not left alone.
+    """
+    window = relief_window(operation.settings.rules, voting, ZoneInfo(operation.settings.timezone))
+    if window is None:
+        return ()
+    day = window[0].date()
+    phase = next((p for p in planned if p.start <= day <= p.end), voting)
+    return _beat_needs(operation, phase, beats, STATION_RELIEF, window)
 
 
 def _beat_needs(

@@ -187,9 +187,11 @@ def _own(case: Case, span: PhaseSpan) -> Counter[str]:
     eve = first - timedelta(days=case.rules.forward_movement_days)
     if any(other.phase.start <= eve <= other.phase.end for other in case.spans.values()):
         first = eve
-    # Station duty may run into the morning after the phase.
-    nights = (case.rules.station_duty_end_min - 1) // MINUTES_PER_DAY
-    last = max(span.phase.end, first + timedelta(days=nights))
+    # Station duty that nobody relieves may run into the morning after the phase.
+    nights = (
+        0 if case.rules.relieve_past_midnight else (case.rules.station_duty_end_min - 1) // MINUTES_PER_DAY
+    )
+    last = max(span.phase.end, span.phase.start + timedelta(days=nights))
     away = {a.nrp for a in case.operation.absences if a.start <= last and a.end >= first}
     force: Counter[str] = Counter()
     fit: Counter[str] = Counter()

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from praja.domain.settings import ShiftPattern
 from praja.evaluate.asked.ask import desk_of
-from praja.evaluate.asked.stations import VOTING
+from praja.evaluate.asked.stations import VOTING, relief_phase
 from praja.evaluate.clock import span, stamp
 from praja.evaluate.facts import Case
 from praja.evaluate.groups import grouped, once_each
@@ -91,16 +91,18 @@ def _presence_asked(case: Case) -> NDArray[np.bool_]:
 
 
 def duty_in_phase(case: Case) -> Outcome:
-    """A duty starts within its phase; stations are guarded in the voting phase alone."""
+    """A duty starts within its phase; stations are guarded in voting alone, a relief is of its date."""
     d = case.roster.duties
     # Who guards or relieves a station has hours and rules of his own.
-    at_station = d.kind.are(STATION_GUARD, STATION_RELIEF)
-    strayed = at_station & ~d.phase.are(VOTING)
+    relieves = d.kind.are(STATION_RELIEF)
+    at_station = d.kind.are(STATION_GUARD) | relieves
+    own = relief_phase(case.spans) if VOTING in case.spans else VOTING
+    strayed = at_station & np.where(relieves, ~d.phase.are(own), ~d.phase.are(VOTING))
     opens = d.phase.each(lambda key: case.spans[key].start if key in case.spans else 0)
     closes = d.phase.each(lambda key: case.spans[key].end if key in case.spans else 0)
     outside = ~at_station & ((d.start < opens) | (d.start >= closes))
     slips = [
-        case.slip(row, VOTING, d.phase.at(row))
+        case.slip(row, own if relieves[row] else VOTING, d.phase.at(row))
         if strayed[row]
         else case.slip(row, span(int(opens[row]), int(closes[row])), stamp(int(d.start[row])))
         for row in case.slips(strayed | outside)

@@ -320,18 +320,15 @@ class Reviser:
         """Return what voting day asks for, and what the other phases do."""
         if self.places_stay:
             return [], [n for n in self.plan.needs if n.kind != FORWARD_MOVEMENT]
-        boxes = self.boxes
-        others = self.maker.needs(boxes)
-        phase = self._voting
+        phase, manned = self._voting, [b for b in beats if b.team_id]
+        others = self.maker.needs(self.boxes, self.maker.reliefs(manned))
         if phase is None:
             return [], others
-        manned = [b for b in beats if b.team_id]
         asked = [
             *post_needs(self.operation, phase),
             *protection_needs(self.operation, phase),
             *station_needs(self.operation, phase, manned),
         ]
-        others += self.maker.reliefs(manned)
         return list(with_district_floor(self.operation, phase, asked)), others
 
     def _leave_short(

@@ -30,7 +30,7 @@ from praja.domain.settings import VOTING, Phase
 from praja.draw import Lots
 from praja.pipeline.accounts import roster_balance, roster_shortfalls
 from praja.pipeline.affordable import affordable_extra
-from praja.pipeline.books import strength_shortfall, transfers_of
+from praja.pipeline.books import balance_of, strength_shortfall, transfers_of
 from praja.pipeline.boxes import BoxPlan, box_routes
 from praja.pipeline.clock import Clock
 from praja.pipeline.duties import DutyWriter
@@ -94,7 +94,8 @@ class Maker:
         voted = [*(voting.duties if voting else ()), *moved.duties]
         self.progress("roster", 0, 1)
         with self.clock.time("roster"):
-            needs += self.reliefs([b for b in voting.beats if b.team_id] if voting else [])
+            reliefs = self.reliefs([b for b in voting.beats if b.team_id] if voting else [])
+            needs = self.needs(boxes, reliefs) if reliefs else needs
             held = _held(voting, moved)
             around = (needs, held, task_force_of, travel, self.lots)
             rostered = roster_phases(operation, self.phases, *around) if needs else None
@@ -171,13 +172,17 @@ class Maker:
         duties = tuple(replace(d, task_unit=task_unit_of(d.kind)) for d in moved.duties if d.phase in planned)
         return Movements(tuple(n for n in moved.needs if n.phase in planned), duties)
 
-    def needs(self, boxes: BoxPlan) -> list[Need]:
-        """Return what the phases other than voting day ask for."""
+    def needs(self, boxes: BoxPlan, reliefs: Sequence[Need] = ()) -> list[Need]:
+        """Return what the phases other than voting day ask for, and what is rostered in any of them."""
         operation = self.operation
         classes = {d.district_code: d.risk_class for d in self.risk.districts}
         needs: list[Need] = []
         for phase in self.phases:
-            once = [*event_needs(operation, phase, classes), *revote_needs(operation, phase)]
+            once = [
+                *event_needs(operation, phase, classes),
+                *revote_needs(operation, phase),
+                *(n for n in reliefs if n.phase == phase.key),
+            ]
             if phase.key == VOTING:
                 needs += once
             else:
@@ -193,7 +198,7 @@ class Maker:
     def reliefs(self, manned: Sequence[Beat]) -> list[Need]:
         """Return what beats with a team ask for past midnight of voting day."""
         phase = next((p for p in self.phases if p.key == VOTING), None)
-        return list(relief_needs(self.operation, phase, manned)) if phase else []
+        return list(relief_needs(self.operation, phase, manned, self.phases)) if phase else []
 
     def _short(self, rostered: Rostered, standby: Sequence[Duty]) -> list[Shortfall]:
         """Return the places and shifts of the roster that lack officers, then the phases below strength."""
@@ -210,12 +215,20 @@ class Maker:
         rows: Sequence[Duty],
         task_force_of: dict[str, str],
     ) -> list[BalanceRow]:
-        found = list(voting.balance) if voting else []
+        found: list[BalanceRow] = []
         for phase in self.phases:
+            asked = [n for n in needs if n.phase == phase.key]
+            done = [d for d in rows if d.phase == phase.key]
             if phase.key != VOTING:
-                asked = [n for n in needs if n.phase == phase.key]
-                done = [d for d in rows if d.phase == phase.key]
                 found += roster_balance(self.operation, phase, asked, done, task_force_of)
+            elif voting is not None and asked:
+                # What is rostered on voting day is asked for beside what its own programmes staff.
+                staffing = Staffing.of(self.operation, phase, task_force_of, self._lead_days(phase))
+                bare = [b for b in voting.beats if b.team_id is None]
+                day = ([*voting.needs, *asked], bare, [*voting.duties, *done])
+                found += balance_of(staffing, *day)
+            elif voting is not None:
+                found += voting.balance
         return found
 
     def _transfers(self, phase: Phase, duties: Sequence[Duty]) -> list[Transfer]:

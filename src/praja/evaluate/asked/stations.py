@@ -34,6 +34,13 @@ def relief_hours(rules: Rules, spans: Mapping[str, PhaseSpan]) -> Hours | None:
     return span.start + MINUTES_PER_DAY, span.start + rules.station_duty_end_min
 
 
+def relief_phase(spans: Mapping[str, PhaseSpan]) -> str:
+    """Return the phase that a relief belongs to: that of its date, else voting itself."""
+    after = spans[VOTING].start + MINUTES_PER_DAY
+    held = ((span.start, key) for key, span in spans.items() if span.start <= after < span.end)
+    return min(held, default=(0, VOTING))[1]
+
+
 def beat_asks(division: Division, spans: Mapping[str, PhaseSpan]) -> Iterator[Asking]:
     """Yield what the beats ask for: every beat is guarded, those with a team are relieved too."""
     rules = division.operation.settings.rules
@@ -44,9 +51,10 @@ def beat_asks(division: Division, spans: Mapping[str, PhaseSpan]) -> Iterator[As
     ):
         if hours is None:
             continue
+        phase = VOTING if kind == STATION_GUARD else relief_phase(spans)
         for beat_id, teams in division.teams.items():
             if kind == STATION_GUARD or division.beats[beat_id].team_id:
-                yield Ask(VOTING, beat_id, kind, force, 2 * teams, leads=teams), [hours]
+                yield Ask(phase, beat_id, kind, force, 2 * teams, leads=teams), [hours]
 
 
 def revote_asks(operation: Operation, spans: Mapping[str, PhaseSpan]) -> Iterator[Asking]:

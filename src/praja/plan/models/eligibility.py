@@ -99,12 +99,15 @@ def class_of(operation: Operation, task_force_of: Mapping[str, str]) -> dict[str
 
 
 def away_in(operation: Operation, phase: Phase, lead_days: int = 0) -> frozenset[str]:
-    """Return who is away on any date of a phase, station duty included that runs into the next morning.
+    """Return who is away on any date of a phase, and of the morning into which unrelieved station duty runs.
 
     ``lead_days`` dates before it count too: those on which people move to their stations.
     """
     first = phase.start - timedelta(days=lead_days)
-    guarded_min = operation.settings.rules.station_duty_end_min
+    rules = operation.settings.rules
+    guarded_min = rules.station_duty_end_min
+    if rules.relieve_past_midnight:
+        guarded_min = min(guarded_min, MINUTES_PER_DAY)
     last = max(phase.end, phase.start + timedelta(days=(guarded_min - 1) // MINUTES_PER_DAY))
     return frozenset(a.nrp for a in operation.absences if a.start <= last and first <= a.end)
 
