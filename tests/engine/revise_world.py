@@ -16,6 +16,7 @@ from praja.domain.settings import Phase
 from praja.draw import OPERATOR_SEED, Lots
 from praja.pipeline.clock import Clock
 from praja.pipeline.revise import Revised, Reviser
+from praja.pipeline.revise_books import revised_plan
 from praja.pipeline.whole import Maker
 from praja.risk import MODELS, assess, load_model
 from tests.engine.planning_world import BATU, PASIR, RULES, operation, post, squad, station
@@ -109,6 +110,15 @@ class Case:
     def at(self, place: str, duties: Sequence[Duty] | None = None) -> dict[str, str]:
         """Who has which duty at a place: duty_id -> NRP."""
         return {d.duty_id: d.nrp for d in (duties or self.done.duties) if d.place_id == place}
+
+
+def revised_whole(before: Plan, earlier: Operation, now: Operation) -> Plan:
+    """The revised plan with its accounts, as it would be written; seconds are left out."""
+    reviser = Reviser(maker(now), earlier, before, ())
+    made = revised_plan(reviser, before, reviser.revise(), None)
+    stages = tuple(replace(s, seconds=0.0) for s in made.certificate.stages)
+    risks = reviser.maker.risk.stations
+    return replace(made, risks=risks, certificate=replace(made.certificate, stages=stages))
 
 
 def revised(before: Plan, earlier: Operation, now: Operation, locks: Sequence[Lock] = ()) -> Case:

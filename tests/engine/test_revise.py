@@ -11,8 +11,18 @@ from praja.domain.operation import Operation
 from praja.domain.plan import Plan
 from praja.domain.settings import RiskClass
 from praja.errors import UsageError
-from tests.engine.planning_world import BATU, PASIR, officer, post, station
-from tests.engine.revise_world import POSTS, RULES_HERE, STATIONS, Case, election, force, plan, revised
+from tests.engine.planning_world import BATU, PASIR, evaluated, officer, post, station
+from tests.engine.revise_world import (
+    POSTS,
+    RULES_HERE,
+    STATIONS,
+    Case,
+    election,
+    force,
+    plan,
+    revised,
+    revised_whole,
+)
 
 OP = election()
 SPARE = officer("301", "Bripda", "SEK-HULU")
@@ -162,6 +172,16 @@ def test_a_post_that_asks_for_a_skill_now_gets_it(before):
     asking = (replace(POSTS[0], qualifications=("radio",)), POSTS[1])
     case = revised(before, OP, election(posts=asking, personnel=able))
     assert case.wrong == []
+
+
+def test_who_is_away_on_the_eve_is_not_supplied_to_voting_day(before, tmp_path):
+    # Guards move on the 26th: who is away then is no guard, and the balance must not count him.
+    eve = date(2024, 11, 26)
+    guard = next(d.nrp for d in before.duties if d.kind == "station_guard" and d.role == "member")
+    now = without(absences=(Absence(guard, eve, eve),))
+    made = revised_whole(before, OP, now)
+    assert sum(r.supply for r in made.balance if r.phase == "voting") == 13
+    assert evaluated(now, made, tmp_path).details == ()
 
 
 def test_a_station_that_moves_a_little_changes_nobody(before):

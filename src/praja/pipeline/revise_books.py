@@ -131,7 +131,8 @@ def _balance(
         asked = [n for n in done.needs if n.phase == phase.key and n.kind != FORWARD_MOVEMENT]
         mine = [d for d in done.duties if d.phase == phase.key and d.kind != FORWARD_MOVEMENT]
         if phase.key == VOTING:
-            staffing = Staffing.of(reviser.operation, phase, done.task_force_of)
+            ahead = reviser.maker.lead_days(phase)
+            staffing = Staffing.of(reviser.operation, phase, done.task_force_of, ahead)
             rows += balance_of(staffing, asked, unguarded, mine)
         else:
             rows += roster_balance(reviser.operation, phase, asked, mine, done.task_force_of)

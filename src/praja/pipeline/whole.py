@@ -130,14 +130,14 @@ class Maker:
         if phase is None:
             return None
         return plan_voting_day(
-            Staffing.of(self.operation, phase, task_force_of, self._lead_days(phase)),
+            Staffing.of(self.operation, phase, task_force_of, self.lead_days(phase)),
             {r.station_id: r.risk_class for r in self.risk.stations},
             Work(self.lots, writer, self.workers, self.clock, self.progress),
             afford=afford,
             around=around,
         )
 
-    def _lead_days(self, voting: Phase) -> int:
+    def lead_days(self, voting: Phase) -> int:
         """Return how many dates before voting day guards move, where such a date is planned."""
         days = self.operation.settings.rules.forward_movement_days
         key = phase_holding(self.operation.settings, voting.start - timedelta(days=days))
@@ -223,7 +223,7 @@ class Maker:
                 found += roster_balance(self.operation, phase, asked, done, task_force_of)
             elif voting is not None and asked:
                 # What is rostered on voting day is asked for beside what its own programmes staff.
-                staffing = Staffing.of(self.operation, phase, task_force_of, self._lead_days(phase))
+                staffing = Staffing.of(self.operation, phase, task_force_of, self.lead_days(phase))
                 bare = [b for b in voting.beats if b.team_id is None]
                 day = ([*voting.needs, *asked], bare, [*voting.duties, *done])
                 found += balance_of(staffing, *day)
