@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "posko.forces",
     "posko.people",
     "posko.campaign",
+    "posko.planning",
 ]
 
 MIDDLEWARE = [

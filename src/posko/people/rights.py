@@ -55,11 +55,23 @@ class Right(StrEnum):
     READ_OPERATION = "read_operation"
     READ_REGISTER = "read_register"
     CHANGE_REGISTER = "change_register"
+    READ_PLANS = "read_plans"
+    MAKE_PLANS = "make_plans"
+    APPROVE_PLANS = "approve_plans"
+    READ_DUTIES = "read_duties"
 
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.PLANNER: frozenset(
-        {Right.READ_TERRITORY, Right.READ_OPERATION, Right.READ_REGISTER, Right.CHANGE_REGISTER}
+        {
+            Right.READ_TERRITORY,
+            Right.READ_OPERATION,
+            Right.READ_REGISTER,
+            Right.CHANGE_REGISTER,
+            Right.READ_PLANS,
+            Right.MAKE_PLANS,
+            Right.READ_DUTIES,
+        }
     ),
     Role.COMMANDER: frozenset(
         {
@@ -69,15 +81,30 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.READ_LEDGER,
             Right.READ_OPERATION,
             Right.READ_REGISTER,
+            Right.READ_PLANS,
+            Right.APPROVE_PLANS,
+            Right.READ_DUTIES,
         }
     ),
-    Role.TASK_FORCE_HEAD: frozenset({Right.READ_TERRITORY, Right.READ_OPERATION}),
-    Role.SECTOR_OFFICER: frozenset({Right.READ_TERRITORY, Right.READ_OPERATION}),
+    Role.TASK_FORCE_HEAD: frozenset(
+        {Right.READ_TERRITORY, Right.READ_OPERATION, Right.READ_PLANS, Right.READ_DUTIES}
+    ),
+    Role.SECTOR_OFFICER: frozenset(
+        {Right.READ_TERRITORY, Right.READ_OPERATION, Right.READ_PLANS, Right.READ_DUTIES}
+    ),
     Role.FIELD_OFFICER: frozenset({Right.READ_OPERATION}),
     Role.PARTNER_LIAISON: frozenset({Right.READ_TERRITORY, Right.READ_OPERATION}),
-    Role.OBSERVER: frozenset({Right.READ_TERRITORY, Right.READ_LEDGER, Right.READ_OPERATION}),
+    Role.OBSERVER: frozenset(
+        {Right.READ_TERRITORY, Right.READ_LEDGER, Right.READ_OPERATION, Right.READ_PLANS}
+    ),
     Role.INTERNAL_AFFAIRS: frozenset(
-        {Right.READ_TERRITORY, Right.READ_PEOPLE, Right.READ_LEDGER, Right.READ_OPERATION}
+        {
+            Right.READ_TERRITORY,
+            Right.READ_PEOPLE,
+            Right.READ_LEDGER,
+            Right.READ_OPERATION,
+            Right.READ_PLANS,
+        }
     ),
     Role.PUBLIC_INFORMATION: frozenset({Right.READ_TERRITORY, Right.READ_OPERATION}),
     Role.ADMINISTRATOR: frozenset(
@@ -139,6 +166,11 @@ class Reach:
             return False
         return where != INSTALLATION
 
+    def meets(self, where: Where) -> bool:
+        """Return whether a thing lies in this territory, or this territory within the thing's unit."""
+        below = self.unit_path is not None and self.unit_path.startswith(where.unit_path or "/")
+        return self.covers(where) or below
+
     def holds_unit(self, path: str) -> bool:
         """Return whether a unit lies at or below the grant's."""
         return self.unit_path is not None and path.startswith(self.unit_path)
@@ -163,6 +195,10 @@ class Viewer:
         if where == INSTALLATION and right in OF_THE_INSTALLATION:
             return bool(self.reaches_of(right))
         return any(reach.covers(where) for reach in self.reaches_of(right))
+
+    def meets(self, right: Right, where: Where) -> bool:
+        """Return whether the viewer has a right at a place or at a part of it: a Polres' of its Polda's plan."""
+        return any(reach.meets(where) for reach in self.reaches_of(right))
 
     def reaches_of(self, right: Right) -> tuple[Reach, ...]:
         """Return the territories in which the viewer has a right."""

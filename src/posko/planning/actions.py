@@ -1,0 +1,146 @@
+"""What somebody can do about plans: ask for one, stop it, approve it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from posko.campaign.models import Operation
+from posko.campaign.queries import current
+from posko.ledger.actions import record
+from posko.people.rights import Right, Viewer, four_eyes
+from posko.planning import acts, jobs
+from posko.planning.jobs import subject_of
+from posko.planning.models import UNDER_WAY, Plan, PlanState
+from posko.planning.queries import visible_plans
+from posko.support.actors import Actor
+from posko.support.errors import NotThereError, RefusedError, RuleError
+
+LARGEST_SEED = 2**53 - 1
+"""Whole numbers up to here are the same in every program that reads a certificate."""
+
+
+@transaction.atomic(durable=True)
+def ask_plan(operation: Operation, *, phases: list[str], seed: int, by: Viewer, now: datetime) -> Plan:
+    """Ask for a plan of the last version of an operation's folder: a worker makes it. No phases means all.
+
+    Raises RuleError without a folder, for a phase or seed that there is not, and while one is under way.
+    """
+    if not by.may(Right.MAKE_PLANS, operation.where):
+        raise RefusedError
+    # Lock before reading: two planners may ask in the same second.
+    locked = Operation.objects.select_for_update(of=("self",)).get(pk=operation.pk)
+    folder = current(by, operation)
+    if folder is None:
+        raise RuleError(_("Operasi ini belum punya data: unggah dahulu."))
+    known = [phase["key"] for phase in folder.phases]
+    if not set(phases) <= set(known):
+        raise RuleError(_("Fase itu tidak ada dalam operasi ini."))
+    if not 0 <= seed <= LARGEST_SEED:
+        raise RuleError(_("Benih undian harus bilangan bulat dari 0."))
+    if locked.plans.filter(state__in=UNDER_WAY).exists():
+        raise RuleError(_("Satu rencana sedang disusun: tunggu sampai selesai, atau batalkan."))
+    last = locked.plans.aggregate(last=Max("number"))["last"] or 0
+    plan = Plan.objects.create(
+        operation=locked,
+        folder=folder,
+        number=last + 1,
+        phases=[key for key in known if key in phases] if len(set(phases)) < len(known) else [],
+        seed=seed,
+        asked_at=now,
+        asked_by=by.pseudonym,
+        edited_by=by.pseudonym,
+    )
+    facts = {
+        "operation": str(locked.public_id),
+        "number": plan.number,
+        "version": folder.number,
+        "digest": folder.digest,
+        "phases": plan.phases,
+        "seed": seed,
+    }
+    record(acts.PLAN_ASKED, actor=Actor(by.pseudonym), subject=subject_of(plan), facts=facts, at=now)
+    return plan
+
+
+@transaction.atomic(durable=True)
+def cancel_plan(*, public_id: str, by: Viewer, now: datetime) -> Plan:
+    """Stop the making of a plan: at once while it waits, else as soon as its worker hears of it."""
+    plan = _locked(public_id, by, Right.MAKE_PLANS)
+    if not plan.is_under_way:
+        raise RuleError(_("Rencana ini tidak sedang disusun."))
+    waits = plan.state == PlanState.QUEUED
+    missed = plan.leased_until is not None and plan.leased_until < now
+    if waits or missed:
+        plan.state, plan.ended_at, plan.worker, plan.leased_until = PlanState.CANCELLED, now, "", None
+    plan.stop_asked = True
+    plan.save(update_fields=["state", "ended_at", "worker", "leased_until", "stop_asked"])
+    facts = {"was": "queued" if waits else "running"}
+    record(acts.PLAN_CANCELLED, actor=Actor(by.pseudonym), subject=subject_of(plan), facts=facts, at=now)
+    return plan
+
+
+@transaction.atomic(durable=True)
+def approve_plan(*, public_id: str, digest: str, by: Viewer, now: datetime) -> Plan:
+    """Approve a plan that somebody else made; the one that held until now is superseded.
+
+    `digest` is that of the plan the commander has read. That his second factor is fresh, the page has
+    seen to.
+
+    Raises
+    ------
+    RuleError
+        The plan was decided meanwhile, is another than was read, was asked for or edited by himself, or
+        lacks a phase that the plan in force has.
+    """
+    plan = _locked(public_id, by, Right.APPROVE_PLANS)
+    if plan.state != PlanState.DONE:
+        raise RuleError(_("Rencana ini sudah diputuskan, atau belum selesai disusun."))
+    if digest != plan.digest:
+        raise RuleError(_("Rencana ini bukan yang Anda baca: baca dahulu, lalu setujui."))
+    if not (
+        four_eyes(edited_by=plan.asked_by, approved_by=by.pseudonym)
+        and four_eyes(edited_by=plan.edited_by, approved_by=by.pseudonym)
+    ):
+        raise RuleError(_("Rencana yang Anda susun atau ubah sendiri harus disetujui orang lain."))
+    earlier = plan.operation.plans.filter(state=PlanState.APPROVED).first()
+    if earlier is not None:
+        _supersede(earlier, plan, by, now)
+    plan.state, plan.approved_at, plan.approved_by = PlanState.APPROVED, now, by.pseudonym
+    plan.save(update_fields=["state", "approved_at", "approved_by"])
+    facts = {"digest": plan.digest, "number": plan.number, "broken": plan.figures.get("broken", 0)}
+    record(acts.PLAN_APPROVED, actor=Actor(by.pseudonym), subject=subject_of(plan), facts=facts, at=now)
+    return plan
+
+
+def _supersede(earlier: Plan, plan: Plan, by: Viewer, now: datetime) -> None:
+    lacking = set(earlier.figures["phases"]) - set(plan.figures["phases"])
+    if lacking:
+        names = [p["name"] for p in plan.folder.phases if p["key"] in lacking]
+        raise RuleError(
+            _("Rencana %(number)s yang berlaku juga memuat %(phases)s: susun rencana yang memuat semuanya.")
+            % {"number": earlier.number, "phases": ", ".join(names) or ", ".join(sorted(lacking))}
+        )
+    earlier.state = PlanState.SUPERSEDED
+    earlier.save(update_fields=["state"])
+    facts = {"by": str(plan.public_id)}
+    record(
+        acts.PLAN_SUPERSEDED, actor=Actor(by.pseudonym), subject=jobs.subject_of(earlier), facts=facts, at=now
+    )
+
+
+def _locked(public_id: str, by: Viewer, right: Right) -> Plan:
+    """Return a plan within reach, with its operation locked: of all its plans one is decided at a time."""
+    found = visible_plans(by).filter(public_id=public_id).first()
+    if found is None:
+        raise NotThereError
+    if not by.may(right, found.operation.where):
+        raise RefusedError
+    lock_operation(found.operation_id)
+    return Plan.objects.select_for_update(of=("self",)).get(pk=found.pk)
+
+
+def lock_operation(pk: int) -> None:
+    """Wait until nobody else decides about plans of an operation, and keep it until the transaction ends."""
+    Operation.objects.select_for_update(of=("self",)).get(pk=pk)

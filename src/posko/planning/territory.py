@@ -1,0 +1,60 @@
+"""Which rows of a plan lie in a viewer's territory, as a condition of the file in which they are looked up.
+
+A duty is his if the place is served by one of his units and lies in one of his areas, or if the officer is of
+one of his units, wherever he serves: who lends people must know where they are.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from posko.people.rights import Reach, Right, Viewer
+
+UNITS = "(SELECT code FROM unit WHERE substr(path, 1, ?) = ?)"
+NOWHERE = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition in SQL and the values of its question marks."""
+
+    sql: str
+    values: tuple[Any, ...] = ()
+
+    def both(self, other: "Condition") -> "Condition":
+        """Return the condition that both hold."""
+        return Condition(f"({self.sql}) AND ({other.sql})", (*self.values, *other.values))
+
+
+def _any_of(found: list[Condition]) -> Condition:
+    if not found:
+        return Condition(NOWHERE)
+    values = [value for one in found for value in one.values]
+    return Condition(" OR ".join(f"({one.sql})" for one in found), tuple(values))
+
+
+def duties_in(viewer: Viewer, right: Right) -> Condition:
+    """Return the condition of the duties (`duty`) in which the viewer has a right."""
+    return _any_of([_duties_of(reach) for reach in viewer.reaches_of(right) if reach.unit_path])
+
+
+def _duties_of(reach: Reach) -> Condition:
+    unit = (len(reach.unit_path or ""), reach.unit_path)
+    areas = _any_of(
+        [
+            Condition("area = ? OR substr(area, 1, ?) = ?", (code, len(code) + 1, f"{code}."))
+            for code in reach.areas
+        ]
+    )
+    served = f"host IN {UNITS} AND place IN (SELECT n FROM place WHERE {areas.sql})"  # noqa: S608
+    return Condition(f"home IN {UNITS} OR ({served})", (*unit, *unit, *areas.values))
+
+
+def commands_in(viewer: Viewer, right: Right, column: str) -> Condition:
+    """Return the condition that a column names a unit of the viewer's territory."""
+    return _any_of(
+        [
+            Condition(f"{column} IN {UNITS}", (len(reach.unit_path), reach.unit_path))
+            for reach in viewer.reaches_of(right)
+            if reach.unit_path
+        ]
+    )
