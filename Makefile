@@ -8,15 +8,13 @@ export UV_DEFAULT_INDEX ?= $(shell $(PYTHON) -m pip config get global.index-url 
 ifeq ($(strip $(UV_DEFAULT_INDEX)),)
 unexport UV_DEFAULT_INDEX
 endif
-DEMO ?= var/demo
-OUT ?= var/demo-plan
 STATIONS ?= 600
+PORT ?= 8000
 
 .PHONY: run setup dev test test-long bench browser lint lock clean
 
-run: setup  ## Plan the whole of a small made-up operation and say where to look.
-	@$(BIN)/praja demo $(DEMO) --stations $(STATIONS) --replace
-	@$(BIN)/praja plan $(DEMO) --out $(OUT)
+run: setup  ## Posko with a small made-up operation: prints the address, the accounts and their passwords.
+	@POSKO_HOME="$${POSKO_HOME:-$(CURDIR)/var/posko}" $(BIN)/posko demo --stations $(STATIONS) --port $(PORT)
 
 setup: .venv/.ok  ## Make .venv with exactly the locked packages; leaves .venv/bin/praja.
 

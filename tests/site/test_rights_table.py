@@ -63,7 +63,7 @@ DESK = {
     "language": page("post", 302),
     "health": page("get", 200),
 }
-OPEN_TO_ALL = {"language", "health", "invitation"}
+OPEN_TO_ALL = {"language", "health", "invitation", "demo_entrance"}
 
 # allauth's own pages concern the signed-in account alone. What a stranger gets, and what everybody signed
 # in gets.

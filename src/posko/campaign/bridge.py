@@ -7,7 +7,7 @@ from pathlib import Path
 from praja.io.notes import Notebook
 from praja.io.settings import empty_settings, read_settings
 from praja.io.tomlfile import FILE
-from praja.worlds.demo import is_demo
+from praja.worlds.demo import is_demo, write_demo
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +42,8 @@ def cover_of(folder: Path) -> Cover:
     return Cover(
         settings.name, settings.command, settings.area, settings.timezone, phases, made_up=is_demo(folder)
     )
+
+
+def write_made_up(folder: Path, *, stations: int) -> None:
+    """Write a made-up operation of a province with so many stations: the same one at every call."""
+    write_demo(folder, stations=stations)

@@ -34,6 +34,11 @@ def operation(viewer: Viewer, public_id: UUID | str) -> Operation:
     return found
 
 
+def demo_operation() -> Operation | None:
+    """Return the made-up operation of a demo database if it is there whole, for the shell."""
+    return _with_phases().filter(is_demo=True, versions__number=1).order_by("pk").first()
+
+
 def current(viewer: Viewer, of: Operation) -> FolderVersion | None:
     """Return the last version of an operation's folder, None before the first.
 

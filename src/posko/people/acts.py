@@ -15,6 +15,8 @@ SIGN_IN_FAILED = register(
 )
 FACTOR_ADDED = register("people.factor.added", "A second factor was added to an account.")
 FACTOR_REMOVED = register("people.factor.removed", "A second factor was removed from an account.")
+DEMO_BEGUN = register("people.demo.begun", "An empty database was made one to try things out in.")
+DEMO_PASSWORD_MADE = register("people.demo.opened", "A demo account got a new password from the shell.")
 GRANT_ASKED = register("people.grant.asked", "A role was given that waits for a second person.")
 GRANT_MADE = register("people.grant.made", "A role that one person may give came into force.")
 GRANT_CONFIRMED = register("people.grant.confirmed", "A second person confirmed a role; it is in force.")

@@ -38,6 +38,36 @@ def migrate() -> None:
 
 
 @main.command()
+@click.option("--stations", default=600, show_default=True, help="Polling stations of the made-up operation.")
+@click.option(
+    "--replace", is_flag=True, help="Take an earlier demo away first, with all that was done in it."
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--no-serve", is_flag=True, help="Only prepare; serve later.")
+@click.pass_context
+def demo(
+    context: click.Context, *, stations: int, replace: bool, host: str, port: int, no_serve: bool
+) -> None:
+    """Make a made-up operation with accounts to try things out, and serve it. Never in a real database."""
+    from django.utils import timezone
+
+    from posko.support.errors import RuleError
+    from posko.surfaces.console import demo as made_up
+
+    try:
+        if replace:
+            made_up.clear()
+        context.invoke(migrate)
+        operation, accounts = made_up.prepare(stations, timezone.now())
+    except RuleError as broken:
+        raise click.ClickException(str(broken.message)) from broken
+    made_up.show(operation, accounts, f"http://{host}:{port}/")
+    if not no_serve:
+        context.invoke(serve, host=host, port=port)
+
+
+@main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option(
@@ -45,9 +75,11 @@ def migrate() -> None:
 )
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages until interrupted."""
+    from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
 
+    connections.close_all()
     click.echo(f"Posko: http://{host}:{port}/")
     Granian(
         "posko.config.wsgi:application",

@@ -2,9 +2,11 @@
 
 from django.conf import settings
 from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -13,8 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from posko.ledger.queries import head
 from posko.people import actions
+from posko.people.queries import is_demo
 from posko.support.errors import NotThereError
-from posko.surfaces.desk.gate import open_to_all
+from posko.surfaces.desk.gate import SKIPPED, open_to_all
 
 
 @open_to_all
@@ -37,6 +40,20 @@ def invitation(request: HttpRequest, pseudonym: str, token: str) -> HttpResponse
         else:
             return redirect("account_login")
     return render(request, "desk/invitation.html", {"form": form, "account": account})
+
+
+@open_to_all
+@never_cache
+def demo_entrance(request: HttpRequest) -> HttpResponse:
+    """Show where the second factor is asked for, and let somebody leave it out: in a demo alone."""
+    if not is_demo():
+        raise Http404
+    if not request.user.is_authenticated:
+        return redirect_to_login(reverse("desk:today"))
+    if request.method == "POST":
+        request.session[SKIPPED] = True
+        return redirect("desk:today")
+    return render(request, "desk/demo_entrance.html")
 
 
 @open_to_all

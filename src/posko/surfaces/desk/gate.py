@@ -19,6 +19,8 @@ from posko.surfaces.desk import failures
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 OPEN = "open to everybody"
 SIGNED_IN = "open to whoever is signed in"
+SKIPPED = "second factor skipped"
+"""Under which the session of a demo keeps that the second factor was looked at and left out."""
 
 
 class DeskRequest(HttpRequest):
@@ -53,8 +55,15 @@ def _marked(mark: str) -> Callable[[View], View]:
 def _way_in(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
+    if is_demo():
+        return redirect("desk:demo_entrance")
     messages.warning(request, _("Pasang dulu langkah kedua: aplikasi autentikator atau kunci sandi."))
     return redirect("mfa_index")
+
+
+def _may_pass(request: HttpRequest) -> bool:
+    """Return whether the signed-in account has a second factor, or left it out in a demo."""
+    return has_second_factor(request.user) or (bool(request.session.get(SKIPPED)) and is_demo())  # type: ignore[arg-type]
 
 
 class Gate:
@@ -76,7 +85,7 @@ class Gate:
             return failures.not_there(request)
         mark = getattr(view, "gate", None)
         ready = False
-        if request.user.is_authenticated and (has_second_factor(request.user) or is_demo()):
+        if request.user.is_authenticated and _may_pass(request):
             ready, request.viewer = True, viewer_of(request.user, timezone.now())
         if mark == OPEN or (mark is None and view.__module__.startswith("allauth.")):
             return None

@@ -40,6 +40,7 @@ urlpatterns = [
     path("pengaturan/peran/<row:grant_id>/cabut/", people.withdraw, name="withdraw"),
     path("pengaturan/peran/<row:grant_id>/limpahkan/", people.delegate, name="delegate"),
     path("undangan/<uuid:pseudonym>/<str:token>/", entrance.invitation, name="invitation"),
+    path("demo/masuk/", entrance.demo_entrance, name="demo_entrance"),
     path("bahasa/", entrance.language, name="language"),
     path("sehat/", entrance.health, name="health"),
 ]
