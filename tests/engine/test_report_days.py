@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praja.domain.plan import Shortfall
-from praja.pipeline.accounts import WORDS
 from praja.pipeline.hours import hours_of
+from praja.pipeline.reasons import WORDS
 from praja.report.days import LocalDates
 from praja.report.figures import Figures
 from praja.report.gaps import gaps_of, most_at_once

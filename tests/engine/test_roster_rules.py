@@ -215,7 +215,7 @@ def test_who_guarded_a_station_rests_twelve_hours_even_at_the_same_place():
     vote = shift("27 06:00-24:00", kind="station_guard", phase="tally")
     assert one(vote, shift("28 12:00-16:00", phase="tally")).missing == 0
     early = one(vote, shift("28 11:59-16:00", phase="tally"))
-    assert (early.missing, early.rule) == (1, "min_rest_hours")
+    assert (early.missing, early.rule) == (1, "min_rest_after_station_hours")
     assert one(vote, shift("28 00:00-02:00", phase="tally")).missing == 1
 
 

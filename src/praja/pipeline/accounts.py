@@ -8,23 +8,10 @@ from praja.domain.operation import Operation
 from praja.domain.plan import BalanceRow, Duty, Shortfall
 from praja.domain.settings import Phase
 from praja.pipeline.books import Account, Accounts, balance_rows, with_standby
+from praja.pipeline.reasons import Reasons
 from praja.pipeline.roster import Rostered
-
-WORDS = {
-    "exclusions": "petugas yang tersisa tidak boleh bertugas di sini",
-    "unavailable": "petugas yang tersisa sedang berhalangan",
-    "routine_share": "petugas yang tersisa disisihkan untuk tugas rutin",
-    "exclude_home_village": "petugas yang tersisa berasal dari desa ini",
-    "one_place_at_a_time": "semua petugas yang cocok sedang bertugas di tempat lain",
-    "travel_between_duties": "petugas yang tersisa tidak sempat tiba dari tugas sebelumnya",
-    "min_rest_hours": "petugas yang tersisa harus beristirahat",
-    "max_spell_hours": "petugas yang tersisa sudah terlalu lama bertugas tanpa jeda",
-    "max_duty_hours_per_day": "petugas yang tersisa sudah mencapai jam tugas sehari",
-    "max_duty_hours_per_week": "petugas yang tersisa sudah mencapai jam tugas tujuh hari",
-    "max_consecutive_nights": "petugas yang tersisa sudah mencapai batas malam berturut-turut",
-    "min_days_off_per_week": "petugas yang tersisa harus libur",
-}
-"""What each binding rule means, for people."""
+from praja.plan.models.roster import WOMAN
+from praja.plan.solvers.binding import NO_SUCH, NOBODY
 
 
 def roster_shortfalls(operation: Operation, rostered: Rostered, standby: Sequence[Duty]) -> list[Shortfall]:
@@ -32,7 +19,7 @@ def roster_shortfalls(operation: Operation, rostered: Rostered, standby: Sequenc
 
     Who is on standby in a district all the while counts for its floor.
     """
-    roster, filled = rostered.roster, rostered.filled
+    roster, filled, reasons = rostered.roster, rostered.filled, Reasons(operation)
     wanted = set(rostered.open_needs)
     empty = [row for row in filled.empty() if row in wanted]
     floors = [row for row in empty if roster.needs[row].kind == DISTRICT_FLOOR]
@@ -43,18 +30,22 @@ def roster_shortfalls(operation: Operation, rostered: Rostered, standby: Sequenc
         need = roster.needs[row]
         missing = need.officers - len(filled.officers(row)) - helped.get(row, 0)
         if missing > 0:
-            why = _why(operation, need, filled.binding(row))
+            why = _why(rostered, row, reasons)
             rows.append(Shortfall(need.phase, need.place_id, need.start, need.end, missing, why))
     return rows
 
 
-def _why(operation: Operation, need: Need, rule: str) -> str:
-    if rule in WORDS:
-        return f"{rule}: {WORDS[rule]}"
-    if need.qualifications:
-        return f"qualifications: tidak ada lagi yang memiliki keahlian {', '.join(need.qualifications)}"
-    names = {t.key: t.name for t in operation.settings.task_forces}
-    return f"task_force: tidak ada lagi petugas {names.get(need.task_force, need.task_force)}"
+def _why(rostered: Rostered, row: int, reasons: Reasons) -> str:
+    """Return the rule that binds at a need with an empty seat, and its sentence."""
+    need, rule = rostered.roster.needs[row], rostered.filled.binding(row)
+    if rule == NO_SUCH:
+        bits, bit_of = rostered.filled.attributes(row), rostered.skills
+        skills = [skill for skill in need.qualifications if bits & bit_of[skill]]
+        return reasons.attribute(skills, women=bool(bits & WOMAN))
+    if rule != NOBODY:
+        return reasons.rule(rule)
+    known = {c.task_force for c in rostered.roster.people.classes}
+    return reasons.rule("exclusions") if need.task_force in known else reasons.task_force(need.task_force)
 
 
 def roster_balance(

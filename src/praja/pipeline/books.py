@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from praja.demand.windows import station_window, whole_days
 from praja.domain.areas import district_of
-from praja.domain.needs import DISTRICT_FLOOR, STANDBY, STATION_GUARD, Need
+from praja.domain.needs import DISTRICT_FLOOR, STANDBY, Need
 from praja.domain.operation import Operation
 from praja.domain.plan import BalanceRow, Beat, Duty, Shortfall, Transfer
 from praja.domain.settings import Phase
+from praja.pipeline.bars import Bars
 from praja.pipeline.people import Staffing
-from praja.plan.models.eligibility import fit_to_guard, fit_to_lead
 
 Account = Counter[tuple[str, str]]
 """Officers by command and task force."""
@@ -55,14 +55,14 @@ def shortfalls_of(
     """Return a row for each place and shift that lacks officers, each beat without a team, and the phase."""
     operation, phase = staffing.operation, staffing.phase
     zone = ZoneInfo(operation.settings.timezone)
-    free = _free(staffing, by_need)
+    bars = Bars(staffing, by_need)
     rows = [
         Shortfall(
             phase.key, need.place_id, need.start, need.end, need.officers - len(by_need.get(p, ())), why
         )
         for p, need in enumerate(needs)
         if len(by_need.get(p, ())) < need.officers
-        for why in [_why(staffing, need, by_need.get(p, ()), free)]
+        for why in [bars.reason(need, by_need.get(p, ()))]
     ]
     start, end = station_window(operation.settings.rules, phase, zone)
     rows += [Shortfall(phase.key, b.beat_id, start, end, 2 * b.teams, why_unguarded) for b in unguarded]
@@ -76,38 +76,6 @@ def strength_shortfall(operation: Operation, phase: Phase, lacking: int) -> Shor
     whole = whole_days(phase, ZoneInfo(operation.settings.timezone))
     reason = f"min_strength: kekuatan minimal {phase.min_strength} tidak tercapai, tidak ada petugas lagi"
     return Shortfall(phase.key, phase.key, whole[0][0], whole[-1][1], lacking, reason)
-
-
-def _why(staffing: Staffing, need: Need, nrps: Sequence[str], free: set[str]) -> str:
-    """Return the rule that binds: the task force's people, fitness to lead, or a skill."""
-    operation = staffing.operation
-    rules = operation.settings.rules
-    officers = {o.nrp: o for o in operation.personnel}
-    if need.kind == STATION_GUARD:
-        some = any(fit_to_guard(rules, officers[n].rank) for n in free)
-        if not some:
-            return f"station_guard_max_rank: tidak ada lagi petugas sampai {rules.station_guard_max_rank}"
-    elif not any(staffing.task_force_of[n] == need.task_force for n in free):
-        names = {t.key: t.name for t in operation.settings.task_forces}
-        return f"task_force: tidak ada lagi petugas {names.get(need.task_force, need.task_force)}"
-    here = [officers[n] for n in nrps]
-    if sum(fit_to_lead(rules, o.rank) for o in here) < need.leads:
-        return f"team_lead_min_rank: tidak ada lagi yang berpangkat {rules.team_lead_min_rank} atau lebih"
-    for skill in need.qualifications:
-        if not any(skill in o.qualifications for o in here):
-            return f"qualifications: tidak ada lagi yang memiliki keahlian {skill}"
-    return "exclusions: petugas yang tersisa tidak boleh bertugas di sini"
-
-
-def _free(staffing: Staffing, by_need: Mapping[int, Sequence[str]]) -> set[str]:
-    """Return the officers who could still be called: present, without a duty, not kept for routine."""
-    busy = {nrp for nrps in by_need.values() for nrp in nrps}
-    unit_of = {o.nrp: o.unit for o in staffing.operation.personnel}
-    room = dict(staffing.force.cap)
-    for nrp in busy:
-        room[unit_of[nrp]] -= 1
-    present = {nrp for nrps in staffing.force.classes.values() for nrp in nrps}
-    return {nrp for nrp in present - busy if room[unit_of[nrp]] > 0}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from praja.domain.needs import FORWARD_MOVEMENT, STANDBY, Need
 from praja.domain.plan import Change, Duty
-from praja.pipeline.accounts import WORDS
+from praja.pipeline.reasons import WORDS
 
 GONE = "personnel: petugas ini tidak lagi dapat ditugaskan"
 CLOSED = "places: tempat atau giliran ini tidak ada lagi"

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -17,7 +18,7 @@ from praja.domain.settings import Phase, ShiftPattern
 from praja.draw import Lots
 from praja.plan.crews import crews_of, with_crews
 from praja.plan.models.eligibility import GUARDS, class_of
-from praja.plan.models.roster import People, Roster, roster_of
+from praja.plan.models.roster import People, Roster, roster_of, skill_bits
 from praja.plan.models.roster_book import PHASE, PLACE, SEAT, SEAT_END, Bools
 from praja.plan.solvers.roster import Filled, can_serve, fill_roster, hold, start_roster
 from praja.travel import Travel
@@ -49,6 +50,11 @@ class Rostered:
     lacking_strength: Mapping[str, int]
     """Officers that phases lack for their minimum strength."""
     draws: tuple[Draw, ...]
+
+    @cached_property
+    def skills(self) -> dict[str, int]:
+        """The bit of each skill that any need asks for."""
+        return skill_bits(self.roster.needs)
 
     def nrps(self, row: int) -> tuple[str, ...]:
         """Return who serves a need."""

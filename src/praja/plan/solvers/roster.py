@@ -7,46 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praja.plan.models.roster_book import END, SEAT, SEAT_END, START, Book, Ints
+from praja.plan.solvers.binding import RULE_OF, binding_rule
 from praja.plan.solvers.roster_chains import repair, search_of
-from praja.plan.solvers.roster_fill import empty_needs, fill, reasons
+from praja.plan.solvers.roster_fill import empty_needs, fill, must_have
 from praja.plan.solvers.roster_revise import compile_revision
-from praja.plan.solvers.roster_rules import (
-    ABSENT,
-    BY_BUSY,
-    BY_DAY_HOURS,
-    BY_DAYS_OFF,
-    BY_HOME,
-    BY_NIGHTS,
-    BY_REST,
-    BY_SPELL,
-    BY_TRAVEL,
-    BY_WEEK_HOURS,
-    FREE,
-    FULL,
-    NOT_HIS,
-    ROUTINE,
-    barred,
-)
+from praja.plan.solvers.roster_rules import FREE, barred
 from praja.plan.solvers.roster_state import Rota, empty_rota, give
 
 ROUNDS = 2
 """How often the empty seats are gone through."""
-
-RULE_OF = {
-    NOT_HIS: "exclusions",
-    ABSENT: "unavailable",
-    ROUTINE: "routine_share",
-    BY_HOME: "exclude_home_village",
-    BY_BUSY: "one_place_at_a_time",
-    BY_TRAVEL: "travel_between_duties",
-    BY_REST: "min_rest_hours",
-    BY_SPELL: "max_spell_hours",
-    BY_DAY_HOURS: "max_duty_hours_per_day",
-    BY_WEEK_HOURS: "max_duty_hours_per_week",
-    BY_NIGHTS: "max_consecutive_nights",
-    BY_DAYS_OFF: "min_days_off_per_week",
-}
-"""The rule behind each bar."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +35,12 @@ class Filled:
         return [int(n) for n in empty_needs(self.book, self.rota)]
 
     def binding(self, need: int) -> str:
-        """Return the rule that bars most of those who have the attributes an empty seat asks for."""
-        counts = np.zeros(FULL + 1, np.int32)
-        reasons(self.book, self.rota, need, counts)
-        able = counts.copy()
-        able[[FREE, NOT_HIS]] = 0
-        if not able.any():
-            return "nobody"
-        return RULE_OF.get(int(able.argmax()), "exclusions")
+        """Return the rule that, relaxed at a need with an empty seat, would bring most officers to it."""
+        return binding_rule(self.book, self.rota, need)
+
+    def attributes(self, need: int) -> int:
+        """Return the attributes that whoever takes the next seat of a need must have."""
+        return int(must_have(self.book, self.rota, need))
 
 
 def start_roster(book: Book) -> Filled:
