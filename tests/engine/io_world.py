@@ -30,6 +30,11 @@ name = "Pemungutan suara"
 start = 2024-11-27
 end = 2024-11-27
 min_strength = "2/3"
+[[phases]]
+key = "tally"
+name = "Rekapitulasi"
+start = 2024-11-28
+end = 2024-12-16
 [[task_forces]]
 key = "preventive"
 name = "Satgas Preventif"
@@ -155,7 +160,7 @@ CLEAN: dict[str, Rows] = {
         ["S-1", "15.01.01;15.01.02", "850600002"],
         ["S-2", "15.71", ""],
     ],
-    "revotes": [["station_id", "date", "officers"], ["15.01.01.1004-001", "2024-11-27", "6"]],
+    "revotes": [["station_id", "date", "officers"], ["15.01.01.1004-001", "2024-12-05", "6"]],
     "locks": [
         ["duty_id", "nrp", "reason", "by"],
         ["D-00001", "850600001", "Mengenal medan", "Kabagops"],

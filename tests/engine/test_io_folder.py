@@ -188,7 +188,7 @@ def test_the_settings_are_read_exactly(tmp_path):
     settings = read(
         tmp_path, clean(), TOML.replace('min_strength = "2/3"', "min_strength = 0.667")
     ).operation.settings
-    assert [str(p.min_strength) for p in settings.phases] == ["1/2", "667/1000"]
+    assert [str(p.min_strength) for p in settings.phases] == ["1/2", "667/1000", "0"]
     assert str(settings.rules.routine_share) == "1/20"
     assert (settings.rules.station_duty_start_min, settings.rules.station_duty_end_min) == (360, 1440)
     assert [p.risk_class for p in settings.guard_patterns] == list(RiskClass)

@@ -34,7 +34,7 @@ def test_the_tables_of_the_whole_operation_are_read_as_they_stand(tmp_path):
         Sector("S-1", ("15.01.01", "15.01.02"), "850600002"),
         Sector("S-2", ("15.71",), None),
     )
-    assert operation.revotes == (Revote("15.01.01.1004-001", date(2024, 11, 27), 6),)
+    assert operation.revotes == (Revote("15.01.01.1004-001", date(2024, 12, 5), 6),)
     assert operation.locks == (Lock("D-00001", "850600001", "Mengenal medan", "Kabagops"),)
     assert [p.women for p in operation.posts] == [1, 0]
     assert operation.assets[0].boxes == 80
@@ -63,7 +63,7 @@ INDONESIAN: dict[str, tuple[str, str, list[object]]] = {
         ["PPK", "15.01.02", "07.30", "16.00 WIB"],
     ),
     "sektor": ("sectors", "Kode Sektor;Kecamatan;Padal", ["S-1", "Gunung Raya; Danau Kerinci", "850600001"]),
-    "psu": ("revotes", "Kode TPS;Tanggal PSU;Kekuatan", ["15.01.01.1004-001", "27 November 2024", 4]),
+    "psu": ("revotes", "Kode TPS;Tanggal PSU;Kekuatan", ["15.01.01.1004-001", "5 Desember 2024", 4]),
     "kuncian": ("locks", "Kode Tugas;NRP;Alasan;Ditetapkan Oleh", ["D-1", "850600001", "Medan", "Karoops"]),
 }
 

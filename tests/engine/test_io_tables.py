@@ -1,6 +1,7 @@
 """Messy tables: titles, totals, merged cells, doubles, names for codes, positions that cannot be."""
 
 import zipfile
+from datetime import date
 
 import pytest
 import xlsxwriter
@@ -255,6 +256,8 @@ def test_areas_without_a_position_take_their_outline_or_their_parent(tmp_path):
         ("sectors", 2, "officer", "999999999", "nrp_unknown"),
         ("revotes", 2, "station_id", "15.01.01.1004-009", "station_unknown"),
         ("revotes", 2, "date", "2025-03-15", "revote_outside_phases"),
+        ("revotes", 2, "date", "2024-11-27", "revote_before_voting_ends"),
+        ("revotes", 2, "date", "2024-11-01", "revote_before_voting_ends"),
         ("revotes", 2, "officers", "0", "below_minimum"),
         ("locks", 2, "nrp", "999999999", "nrp_unknown"),
         ("locks", 2, "reason", "", "cell_missing"),
@@ -272,6 +275,29 @@ def test_an_event_outside_every_phase_is_left_out(tmp_path):
     intake = read(tmp_path, tables)
     assert only(intake, "event_outside_phases").row == 2
     assert intake.operation.events == ()
+
+
+def test_a_campaign_event_on_voting_day_is_left_out(tmp_path):
+    tables = clean()
+    tables["events"][1][3:5] = ["2024-11-27T08:00", "2024-11-27T09:00"]
+    intake = read(tmp_path, tables)
+    finding = only(intake, "event_on_voting_day")
+    assert (finding.row, finding.severity, intake.operation.events) == (2, Severity.ERROR, ())
+
+
+def test_a_revote_before_the_vote_is_left_out_and_told_when_the_vote_ends(tmp_path):
+    intake = read_changed(tmp_path, "revotes", 2, "date", "2024-11-27")
+    finding = only(intake, "revote_before_voting_ends")
+    assert "not after the voting phase, which ends on 2024-11-27" in finding.message
+    assert (finding.severity, intake.operation.revotes) == (Severity.ERROR, ())
+
+
+def test_a_station_votes_again_on_two_dates_but_once_on_each(tmp_path):
+    tables = clean()
+    tables["revotes"] += [["15.01.01.1004-001", "2024-12-07", "6"], ["15.01.01.1004-001", "2024-12-05", "9"]]
+    intake = read(tmp_path, tables)
+    assert [f.row for f in intake.findings if f.rule == "duplicate_differs"] == [2, 4]
+    assert [r.day for r in intake.operation.revotes] == [date(2024, 12, 7)]
 
 
 def test_an_officer_whose_home_cannot_be_read_is_kept_and_the_lost_protection_said(tmp_path):

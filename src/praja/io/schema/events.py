@@ -2,6 +2,7 @@
 
 from praja.domain.areas import Level
 from praja.domain.places import Event
+from praja.domain.settings import VOTING
 from praja.io.angles import angle
 from praja.io.cells import identifier, text
 from praja.io.codes import area_reference
@@ -36,7 +37,7 @@ SPEC = TableSpec(
 
 
 def build(frame: Frame, known: Known) -> tuple[Event, ...]:
-    """Return the events of known pairs in known districts; times outside every phase are noted."""
+    """Return the events of known pairs in known districts; times without campaigning are noted."""
     frame.unique("event_id")
     frame.settle("pair_id", known.pair_keys().look_up)
     frame.settle("district_code", look_up_area(known, (Level.DISTRICT,)))
@@ -56,3 +57,5 @@ def _check_times(frame: Frame, known: Known) -> None:
             frame.reject(i, "end", "end_before_start", start=start[i].isoformat(timespec="minutes"))
         elif not any(p.start <= start[i].date() <= p.end for p in known.settings.phases):
             frame.reject(i, "start", "event_outside_phases")
+        elif any(p.start <= start[i].date() <= p.end for p in known.settings.phases if p.key == VOTING):
+            frame.reject(i, "start", "event_on_voting_day")
