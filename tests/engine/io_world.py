@@ -67,6 +67,7 @@ civil_guards = 2
 weight = 6
 [rules]
 routine_share = 0.05
+boxes_per_station = 0
 station_duty_start = "06:00"
 station_duty_end = "24:00"
 """

@@ -7,6 +7,7 @@ from praja.domain.operation import Intake, Operation
 from praja.io.crosschecks import check_operation, settle_settings
 from praja.io.frames import Frame
 from praja.io.gazetteer import Gazetteer
+from praja.io.handover import check_handover
 from praja.io.notes import Notebook, Spot
 from praja.io.plannable import what_cannot_be_planned
 from praja.io.references import Known
@@ -35,6 +36,7 @@ def read_operation(folder: Path) -> Intake:
     rows = _read_tables(sources, known, frames)
     operation = settle_settings(Operation(settings=settings, **rows), book)
     check_operation(operation, frames)
+    check_handover(operation, book)
     _check_totals(sources, known, operation, frames)
     for frame in frames.values():
         frame.notes.close()
