@@ -121,6 +121,11 @@ def print_evaluation(evaluation: Any, sentences: Mapping[str, str]) -> None:
         screen.print(line, style="red", markup=False)
     if len(evaluation.details) > 20:
         screen.print(f"... dan {dots(len(evaluation.details) - 20)} lagi.")
+    for b in evaluation.locked:
+        kept = sentences.get(b.rule.partition(":")[2], b.rule)
+        screen.print(
+            f"Penetapan orang di {b.place_id} melanggar: {kept} {b.reason}", style="bold", markup=False
+        )
     screen.print("Rencana ini sesuai." if evaluation.sound else "Rencana ini TIDAK sesuai.")
 
 

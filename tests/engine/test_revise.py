@@ -266,7 +266,7 @@ def test_a_lock_that_breaks_a_rule_is_done_and_named_as_a_breach(before):
     case = revised(before, OP, now, [Lock(seat.duty_id, "301", "perintah", "Kapolda")])
     assert case.at("KPU")[seat.duty_id] == "301"
     breach = case.done.breaches[0]
-    assert (breach.rule, breach.place_id, breach.reason) == ("lock:unavailable", "KPU", "perintah (Kapolda)")
+    assert (breach.rule, breach.place_id, breach.reason) == ("lock:not_on_leave", "KPU", "perintah (Kapolda)")
 
 
 def test_a_lock_that_leaves_too_little_rest_is_a_breach_and_his_other_duty_stays_or_goes(before):
@@ -279,7 +279,7 @@ def test_a_lock_that_leaves_too_little_rest_is_a_breach_and_his_other_duty_stays
 
 
 def test_locks_that_cannot_be_are_refused_by_name(before):
-    with pytest.raises(UsageError, match="there is no duty NOWHERE/1"):
+    with pytest.raises(UsageError, match="There is no duty NOWHERE/1"):
         revised(before, OP, OP, [Lock("NOWHERE/1", "106", "r", "b")])
     with pytest.raises(UsageError, match="names an officer who cannot be planned"):
         revised(before, OP, OP, [Lock("KPU/20241128T0800/1", "999", "r", "b")])

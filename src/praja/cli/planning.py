@@ -152,6 +152,9 @@ def evaluate(folder: Path, plan_folder: Path, as_json: bool) -> int:
             "sound": evaluation.sound,
             "rules": {r.rule: {"checked": r.checked, "violations": r.violations} for r in evaluation.rules},
             "objectives": evaluation.objectives.by_stage,
+            "locks": [
+                {"rule": b.rule, "place_id": b.place_id, "reason": b.reason} for b in evaluation.locked
+            ],
         }
         click.echo(json.dumps(summary, ensure_ascii=False))
     else:

@@ -11,6 +11,7 @@ from praja.evaluate.limits import loosened
 from praja.evaluate.result import Outcome, Slip
 
 LOOSENED = "loosened:"
+LOCK = "lock:"
 
 
 def loosened_rules(case: Case) -> tuple[Breach, ...]:
@@ -22,6 +23,12 @@ def loosened_rules(case: Case) -> tuple[Breach, ...]:
         Breach(f"{LOOSENED}{c.rule}", _where(c), c.reason, case.limits.touched_by(c))
         for c in loosened(case.operation.settings)
     )
+
+
+def broken_by_locks(case: Case) -> tuple[Breach, ...]:
+    """Return the breaches by a person's lock that the certificate names: whoever checks sees who decided."""
+    stated = (b for b in case.tables.claims.breaches if b.rule.startswith(LOCK))
+    return tuple(Breach(b.rule, b.place_id, b.reason, b.times) for b in stated)
 
 
 def _where(change: RuleChange) -> str:

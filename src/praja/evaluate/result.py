@@ -86,6 +86,8 @@ class Evaluation:
     objectives: Objectives
     loosened: tuple[Breach, ...] = ()
     """Rules on rest, hours, ties or home that a change made looser, with the duties each touches."""
+    locked: tuple[Breach, ...] = ()
+    """Rules that a person's lock breaks, as the certificate names them."""
 
     @property
     def sound(self) -> bool:

@@ -1,15 +1,36 @@
 """Locks of a revision: duties that a person has given, whatever a rule says of them."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from praja.domain.forces import Lock
-from praja.domain.plan import Breach, Plan
+from praja.domain.needs import Need
+from praja.domain.plan import Breach, Duty, Plan
 from praja.errors import UsageError
+from praja.evaluate import Evaluation
 from praja.pipeline.changes import Key, Keys, key_of
+from praja.plan.models.eligibility import ANYBODY, GUARDS, OfficerClass
 from praja.plan.models.roster import Roster
 from praja.plan.naming import seat_name
 from praja.plan.solvers.roster import Filled, why_barred
+
+BROKEN = {
+    "unavailable": "not_on_leave",
+    "routine_share": "routine_kept_back",
+    "exclude_home_village": "home_village_spared",
+    "one_place_at_a_time": "one_place_at_a_time",
+    "travel_between_duties": "way_fits_between",
+    "min_rest_hours": "rest_between_spells",
+    "max_spell_hours": "spell_within_limit",
+    "max_duty_hours_per_day": "hours_per_day",
+    "max_duty_hours_per_week": "hours_per_week",
+    "max_consecutive_nights": "nights_in_a_row",
+    "min_days_off_per_week": "days_off_given",
+}
+"""What the independent check calls a rule that bars an officer: breaches bear that name."""
+LOCK = "lock:"
+"""What the names of breaches by a person's decision begin with."""
 
 
 @dataclass(frozen=True)
@@ -61,19 +82,94 @@ def locked_duties(
         key = by_id.get(lock.duty_id) or by_seat.get(lock.duty_id.rpartition("/")[0])
         if key is None or key not in rows:
             raise UsageError(
-                f"locks: there is no duty {lock.duty_id} in the revised operation; take the row out."
+                f"locks: tidak ada tugas {lock.duty_id} dalam operasi yang diubah; hapus baris itu. / "
+                f"There is no duty {lock.duty_id} in the revised operation; take the row out."
             )
         if lock.nrp not in officer:
-            raise UsageError(f"locks: {lock.duty_id} names an officer who cannot be planned; name another.")
+            raise UsageError(
+                f"locks: petugas pada {lock.duty_id} tidak dapat ditugaskan; tetapkan petugas lain. / "
+                f"{lock.duty_id} names an officer who cannot be planned; name another."
+            )
         row, who = rows[key], officer[lock.nrp]
         if sum(r == row for r, _ in names) == roster.needs[row].officers or (row, who) in names:
             raise UsageError(
-                f"locks: {lock.duty_id} and other rows fill more seats than the place asks for, or give "
-                "one officer two of them; take a row out."
+                f"locks: {lock.duty_id} dan baris lain mengisi lebih banyak kursi daripada yang diminta "
+                "tempat itu, atau memberi satu petugas dua kursi; hapus satu baris. / "
+                f"{lock.duty_id} and other rows fill more seats than the place asks for, or give one officer "
+                "two of them; take a row out."
             )
         rule = why_barred(filled, who, row)
         if rule:
             place = roster.needs[row].place_id
-            breaches.append(Breach(f"lock:{rule}", place, f"{lock.reason} ({lock.by})"))
+            broken = BROKEN.get(rule) or _who_is_barred(roster.needs[row], roster.people.classes[who])
+            breaches.append(Breach(f"{LOCK}{broken}", place, _said(lock)))
         names[row, who] = lock.duty_id
     return Locked(names, tuple(breaches))
+
+
+def _who_is_barred(need: Need, who: OfficerClass) -> str:
+    """Return the rule on people that keeps a class from a need."""
+    if need.kind in GUARDS and not who.guard:
+        return "station_guard_rank"
+    other = need.kind not in ANYBODY and who.task_force != need.task_force
+    return "task_force_kept" if other else "ties_respected"
+
+
+def _said(lock: Lock) -> str:
+    return f"{lock.reason} ({lock.by})"
+
+
+def breaches_of_locks(plan: Plan, locks: Sequence[Lock], evaluation: Evaluation) -> tuple[Breach, ...]:
+    """Return what the check finds broken around locked duties, besides the breaches that the plan names.
+
+    A lock brings its officer to the place by a way of his own, takes him from his unit's routine, and may
+    leave a team without its lead: only the finished plan shows it.
+    """
+    named = {(b.rule, b.place_id) for b in plan.certificate.breaches}
+    counts: Counter[tuple[str, str, str]] = Counter()
+    around = _Around.of(plan, locks) if locks and evaluation.details else None
+    for violation in evaluation.details if around else ():
+        for place_id, lock in around.met(violation.where) if around else ():
+            counts[f"{LOCK}{violation.rule}", place_id, _said(lock)] += 1
+    found = (Breach(rule, place, said, number) for (rule, place, said), number in counts.items())
+    return tuple(b for b in found if (b.rule, b.place_id) not in named)
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What locks touch: all duties of the locked officers, their units, the places of the locked duties."""
+
+    by_duty: Mapping[str, tuple[str, Lock]]
+    """duty_id -> (place, lock)."""
+    by_place: Mapping[str, Lock]
+
+    @classmethod
+    def of(cls, plan: Plan, locks: Sequence[Lock]) -> "_Around":
+        mine = {lock.nrp: lock for lock in reversed(locks)}
+        locked = {lock.duty_id: lock for lock in locks}
+        duties: dict[str, tuple[str, Lock]] = {}
+        places: dict[str, Lock] = {}
+        turns: dict[tuple[str, object], Lock] = {}
+        for d in _ordered(plan.duties):
+            if d.duty_id in locked:
+                places[d.place_id] = turns[d.place_id, d.start] = locked[d.duty_id]
+            if d.nrp in mine:
+                duties[d.duty_id] = (d.place_id, mine[d.nrp])
+                places.setdefault(d.home_unit, mine[d.nrp])
+        for d in plan.duties:
+            if (d.place_id, d.start) in turns:
+                duties.setdefault(d.duty_id, (d.place_id, turns[d.place_id, d.start]))
+        return cls(duties, places)
+
+    def met(self, where: str) -> Iterator[tuple[str, Lock]]:
+        """Yield the place and the lock that a violation belongs to, if to any."""
+        if where in self.by_duty:
+            yield self.by_duty[where]
+            return
+        place_id = next((p for p in (where, where.partition("/")[0]) if p in self.by_place), None)
+        if place_id is not None:
+            yield place_id, self.by_place[place_id]
+
+
+def _ordered(duties: Sequence[Duty]) -> Sequence[Duty]:
+    return sorted(duties, key=lambda d: (d.start, d.duty_id))

@@ -8,10 +8,7 @@ from pathlib import Path
 from praja.domain.findings import Finding, Severity
 from praja.domain.forces import Lock
 from praja.domain.operation import FileRead, Intake, Operation
-from praja.domain.plan import (
-    Change,
-    Plan,
-)
+from praja.domain.plan import Breach, Change, Plan
 from praja.domain.settings import Phase
 from praja.draw import Lots
 from praja.errors import UsageError
@@ -31,6 +28,7 @@ from praja.pipeline.patrols import PatrolPlan
 from praja.pipeline.revise import Reviser
 from praja.pipeline.revise_accounts import NearAccounts
 from praja.pipeline.revise_books import revised_plan
+from praja.pipeline.revise_locks import breaches_of_locks
 from praja.pipeline.revise_near import read_near
 from praja.pipeline.revise_span import span_of
 from praja.pipeline.secret import Secret
@@ -101,6 +99,7 @@ def revise_folder(
             rows = read_plan(work, intake.operation)
             plan = replace(plan, duties=rows.duties, needs=rows.needs)
         evaluation = check.result()
+        plan = _with_breaches(plan, breaches_of_locks(plan, asked.locks, evaluation))
         progress("report", 0, 1)
         written = write_checked(work, folder, intake, plan, evaluation, findings)
     return Planned(written, evaluation, findings, out)
@@ -247,12 +246,21 @@ def _patrolled(revised: Plan, plan: Plan, maker: Maker | None, secret: Secret | 
     return replace(revised, patrols=stops, patrol_values=patrols.values, certificate=certificate)
 
 
+def _with_breaches(plan: Plan, found: Sequence[Breach]) -> Plan:
+    """Return the plan whose certificate names these breaches, too."""
+    breaches = (*plan.certificate.breaches, *found)
+    return replace(plan, certificate=replace(plan.certificate, breaches=breaches))
+
+
 def _phases(operation: Operation, keys: Sequence[str]) -> tuple[Phase, ...]:
     """Return the phases of the plan, as the changed operation has them."""
     known = {p.key: p for p in operation.settings.phases}
     gone = [key for key in keys if key not in known]
     if gone:
-        raise UsageError(f"The changed folder has no phase {', '.join(gone)}: plan anew instead of revising.")
+        raise UsageError(
+            f"Folder yang diubah tidak mempunyai tahapan {', '.join(gone)}: susun rencana baru. / "
+            f"The changed folder has no phase {', '.join(gone)}: plan anew instead of revising."
+        )
     return tuple(sorted((known[key] for key in keys), key=lambda p: (p.start, p.key)))
 
 
@@ -261,9 +269,14 @@ def _locks(operation: Operation, path: Path | None) -> tuple[tuple[Lock, ...], t
     more, findings = read_locks(path, operation) if path else ((), ())
     if any(f.severity is Severity.ERROR for f in findings):
         first = next(f for f in findings if f.severity is Severity.ERROR)
-        raise UsageError(f"{path}, row {first.row}, {first.column} '{first.value}': {first.message}")
+        raise UsageError(
+            f"{path}, baris/row {first.row}, kolom/column {first.column} '{first.value}': {first.message}"
+        )
     locks = tuple(dict.fromkeys((*operation.locks, *more)))
     pairs = {(lock.duty_id, lock.nrp) for lock in locks}
     if len({duty for duty, _ in pairs}) < len(pairs):
-        raise UsageError("locks: one duty is given to two officers; keep one row.")
+        raise UsageError(
+            "locks: satu tugas diberikan kepada dua petugas; sisakan satu baris. / "
+            "One duty is given to two officers; keep one row."
+        )
     return locks, findings

@@ -16,7 +16,13 @@ def _promises() -> dict[str, tuple[str, str]]:
 
 
 def rule_name(words: Words, key: str) -> str:
-    """Return the promise of a rule of the evaluation; an unknown key in plain words."""
+    """Return the promise of a rule of the evaluation; an unknown key in plain words.
+
+    A rule that somebody's decision breaks or loosens says so first.
+    """
+    kind, colon, rule = key.partition(":")
+    if colon and words.knows(f"rules.{kind}"):
+        return words.say(f"rules.{kind}", rule=rule_name(words, rule))
     known = _promises().get(key)
     return known[LANGUAGES.index(words.lang)] if known else words.name("rule", key)
 
