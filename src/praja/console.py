@@ -1,5 +1,6 @@
 """What the commands show on the screen: Indonesian words, and figures as Indonesians write them."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -216,6 +217,6 @@ def print_changes(changes: Sequence[Change]) -> None:
     table = Table(title=f"{dots(len(changes))} petugas berubah", title_justify="left")
     table.add_column("Alasan")
     table.add_column("Petugas", justify="right")
-    for why, number in Counter(c.reason.split(";")[0] for c in changes).most_common(10):
+    for why, number in Counter(re.split("; | / ", c.reason)[0] for c in changes).most_common(10):
         table.add_row(why, dots(number))
     screen.print(table)

@@ -11,6 +11,7 @@ from praja.domain.operation import Operation
 from praja.domain.plan import Plan
 from praja.domain.settings import RiskClass
 from praja.errors import UsageError
+from praja.pipeline.change_reasons import said
 from tests.engine.planning_world import BATU, PASIR, evaluated, officer, post, station
 from tests.engine.revise_world import (
     POSTS,
@@ -72,10 +73,8 @@ def test_one_who_falls_out_is_replaced_by_one(before):
     substitute = next(nrp for nrp in case.changed if nrp != gone)
     assert (len(case.changed), case.done.fewest, case.missing, case.wrong) == (2, 2, 0, [])
     assert len(case.changed[substitute].taken) == number
-    assert case.changed[gone].reason == "personnel: petugas ini tidak lagi dapat ditugaskan"
-    assert (
-        case.changed[substitute].reason == "replaces: menggantikan petugas yang tidak dapat bertugas di sini"
-    )
+    assert case.changed[gone].reason == "Tidak lagi dapat ditugaskan / Can no longer be planned"
+    assert case.changed[substitute].reason == said(["replaces"])
     assert kept(case) == len(before.duties) - number
 
 
@@ -100,7 +99,7 @@ def test_a_day_of_leave_changes_that_day_only(before):
     case = revised(before, OP, without(absences=(Absence(mine.nrp, day, day),)))
     assert case.changed[mine.nrp].lost == (mine.duty_id,)
     assert (len(case.changed), case.done.fewest, case.wrong) == (2, 2, [])
-    assert case.changed[mine.nrp].reason == "unavailable: petugas yang tersisa sedang berhalangan"
+    assert case.changed[mine.nrp].reason == said(["unavailable"])
 
 
 def test_who_cannot_move_to_his_station_does_not_guard_it(before):
@@ -147,7 +146,7 @@ def test_a_removed_post_changes_those_who_served_there_and_nobody_else(before):
     case = revised(before, OP, election(posts=POSTS[:1]))
     there = {d.nrp for d in before.duties if d.place_id == "GDG"}
     assert ({*case.changed}, case.done.fewest) == (there, len(there))
-    assert {c.reason for c in case.done.changes} == {"places: tempat atau giliran ini tidak ada lagi"}
+    assert {c.reason for c in case.done.changes} == {said(["closed"])}
     assert kept(case) == len(before.duties) - len(before.duties) + len(case.done.duties)
 
 
@@ -155,7 +154,7 @@ def test_a_new_post_takes_one_officer_where_one_can_do_it(before):
     new = post("PKD", "patrol", BATU, 1, phases=("tally",))
     case = revised(before, OP, without(posts=(*POSTS, new)))
     assert (len(case.changed), case.done.fewest, case.missing, case.wrong) == (1, 1, 0, [])
-    assert {c.reason for c in case.done.changes} == {"places: tempat atau giliran ini baru"}
+    assert {c.reason for c in case.done.changes} == {said(["fresh"])}
     assert kept(case) == len(before.duties)
 
 
@@ -163,7 +162,7 @@ def test_a_post_that_asks_for_fewer_lets_one_go_each_shift(before):
     fewer = (replace(POSTS[0], officers=1), POSTS[1])
     case = revised(before, OP, election(posts=fewer))
     assert len(case.done.duties) == len(before.duties) - 5
-    assert {c.reason for c in case.done.changes} == {"places: tempat ini meminta lebih sedikit petugas"}
+    assert {c.reason for c in case.done.changes} == {said(["fewer"])}
     assert case.done.fewest <= len(case.changed)
 
 
@@ -248,7 +247,7 @@ def test_a_locked_officer_has_the_duty_and_its_id():
     seat = next(d for d in before.duties if d.place_id == "KPU" and d.start.date() == date(2024, 11, 28))
     case = revised(before, OP, without(), [Lock(seat.duty_id, "301", "kenal tempat", "Kabag Ops")])
     assert case.at("KPU")[seat.duty_id] == "301"
-    assert case.changed[seat.nrp].reason == "locks: petugas lain ditetapkan untuk tugas ini"
+    assert case.changed[seat.nrp].reason == said(["locked"])
     assert {*case.changed} == {"301", seat.nrp}
     assert (case.done.breaches, case.wrong) == ((), [])
 

@@ -6,18 +6,7 @@ from datetime import datetime
 
 from praja.domain.needs import FORWARD_MOVEMENT, STANDBY, Need
 from praja.domain.plan import Change, Duty
-from praja.pipeline.reasons import WORDS
-
-GONE = "personnel: petugas ini tidak lagi dapat ditugaskan"
-CLOSED = "places: tempat atau giliran ini tidak ada lagi"
-FEWER = "places: tempat ini meminta lebih sedikit petugas"
-LACKING = "qualifications: tempat ini kini meminta keahlian, pangkat, atau polwan yang belum ada di sini"
-REPOSTED = "standby_at_own_unit: petugas ini kini dari kesatuan lain"
-LOCKED = "locks: petugas lain ditetapkan untuk tugas ini"
-FRESH = "places: tempat atau giliran ini baru"
-REPLACES = "replaces: menggantikan petugas yang tidak dapat bertugas di sini"
-ROLE = "role: perannya berubah karena anggota lain berubah"
-
+from praja.pipeline.change_reasons import HANDED_ON, said
 
 Key = tuple[object, ...]
 
@@ -64,11 +53,6 @@ def free_name(seat: str, used: set[str]) -> str:
     return f"{seat}/{number}"
 
 
-def because(rule: str) -> str:
-    """Return why a duty could not stay, for people."""
-    return f"{rule}: {WORDS[rule]}" if rule in WORDS else rule
-
-
 def changes_of(
     before: Iterable[Duty], after: Iterable[Duty], lost_for: Mapping[str, str], taken_for: Mapping[str, str]
 ) -> tuple[Change, ...]:
@@ -107,7 +91,5 @@ def _by_officer(duties: Iterable[Duty]) -> dict[str, dict[tuple[object, ...], st
 def _reason(
     lost: Sequence[str], taken: Sequence[str], lost_for: Mapping[str, str], taken_for: Mapping[str, str]
 ) -> str:
-    whys = dict.fromkeys(
-        [*(lost_for[d] for d in lost if d in lost_for), *(taken_for[d] for d in taken if d in taken_for)]
-    )
-    return "; ".join(whys) or ROLE
+    whys = [lost_for.get(d, HANDED_ON) for d in lost]
+    return said([*whys, *(taken_for[d] for d in taken if d in taken_for)])

@@ -24,18 +24,23 @@ from praja.domain.plan import Beat, Breach, Change, Duty, Plan
 from praja.domain.settings import VOTING, Phase
 from praja.draw import Lots
 from praja.pipeline.boxes import BoxPlan
-from praja.pipeline.changes import (
+from praja.pipeline.change_reasons import (
+    CALLED,
     CLOSED,
     FEWER,
-    FRESH,
+    GIVEN,
     GONE,
+    HANDED_ON,
     LACKING,
     LOCKED,
-    REPLACES,
+    MADE_ROOM,
     REPOSTED,
+    WAY,
+    why_taken,
+)
+from praja.pipeline.changes import (
     Key,
     Keys,
-    because,
     changes_of,
     free_name,
 )
@@ -71,7 +76,9 @@ from praja.plan.revise import (
     fewest_changes,
     revise_roster,
 )
-from praja.plan.solvers.roster import RULE_OF, Filled, start_roster
+from praja.plan.solvers.binding import RULE_OF
+from praja.plan.solvers.roster import Filled, start_roster
+from praja.plan.solvers.roster_rules import BY_HOME
 from praja.plan.solvers.roster_state import TOTAL
 from praja.travel import Travel
 
@@ -392,14 +399,16 @@ class Reviser:
         """Return the duties that stay, by need and officer, and note why the others went."""
         kept: dict[tuple[int, int], Duty] = {}
         writer = DutyWriter(self.operation, self.task_force_of)
+        locked = {lock.nrp for lock in self.locks}
         for i, duty in enumerate(duties):
             code = int(revision.why[i])
             if code == 0:
                 row = int(carried.needs[i])
                 kept[row, int(carried.officers[i])] = self._as_now(writer, asked.roster.needs[row], duty)
             else:
-                known = {NO_SEAT: FEWER, LACKS: LACKING}
-                self.lost_for[duty.duty_id] = known.get(code) or because(RULE_OF[code])
+                known = {NO_SEAT: FEWER, LACKS: LACKING, **RULE_OF}
+                between = duty.nrp in locked and code > BY_HOME and code not in (NO_SEAT, LACKS)
+                self.lost_for[duty.duty_id] = MADE_ROOM if between else known[code]
         return kept
 
     def _as_now(self, writer: DutyWriter, need: Need, duty: Duty) -> Duty:
@@ -430,7 +439,7 @@ class Reviser:
         writer = DutyWriter(self.operation, self.task_force_of)
         fresh = {pair: name for pair, name in self.locked_names.items() if pair not in kept}
         used = {d.duty_id for d in kept.values()} | set(fresh.values())
-        had = {self.keys.of(d) for d in self._inside}
+        went = self._went({(row, o) for row in touched for o in filled.officers(row)}, kept, touched)
         rank = {o.nrp: o.rank for o in self.operation.personnel}
         found = [d for (row, _), d in kept.items() if row not in touched and d.kind != FORWARD_MOVEMENT]
         for row in sorted(touched):
@@ -443,17 +452,39 @@ class Reviser:
             stay = self._led(need, [kept[row, o] for o in there if (row, o) in kept], fit, rank)
             found += stay
             leads = sum(d.role == "lead" for d in stay)
-            for o in there:
-                if (row, o) in kept:
-                    continue
+            anew = [o for o in there if (row, o) not in kept]
+            whys = self._why_taken(need, [fresh.get((row, o), "") for o in anew], went)
+            for o, why in zip(anew, whys, strict=True):
                 nrp = roster.people.nrps[o]
                 able = fit_to_lead(self.operation.settings.rules, rank[nrp])
                 role = "lead" if able and leads < max(1, need.leads) and need.kind != STANDBY else "member"
                 leads += role == "lead"
                 name = fresh.get((row, o)) or free_name(seat_name(need), used)
-                self.taken_for[name] = REPLACES if self.keys.of(need) in had else FRESH
+                self.taken_for[name] = why
                 found.append(writer.row(need, nrp, name, role))
         return found
+
+    def _went(
+        self, there: set[tuple[int, int]], kept: Mapping[tuple[int, int], Duty], touched: set[int]
+    ) -> dict[Key, list[str]]:
+        """Return why duties went, by their place and shift; those that were handed on have no reason yet."""
+        found: dict[Key, list[str]] = {}
+        handed = {d.duty_id for pair, d in kept.items() if pair[0] in touched and pair not in there}
+        for duty in self._inside:
+            reasons = found.setdefault(self.keys.of(duty), [])
+            if duty.duty_id in self.lost_for or duty.duty_id in handed:
+                reasons.append(self.lost_for.get(duty.duty_id, HANDED_ON))
+        return found
+
+    def _why_taken(self, need: Need, locks: Sequence[str], went: Mapping[Key, list[str]]) -> list[str]:
+        """Return why each of those who come to a need comes; ``locks`` names the lock of each, or is empty."""
+        key = self.keys.of(need)
+        free = locks.count("")
+        rest = why_taken(went.get(key, ()), free, new=key not in went)
+        if need.kind == STANDBY:
+            rest = [CALLED] * free
+        others = iter(rest)
+        return [GIVEN if lock else next(others) for lock in locks]
 
     def _led(self, need: Need, stay: list[Duty], coming: int, rank: Mapping[str, str]) -> list[Duty]:
         """Return those who stay; one leads now where too few of them, and of those ``coming``, would."""
@@ -477,7 +508,9 @@ class Reviser:
         )
         stay = [d for d in kept.values() if d.kind == FORWARD_MOVEMENT]
         ways, fresh = named_ways(moved.duties, stay)
-        self.taken_for.update(dict.fromkeys(fresh, REPLACES))
+        self.taken_for.update(dict.fromkeys(fresh, WAY))
+        for duty in stay:
+            self.lost_for.setdefault(duty.duty_id, WAY)
         return Movements(moved.needs, (*duties, *ways))
 
     def _fewest(self, roster: Roster, revision: Revision, carried: Carried) -> int:
