@@ -74,7 +74,8 @@ def patrol_schedules(
     if not values:
         return PatrolPlan((), (), ())
     total = round(PER_UNIT * sum(v.worst_risk for v in values))
-    return PatrolPlan(stops, values, (clock.stage(STAGE, total, PER_UNIT * bound),))
+    # Rounding keeps order: what no schedule falls below, rounded, no rounded total falls below.
+    return PatrolPlan(stops, values, (clock.stage(STAGE, total, round(PER_UNIT * bound)),))
 
 
 @dataclass(frozen=True)

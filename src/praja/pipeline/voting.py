@@ -30,6 +30,7 @@ from praja.pipeline.patterns import (
     thinnest,
 )
 from praja.pipeline.people import Assigned, Staffing, assign, standby_duties
+from praja.pipeline.proofs import StandIn
 from praja.plan.models.balance import FIRST_TEAMS
 from praja.plan.solvers.balance import BalanceAnswer
 from praja.plan.solvers.beats import solve_beats
@@ -253,12 +254,17 @@ def plan_voting_day(
 def _unavoidable(
     staffing: Staffing, needs: Sequence[Need], unguarded: Sequence[Beat], counts: BalanceAnswer
 ) -> float:
-    """Return a proven bound on the missing officers, beats without a team included."""
-    if not unguarded:
-        return counts.missing_bound
+    """Return a proven bound on the missing officers, beats without a team included.
+
+    What officers on standby may make up for is left out.
+    """
     operation = staffing.operation
+    stand_in = StandIn(operation, [staffing.phase])
+    alone = [n for n in needs if not stand_in.may_help(n)]
+    if not unguarded and (len(alone) == len(needs) or not counts.missing):
+        return counts.missing_bound
     left_out = station_needs(operation, staffing.phase, unguarded)
-    every = staffing.balance([*needs, *left_out], extra_teams=0, locals_matter=False)
+    every = staffing.balance([*alone, *left_out], extra_teams=0, locals_matter=False)
     teams = sum(n.leads for n in needs if n.kind == STATION_GUARD) + sum(b.teams for b in unguarded)
     return max(every.missing_bound, 2.0 * max(0, teams - _most_teams(operation)))
 

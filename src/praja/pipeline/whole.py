@@ -244,7 +244,7 @@ class Maker:
             return []
         missing = sum(s.missing for s in short if s.place_id != s.phase)
         with self.clock.time("roster"):
-            bound = unavoidable(rostered, short) if missing else 0.0
+            bound = unavoidable(self.operation, rostered, short) if missing else 0.0
         with self.clock.time("hours"):
             longest = longest_week(hours)
             least = even_week(rostered)

@@ -81,13 +81,19 @@ class CoverageProgram:
     """Column of officers beyond what is asked, in the slots that may grow."""
 
 
-def slots_of(roster: Roster, first: int, last: int, kinds: Container[str] | None = None) -> list[Slot]:
-    """Return the slots that start on the dates ``first`` to ``last``, of these kinds or of all."""
+def slots_of(
+    roster: Roster, first: int, last: int, kinds: Container[str] | None = None, left_out: Sequence[int] = ()
+) -> list[Slot]:
+    """Return the slots that start on the dates ``first`` to ``last``, of these kinds or of all.
+
+    ``left_out`` are rows of needs that are not counted.
+    """
     book = roster.book
     day = book.need[:, START] // MINUTES_PER_DAY
     wanted = (day >= first) & (day <= last)
     if kinds is not None:
         wanted &= np.array([n.kind in kinds for n in roster.needs], bool)
+    wanted[np.asarray(left_out, np.int64)] = False
     rows = np.flatnonzero(wanted)
     numbers = {ask: i for i, ask in enumerate(dict.fromkeys(roster.asks))}
     ask_of = np.array([numbers[ask] for ask in roster.asks], np.int64)[book.need[rows, GROUP]]
