@@ -13,7 +13,10 @@ from django.urls import URLPattern, get_resolver, reverse
 from posko.ledger.models import Entry
 from posko.people.models import Grant, GrantState
 from posko.people.rights import Role
+from posko.planning import engine
 from tests.site.campaign_world import begun
+from tests.site.intake_world import officers, received
+from tests.site.planning_world import made
 
 ADMINISTRATOR, COMMANDER, FIELD = Role.ADMINISTRATOR, Role.COMMANDER, Role.FIELD_OFFICER
 OBSERVER, PROPAM = Role.OBSERVER, Role.INTERNAL_AFFAIRS
@@ -42,6 +45,46 @@ WATCHERS = {COMMANDER: (200, 200), PROPAM: (200, 200), OBSERVER: (200, 200)}
 SEVERAL = dict.fromkeys(READERS, (200, 200))
 ONLY_ADMINISTRATOR = {ADMINISTRATOR: (302, 302)}
 
+# Those who read plans, and those who read duties with names; foreign ones are not there.
+READ_PLANS = dict.fromkeys((Role.PLANNER, COMMANDER, Role.TASK_FORCE_HEAD, Role.SECTOR_OFFICER), (200, 404))
+READ_DUTIES = dict(READ_PLANS)
+READ_PLANS |= {OBSERVER: (200, 404), PROPAM: (200, 404)}
+PLANNER = Role.PLANNER
+
+PLANS = {
+    "plans": page("get", 403, differ=dict.fromkeys(READ_PLANS, (200, 200))),
+    "compare_plans": page("get", 403, 403, "plan", READ_PLANS),
+    "ask_plan": page("post", 403, 403, "operation", {PLANNER: (409, 404)}),
+    "plan": page("get", 403, 403, "plan", READ_PLANS),
+    "plan_progress": page("get", 403, 403, "plan", READ_PLANS),
+    "cancel_plan": page("post", 403, 403, "plan", {PLANNER: (302, 404)}),
+    "plan_report": page("get", 403, 403, "plan", READ_PLANS),
+    "approve_plan": page("post", 403, 403, "plan", {COMMANDER: (302, 404)}),
+    "duties": page("get", 403, 403, "plan", READ_DUTIES),
+    "why": page("get", 403, 403, "plan", READ_DUTIES),
+}
+
+# Planners take files in; commanders read what they became.
+READ_REGISTER = {PLANNER: (200, 404), COMMANDER: (200, 404)}
+REGISTERS = {
+    "data": page("get", 302, differ={FIELD: (403, 403)}),
+    "begin_operation": page("get", 403, differ={PLANNER: (200, 200)}),
+    "register": page("get", 403, 403, "operation", READ_REGISTER),
+    "versions": page("get", 403, 403, "operation", READ_REGISTER),
+    "version": page("get", 403, 403, "version", READ_REGISTER),
+    "table": page("get", 403, 403, "table", READ_REGISTER),
+    "upload": page("post", 403, 403, "operation", {PLANNER: (302, 404)}),
+    "draft": page("get", 403, 403, "draft", {PLANNER: (200, 404)}),
+    "accept": page("post", 403, 403, "draft", {PLANNER: (409, 404)}),
+    "check_again": page("post", 403, 403, "draft", {PLANNER: (302, 404)}),
+    "drop": page("post", 403, 403, "draft", {PLANNER: (302, 404)}),
+    "part": page("get", 403, 403, "part", {PLANNER: (200, 404)}),
+    "spoiled": page("get", 403, 403, "part", {PLANNER: (200, 404)}),
+    "remap": page("post", 403, 403, "part", {PLANNER: (409, 404)}),
+    "mend": page("post", 403, 403, "part", {PLANNER: (409, 404)}),
+    "remove_part": page("post", 403, 403, "part", {PLANNER: (302, 404)}),
+}
+
 DESK = {
     "today": page("get", 200),
     "choose_operation": page("post", 302, 404, "operation", {ADMINISTRATOR: (403, 403)}),
@@ -60,6 +103,8 @@ DESK = {
     "refuse": page("post", 403, 403, "grant", {COMMANDER: (302, 404), ADMINISTRATOR: (302, 302)}),
     "withdraw": page("post", 404, 404, "grant", ONLY_ADMINISTRATOR),
     "delegate": page("get", 404, 404, "grant"),
+    **PLANS,
+    **REGISTERS,
     "language": page("post", 302),
     "health": page("get", 200),
 }
@@ -126,8 +171,15 @@ def test_every_address_stands_in_a_table():
 
 
 @pytest.fixture
-def things(command):
-    """One own and one foreign of each kind of thing."""
+def things(command, monkeypatch):
+    """One own and one foreign of each kind of thing. The engine's answers are not asked for here."""
+    monkeypatch.setattr(engine, "ask", lambda _task, **_log: {"lines": []})
+    operations = begun(command), foreign_operation(command)
+    plans = made(command, operations[0]), made(command, operations[1], who="foreign_planner")
+    drafts = tuple(
+        received(command, operation, officers(), who=who).draft
+        for operation, who in zip(operations, ("planner", "foreign_planner"), strict=True)
+    )
 
     def asked(name, unit):
         return command.grant(name, Role.COMMANDER, unit, state=GrantState.ASKED).pk
@@ -140,7 +192,12 @@ def things(command):
         "area": ("99.01.01", "99.03.01"),
         "person": (pseudonym("hulu_officer"), pseudonym("hilir_officer")),
         "grant": (asked("hulu_officer", "RES-1"), asked("hilir_officer", "RES-11")),
-        "operation": (begun(command).public_id, foreign_operation(command).public_id),
+        "operation": tuple(operation.public_id for operation in operations),
+        "plan": tuple(plan.public_id for plan in plans),
+        "version": tuple((operation.public_id, 1) for operation in operations),
+        "table": tuple((operation.public_id, 1, "personnel") for operation in operations),
+        "draft": tuple(draft.public_id for draft in drafts),
+        "part": tuple(draft.parts.get().pk for draft in drafts),
         "": (None, None),
     }
 
@@ -155,7 +212,12 @@ def called(client, asked, name, argument):
     """Return the answer to a call of an address, with its argument in the path or in the form."""
     if name == "choose_operation":
         return client.post(reverse(f"desk:{name}"), {"operation": str(argument)})
-    address = reverse(f"desk:{name}", args=[argument] if argument else [])
+    if name == "compare_plans":
+        return client.get(reverse(f"desk:{name}"), {"dari": argument, "ke": argument})
+    several = argument if isinstance(argument, tuple) else (argument,) if argument else ()
+    address = reverse(f"desk:{name}", args=several)
+    if name == "why":
+        return client.get(address, {"tugas": "KPU-1/1"})
     return getattr(client, asked.method)(address)
 
 

@@ -197,7 +197,7 @@ class Viewer:
         return any(reach.covers(where) for reach in self.reaches_of(right))
 
     def meets(self, right: Right, where: Where) -> bool:
-        """Return whether the viewer has a right at a place or at a part of it: a Polres' of its Polda's plan."""
+        """Return whether the viewer has a right at a place or at a part of it, as a Polres of its Polda."""
         return any(reach.meets(where) for reach in self.reaches_of(right))
 
     def reaches_of(self, right: Right) -> tuple[Reach, ...]:

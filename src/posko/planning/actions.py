@@ -1,6 +1,7 @@
 """What somebody can do about plans: ask for one, stop it, approve it."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -65,7 +66,7 @@ def ask_plan(operation: Operation, *, phases: list[str], seed: int, by: Viewer, 
 
 
 @transaction.atomic(durable=True)
-def cancel_plan(*, public_id: str, by: Viewer, now: datetime) -> Plan:
+def cancel_plan(*, public_id: UUID | str, by: Viewer, now: datetime) -> Plan:
     """Stop the making of a plan: at once while it waits, else as soon as its worker hears of it."""
     plan = _locked(public_id, by, Right.MAKE_PLANS)
     if not plan.is_under_way:
@@ -82,7 +83,7 @@ def cancel_plan(*, public_id: str, by: Viewer, now: datetime) -> Plan:
 
 
 @transaction.atomic(durable=True)
-def approve_plan(*, public_id: str, digest: str, by: Viewer, now: datetime) -> Plan:
+def approve_plan(*, public_id: UUID | str, digest: str, by: Viewer, now: datetime) -> Plan:
     """Approve a plan that somebody else made; the one that held until now is superseded.
 
     `digest` is that of the plan the commander has read. That his second factor is fresh, the page has
@@ -130,7 +131,7 @@ def _supersede(earlier: Plan, plan: Plan, by: Viewer, now: datetime) -> None:
     )
 
 
-def _locked(public_id: str, by: Viewer, right: Right) -> Plan:
+def _locked(public_id: UUID | str, by: Viewer, right: Right) -> Plan:
     """Return a plan within reach, with its operation locked: of all its plans one is decided at a time."""
     found = visible_plans(by).filter(public_id=public_id).first()
     if found is None:

@@ -46,12 +46,8 @@ class Sought:
         """Return it as a condition."""
         found = Condition("1")
         if self.unit:
-            below = (
-                "(SELECT code FROM unit WHERE substr(path, 1, ?) = (SELECT path FROM unit WHERE code = ?))"
-            )
-            below = below.replace("?", "(SELECT length(path) FROM unit WHERE code = ?)", 1)
-            wanted = Condition(f"home IN {below} OR host IN {below}", (self.unit,) * 4)
-            found = found.both(wanted)
+            below = "(SELECT code FROM unit WHERE instr(path, (SELECT path FROM unit WHERE code = ?)) = 1)"
+            found = found.both(Condition(f"home IN {below} OR host IN {below}", (self.unit,) * 2))
         if self.phase:
             found = found.both(Condition("phase = ?", (self.phase,)))
         if self.day:
@@ -75,6 +71,16 @@ class Page:
     pages: int
     units: list[dict[str, Any]]
     phases: list[dict[str, Any]]
+
+    @property
+    def previous(self) -> int:
+        """Return the number of the page before."""
+        return self.number - 1
+
+    @property
+    def following(self) -> int:
+        """Return the number of the page after."""
+        return self.number + 1
 
 
 @transaction.atomic

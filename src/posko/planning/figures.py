@@ -1,21 +1,20 @@
 """What a plan comes to, in words and tables: nobody is named, places are those of the viewer's territory."""
 
-import hashlib
 import math
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.core.cache import cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from posko.people.rights import Right, Viewer
 from posko.planning.models import Plan
 from posko.planning.rows import reading
-from posko.planning.territory import commands_in, duties_in
+from posko.planning.territory import commands_in
 
 GAPS = 100
-KEPT_S = 24 * 3600
+"""So many shortages stand on the page; the workbook of the plan has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +69,49 @@ def tables(viewer: Viewer, plan: Plan) -> Tables:
 
 
 def _in_language(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row with its bilingual texts in the language of the page."""
+    """Return a row with its bilingual texts in the language of the page, and its dates as dates."""
     english = get_language() == "en"
+    for name in {"first", "last"} & row.keys():
+        row[name] = date.fromisoformat(row[name])
+    if "gini" in row:
+        row["gini_percent"] = percent(row["gini"])
     if "kind_id" in row:
         row["what"] = (row["kind_en"] if english else row["kind_id"]) or row["kind"]
         row["why"] = row["en"] if english else row["id"]
         row["relief"] = row["relief_en"] if english else row["relief_id"]
     return row
+
+
+def short(plan: Plan) -> dict[str, Any]:
+    """Return what a list says of a plan, nothing of one that was not made."""
+    if not plan.is_readable:
+        return {}
+    return {"gap": percent(plan.figures["gap"]), "travel_km": round(plan.figures["travel_m"] / 1000)}
+
+
+def said(figures: dict[str, Any]) -> dict[str, Any]:
+    """Return what a page says of a plan: the sentence, the figures, the certificate's stages and rules."""
+    at = 1 if get_language() == "en" else 0
+    stages = [
+        {**s, "name": s["name"][at], "gap": _dots(s["left"]) if s["counted"] else percent(s["gap"])}
+        for s in figures["stages"]
+    ]
+    breaches = [
+        {"rule": rule[at], "place": place, "why": why[at], "count": count}
+        for rule, place, why, count in figures["breaches"]
+    ]
+    return {
+        "sentence": sentence(figures),
+        "figures": figures,
+        "gap": percent(figures["gap"]),
+        "travel_km": round(figures["travel_m"] / 1000),
+        "strengths": [
+            {"name": name, "on_duty": on_duty, "least": least, "most": max(on_duty, least, 1), "key": key}
+            for key, name, on_duty, least in figures["strengths"]
+        ],
+        "stages": stages,
+        "breaches": breaches,
+    }
 
 
 def sentence(figures: dict[str, Any]) -> str:
@@ -103,42 +138,3 @@ def percent(share: float) -> str:
     tenths = math.ceil(round(share * 1000, 6))
     text = f"{tenths / 10:.1f}%"
     return text if get_language() == "en" else text.replace(".", ",")
-
-
-def changes(viewer: Viewer, old: Plan, new: Plan) -> list[dict[str, Any]]:
-    """Return, for each unit of the viewer's territory, how many officers change from one plan to another.
-
-    An officer changes whose set of (place, start, end, role) differs: the measure of a revision. Both plans
-    never change, so neither does the answer: it is kept for a day.
-    """
-    mine = duties_in(viewer, Right.READ_PLANS)
-    seen = hashlib.sha256(repr(mine).encode()).hexdigest()
-    key = f"changes:{old.public_id}:{new.public_id}:{seen}"
-    found: list[dict[str, Any]] | None = cache.get(key)
-    if found is None:
-        found = _changes(old, new, mine.sql, mine.values)
-        cache.set(key, found, KEPT_S)
-    return found
-
-
-def _changes(old: Plan, new: Plan, sql: str, values: tuple[Any, ...]) -> list[dict[str, Any]]:
-    rows = (
-        "SELECT nrp, home, (SELECT place_id FROM place p WHERE p.n = duty.place), starts, ends, role "  # noqa: S608
-        f"FROM duty WHERE {sql}"
-    )
-    with reading(old.rows) as before, reading(new.rows) as after:
-        was = {tuple(row) for row in before.execute(rows, values)}
-        now = {tuple(row) for row in after.execute(rows, values)}
-        names = dict(before.execute("SELECT code, name FROM unit").fetchall())
-        names.update(after.execute("SELECT code, name FROM unit").fetchall())
-        paths = dict(before.execute("SELECT code, path FROM unit").fetchall())
-        paths.update(after.execute("SELECT code, path FROM unit").fetchall())
-    units: dict[str, dict[str, Any]] = {}
-    for row in was ^ now:
-        unit = units.setdefault(row[1], {"officers": set(), "lost": 0, "taken": 0})
-        unit["officers"].add(row[0])
-        unit["lost" if row in was else "taken"] += 1
-    return [
-        {"unit": names[code], "lost": u["lost"], "taken": u["taken"], "officers": len(u["officers"])}
-        for code, u in sorted(units.items(), key=lambda item: paths[item[0]])
-    ]

@@ -1,5 +1,7 @@
 """Reading plans: which there are, how far one is, what it says. Rows with names have rights of their own."""
 
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 
 from posko.campaign.models import Operation
@@ -28,7 +30,7 @@ def plans_of(viewer: Viewer, operation: Operation) -> list[Plan]:
     return list(visible_plans(viewer).filter(operation=operation))
 
 
-def plan(viewer: Viewer, public_id: str) -> Plan:
+def plan(viewer: Viewer, public_id: UUID | str) -> Plan:
     """Return one plan. Raises NotThereError outside the viewer's reach."""
     found = visible_plans(viewer).filter(public_id=public_id).first()
     if found is None:
@@ -36,7 +38,7 @@ def plan(viewer: Viewer, public_id: str) -> Plan:
     return found
 
 
-def readable_plan(viewer: Viewer, public_id: str) -> Plan:
+def readable_plan(viewer: Viewer, public_id: UUID | str) -> Plan:
     """Return one plan that was made. Raises NotThereError where there is nothing to read yet."""
     found = plan(viewer, public_id)
     if not found.is_readable:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -73,15 +74,18 @@ def demo(
 @click.option(
     "--workers", default=1, show_default=True, help="Processes; more than one pays with PostgreSQL."
 )
-def serve(host: str, port: int, workers: int) -> None:
+@click.option("--no-work", is_flag=True, help="Make no plans here: `posko work` runs elsewhere.")
+def serve(host: str, port: int, workers: int, no_work: bool) -> None:
     """Serve the pages until interrupted."""
     from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
 
+    from posko.surfaces.console.working import worker_beside
+
     connections.close_all()
     click.echo(f"Posko: http://{host}:{port}/")
-    Granian(
+    server = Granian(
         "posko.config.wsgi:application",
         address=host,
         port=port,
@@ -89,7 +93,18 @@ def serve(host: str, port: int, workers: int) -> None:
         workers=workers,
         blocking_threads=2,
         log_enabled=False,
-    ).serve()
+    )
+    with nullcontext() if no_work else worker_beside():
+        server.serve()
+
+
+@main.command()
+@click.option("--attached", is_flag=True, help="End when standard input ends, as under `posko serve`.")
+def work(attached: bool) -> None:
+    """Make the plans that are asked for, one after the other, until interrupted."""
+    from posko.surfaces.console import working
+
+    working.work(attached=attached)
 
 
 @main.command()

@@ -34,7 +34,8 @@ def clear() -> None:
     connections.close_all()
     for end in ("", "-wal", "-shm"):
         Path(f"{name}{end}").unlink(missing_ok=True)
-    shutil.rmtree(Path(settings.HOME) / "operations", ignore_errors=True)
+    for folder in ("operations", "plans"):
+        shutil.rmtree(Path(settings.HOME) / folder, ignore_errors=True)
 
 
 def prepare(stations: int, now: datetime) -> tuple[Any, list[Any]]:
@@ -46,8 +47,19 @@ def prepare(stations: int, now: datetime) -> tuple[Any, list[Any]]:
         made_up = _made_up(Path(folder) / "operation", stations, now)
         accounts = demo_accounts(now=now)
         operation = made_up or _operation(Path(folder) / "operation", now)
-    # The plan of the demo is asked for here: `operation` has its first version, perencana may plan it.
+    _ask_plan(operation, now)
     return operation, accounts
+
+
+def _ask_plan(operation: Any, now: datetime) -> None:
+    """Ask for the plan of the demo, once: the worker beside the pages makes it."""
+    from posko.people.demo import demo_viewer
+    from posko.planning.actions import ask_plan
+    from posko.planning.queries import plans_of
+
+    planner = demo_viewer(PLANNER, now=now)
+    if not plans_of(planner, operation):
+        ask_plan(operation, phases=[], seed=2024, by=planner, now=now)
 
 
 def _made_up(folder: Path, stations: int, now: datetime) -> Any:

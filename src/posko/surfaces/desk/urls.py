@@ -2,7 +2,16 @@
 
 from django.urls import path, register_converter
 
-from posko.surfaces.desk import campaign, entrance, ledger, people, territory, today
+from posko.surfaces.desk import (
+    campaign,
+    duties,
+    entrance,
+    ledger,
+    people,
+    plans,
+    territory,
+    today,
+)
 
 
 class RowConverter:
@@ -27,6 +36,16 @@ urlpatterns = [
     path("data/satuan/", territory.territory, name="territory"),
     path("data/satuan/<str:code>/", territory.unit, name="unit"),
     path("data/wilayah/<str:code>/", territory.area, name="area"),
+    path("rencana/", plans.plans, name="plans"),
+    path("rencana/banding/", plans.compare, name="compare_plans"),
+    path("rencana/baru/<uuid:operation>/", plans.ask_plan, name="ask_plan"),
+    path("rencana/<uuid:public_id>/", plans.plan, name="plan"),
+    path("rencana/<uuid:public_id>/kemajuan/", plans.progress, name="plan_progress"),
+    path("rencana/<uuid:public_id>/batal/", plans.cancel, name="cancel_plan"),
+    path("rencana/<uuid:public_id>/laporan/", plans.report, name="plan_report"),
+    path("rencana/<uuid:public_id>/setujui/", plans.approve, name="approve_plan"),
+    path("rencana/<uuid:public_id>/tugas/", duties.duties, name="duties"),
+    path("rencana/<uuid:public_id>/mengapa/", duties.why, name="why"),
     path("netralitas/catatan/", ledger.ledger, name="ledger"),
     path("netralitas/catatan/lembar/", ledger.sheet, name="ledger_sheet"),
     path("pengaturan/orang/", people.people, name="people"),
