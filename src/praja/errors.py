@@ -7,7 +7,7 @@ PrajaError
 └── NothingToPlanError   the data allow no plan: the findings say why
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 
 class PrajaError(Exception):
@@ -15,10 +15,17 @@ class PrajaError(Exception):
 
 
 class InputError(PrajaError):
-    """The caller's data is wrong: fix the named cell and run again."""
+    """The caller's data is wrong: fix the named cell and run again.
+
+    ``rule`` says what the value must be: ``Indonesian / English``, or one for both.
+    """
 
     def __init__(self, field: str, row: int, value: object, rule: str) -> None:
-        super().__init__(f"{field}[{row}] is {value!r}, must be {rule}.")
+        indonesian, _, english = rule.partition(" / ")
+        super().__init__(
+            f"{field}[{row}] berisi {value!r}, harus {indonesian}."
+            f" / {field}[{row}] is {value!r}, must be {english or indonesian}."
+        )
         self.field, self.row, self.value, self.rule = field, row, value, rule
 
 
@@ -28,6 +35,15 @@ class FolderError(PrajaError):
 
 class UsageError(PrajaError):
     """An argument asks for something that does not exist, such as an unknown phase."""
+
+    @classmethod
+    def language(cls, asked: object, known: Iterable[str]) -> "UsageError":
+        """Return the refusal of a language that nobody has written."""
+        names = ", ".join(known)
+        return cls(
+            f"Tidak ada bahasa {asked!r}: pilih salah satu dari {names}."
+            f" / There is no language {asked!r}: choose one of {names}."
+        )
 
 
 class NothingToPlanError(PrajaError):

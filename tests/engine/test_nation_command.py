@@ -109,10 +109,13 @@ def test_a_folder_that_is_no_nation_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (("--province", POOR), "--station-table and --province are for a --nation"),
-        (("--nation", "--spoiled"), "--regencies and --spoiled are for one province"),
-        (("--nation", "--station-table", "areas.csv"), "--station-table needs --areas"),
-        (("--nation", "--areas", "areas.csv", "--stations", 9), "--stations is for a nation without --areas"),
+        (("--province", POOR), "--station-table, --province: only for a --nation"),
+        (("--nation", "--spoiled"), "--regencies, --spoiled: only for one province"),
+        (("--nation", "--station-table", "areas.csv"), "--station-table: needs --areas"),
+        (
+            ("--nation", "--areas", "areas.csv", "--stations", 9),
+            "only for a nation without --areas",
+        ),
         (("--nation", "--province", "99"), "There is no province 99"),
     ],
 )

@@ -189,8 +189,8 @@ def test_a_command_may_have_a_posture_of_its_own(tmp_path):
     [
         ("call_up_min = 30", 'call_up_min = "soon"', "call_up_min must be a number|must be a number of 0"),
         ("call_up_min = 30", "", "must be a number of 0 or more"),
-        ('gives = "officers"', 'gives = "some"', "bukan/not 'some'"),
-        ('keep = "0"', 'keep = "3/2"', "bukan/not '3/2'"),
+        ('gives = "officers"', 'gives = "some"', "bukan 'some' / gives"),
+        ('keep = "0"', 'keep = "3/2"', "bukan '3/2' / keep"),
         ("weight = 0.25", "", "must hold gives, keep, weight"),
         ("[other]", "[others]", "others tidak dikenal / is not known"),
         ("call_up_min = 30", "call_up_min = ", "cannot be read"),

@@ -84,5 +84,5 @@ def test_a_rule_is_told_as_its_promise():
 
 
 def test_an_unknown_language_is_refused():
-    with pytest.raises(UsageError, match="language 'de' does not exist; choose one of id, en"):
+    with pytest.raises(UsageError, match="There is no language 'de': choose one of id, en"):
         Words("de")

@@ -29,7 +29,8 @@ def refused(command: Callable[..., int]) -> Callable[..., None]:
             code = say(problem, USAGE, options)
         except OSError as problem:
             where = problem.filename or "?"
-            code = say(FolderError(f"{where}: {problem.strerror or problem}."), USAGE, options)
+            why = f"{where} tidak dapat dipakai. / {where}: {problem.strerror or problem}."
+            code = say(FolderError(why), USAGE, options)
         sys.exit(code)
 
     return run
@@ -81,7 +82,8 @@ def secret_outside(path: Path | None, out: Path) -> Any:
         return None
     if path.resolve().is_relative_to(out.resolve()):
         raise UsageError(
-            f"--patrol-secret {path} lies inside {out}: keep it where no reader of the plan looks."
+            f"--patrol-secret {path} berada di dalam {out}: simpan di tempat yang tidak dibuka pembaca "
+            f"rencana. / --patrol-secret {path} lies inside {out}: keep it where no reader of the plan looks."
         )
     return read_or_make_secret(path)
 

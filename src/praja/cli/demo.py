@@ -54,7 +54,12 @@ def _operation(
     from praja.worlds import write_demo
     from praja.worlds.spoiled import spoil
 
-    _only(station_table or provinces, "--station-table and --province are", "for a --nation")
+    _only(
+        station_table or provinces,
+        "--station-table, --province",
+        "hanya untuk --nation",
+        "only for a --nation",
+    )
     made = write_demo(folder, **world)
     damage = spoil(folder, seed=world["seed"]) if spoiled else []
     return _told(1, made, damage)
@@ -72,10 +77,23 @@ def _nation(
     """Write a nation folder, and return what is in it."""
     from praja.worlds.nation import write_nation_demo
 
-    _only(regencies or spoiled, "--regencies and --spoiled are", "for one province, not for a --nation")
-    _only(station_table and not world["areas"], "--station-table needs", "--areas, the areas they lie in")
     _only(
-        stations and world["areas"], "--stations is", "for a nation without --areas: the tables say how many"
+        regencies or spoiled,
+        "--regencies, --spoiled",
+        "hanya untuk satu provinsi, bukan untuk --nation",
+        "only for one province, not for a --nation",
+    )
+    _only(
+        station_table and not world["areas"],
+        "--station-table",
+        "memerlukan --areas, wilayah tempat TPS itu",
+        "needs --areas, the areas they lie in",
+    )
+    _only(
+        stations and world["areas"],
+        "--stations",
+        "hanya untuk nasional tanpa --areas: tabelnya yang menyebut banyaknya",
+        "only for a nation without --areas: the tables say how many",
     )
     with console.screen.status("Menulis operasi contoh"):
         made = write_nation_demo(folder, stations=station_table, size=stations, **world)
@@ -87,7 +105,7 @@ def _told(provinces: int, made: Any, damage: list[str]) -> dict[str, Any]:
     return {"provinces": provinces, **counts, "damage": damage}
 
 
-def _only(asked: object, what: str, where: str) -> None:
+def _only(asked: object, what: str, indonesian: str, english: str) -> None:
     """Refuse options that do not go together."""
     if asked:
-        raise UsageError(f"{what} {where}.")
+        raise UsageError(f"{what}: {indonesian}. / {what}: {english}.")

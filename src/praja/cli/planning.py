@@ -85,7 +85,10 @@ def risk(folder: Path, model: str | None, seed: int, out: Path | None, as_json: 
         intake = read_operation(folder)
         result = assess_folder(folder, intake, model=model, seed=seed)
     if not result.stations:
-        raise NothingToPlanError("There is no station to assess: run `praja check` to see why.")
+        raise NothingToPlanError(
+            "Tidak ada TPS yang dapat dinilai: jalankan `praja check` untuk melihat sebabnya."
+            " / There is no station to assess: run `praja check` to see why."
+        )
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         write_risk(out, result.stations)

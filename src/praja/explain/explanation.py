@@ -30,7 +30,7 @@ class Explanation:
     def text(self, lang: str = "id") -> str:
         """Return the lines as text, in Indonesian (``id``) or English (``en``)."""
         if lang not in LANGUAGES:
-            raise UsageError(f"There is no language {lang!r}: choose one of {', '.join(LANGUAGES)}.")
+            raise UsageError.language(lang, LANGUAGES)
         return "\n".join(_indented(line.depth, line.id if lang == "id" else line.en) for line in self.lines)
 
 

@@ -42,9 +42,7 @@ class Words:
 
     def __post_init__(self) -> None:
         if self.lang not in LANGUAGES:
-            raise UsageError(
-                f"The language {self.lang!r} does not exist; choose one of {', '.join(LANGUAGES)}."
-            )
+            raise UsageError.language(self.lang, LANGUAGES)
 
     def say(self, key: str, **fill: object) -> str:
         """Return the phrase of this key with its braces filled."""

@@ -22,10 +22,16 @@ def read_locks(path: Path, operation: Operation) -> tuple[tuple[Lock, ...], tupl
     sources = Sources(Notebook())
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
-            raise FolderError(f"{path.name} is too large for a table of locks.")
+            raise FolderError(
+                f"{path.name} terlalu besar untuk tabel kuncian."
+                f" / {path.name} is too large for a table of locks."
+            )
         raw = path.read_bytes()
     except OSError as error:
-        raise FolderError(f"{path} cannot be read: {error.strerror or 'name a table of locks'}.") from error
+        raise FolderError(
+            f"{path} tidak dapat dibaca: sebut tabel kuncian."
+            f" / {path} cannot be read: {error.strerror or 'name a table of locks'}."
+        ) from error
     sort_in(sources, path.name, raw, locks.SPEC.name)
     table = sources.single(locks.SPEC.name)
     frame = None if table is None else frame_of(table, locks.SPEC, sources.book)

@@ -144,5 +144,8 @@ def read_certificate(folder: Path) -> dict[str, Any]:
     try:
         content = json.loads((folder / CERTIFICATE).read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:
-        raise FolderError(f"{folder} holds no plan: its {CERTIFICATE} cannot be read.") from problem
+        raise FolderError(
+            f"{folder} tidak berisi rencana: {CERTIFICATE} di dalamnya tidak dapat dibaca."
+            f" / {folder} holds no plan: its {CERTIFICATE} cannot be read."
+        ) from problem
     return content if isinstance(content, dict) else {}

@@ -65,11 +65,16 @@ def gather(folder: Path, book: Notebook) -> Sources:
         entries = sorted(os.scandir(folder), key=lambda e: os.fsencode(e.name))
     except OSError as error:
         reason = error.strerror or "cannot be listed"
-        raise FolderError(f"{folder.name or folder} is no operation folder: {reason}.") from error
+        name = folder.name or folder
+        raise FolderError(
+            f"{name} bukan folder operasi. / {name} is no operation folder: {reason}."
+        ) from error
     shown = [e for e in entries if not e.name.startswith((".", "~$"))]
     if len(shown) > MAX_FILES:
         raise FolderError(
-            f"{folder.name} holds {len(shown)} files, at most {MAX_FILES} are read: is it the right folder?"
+            f"{folder.name} berisi {len(shown)} berkas, paling banyak {MAX_FILES} yang dibaca: benarkah ini "
+            f"foldernya? / {folder.name} holds {len(shown)} files, at most {MAX_FILES} are read: is it the "
+            "right folder?"
         )
     for entry in shown:
         _take(entry, sources)

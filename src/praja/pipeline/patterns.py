@@ -54,8 +54,9 @@ def thinnest(ground: Ground) -> dict[tuple[str, RiskClass], GuardPattern]:
     for (command, risk_class), found in options.items():
         if not found:
             raise NothingToPlanError(
-                f"{command} has stations of class {risk_class} but no guard pattern for it: "
-                "add one under [[guard_patterns]] in operation.toml."
+                f"{command} mempunyai TPS kelas {risk_class} tanpa pola pengamanan: tambahkan di "
+                f"[[guard_patterns]] dalam operation.toml. / {command} has stations of class {risk_class} "
+                "but no guard pattern for it: add one under [[guard_patterns]] in operation.toml."
             )
     return {pair: found[0] for pair, found in options.items()}
 

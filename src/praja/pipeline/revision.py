@@ -269,8 +269,12 @@ def _locks(operation: Operation, path: Path | None) -> tuple[tuple[Lock, ...], t
     more, findings = read_locks(path, operation) if path else ((), ())
     if any(f.severity is Severity.ERROR for f in findings):
         first = next(f for f in findings if f.severity is Severity.ERROR)
+        indonesian, _, english = first.message.partition(" / ")
+        # What follows the second language says in both that the row is left out.
+        english = english.partition(" Baris ini")[0]
         raise UsageError(
-            f"{path}, baris/row {first.row}, kolom/column {first.column} '{first.value}': {first.message}"
+            f"{path}, baris {first.row}, kolom {first.column} '{first.value}': {indonesian}"
+            f" / {path}, row {first.row}, column {first.column} '{first.value}': {english}"
         )
     locks = tuple(dict.fromkeys((*operation.locks, *more)))
     pairs = {(lock.duty_id, lock.nrp) for lock in locks}

@@ -90,13 +90,15 @@ def _stance(table: Any, where: str) -> Stance:
         raise UsageError(f"{where}: harus berisi gives, keep, weight / must hold gives, keep, weight.")
     names = {g.name.lower(): g for g in Gives}
     if table["gives"] not in names:
-        raise UsageError(f"{where}: gives = {', '.join(names)}, bukan/not {table['gives']!r}.")
+        known, given = ", ".join(names), table["gives"]
+        raise UsageError(f"{where}: gives = {known}, bukan {given!r} / gives = {known}, not {given!r}.")
     try:
         keep = Fraction(str(table["keep"]))
     except (ValueError, ZeroDivisionError):
         keep = Fraction(-1)
     if not 0 <= keep <= 1:
-        raise UsageError(f"{where}: keep = 0 ... 1, bukan/not {table['keep']!r}.")
+        given = table["keep"]
+        raise UsageError(f"{where}: keep = 0 ... 1, bukan {given!r} / keep = 0 ... 1, not {given!r}.")
     return Stance(names[table["gives"]], keep, _number(table, "weight", where))
 
 

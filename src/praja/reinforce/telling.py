@@ -17,7 +17,7 @@ from praja.reinforce.words import LANGUAGES, clock, day_and_clock, figure, say, 
 def as_text(state: ReinforceState, answer: Reinforcement, lang: str = "id") -> str:
     """Return the answer as lines of text, in Indonesian (``id``) or English (``en``)."""
     if lang not in LANGUAGES:
-        raise UsageError(f"There is no language {lang!r}: choose one of {', '.join(LANGUAGES)}.")
+        raise UsageError.language(lang, LANGUAGES)
     return "\n".join(_Teller(state, answer, lang).lines())
 
 

@@ -69,7 +69,9 @@ def assess(
     docs/methods/risk.md
     """
     if shakes < 1:
-        raise UsageError(f"shakes is {shakes}, must be at least 1.")
+        raise UsageError(
+            f"shakes adalah {shakes}, harus sedikitnya 1. / shakes is {shakes}, must be at least 1."
+        )
     known = known_of(indicators, model)
     profiles, profile_idx = station_profiles(stations, known, model)
     by_model = np.array([s.risk_class is None and not s.is_special for s in stations], dtype=bool)

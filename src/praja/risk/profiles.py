@@ -48,7 +48,8 @@ def known_of(indicators: Iterable[Indicator], model: RiskModel) -> Known:
     contradictory: list[Indicator] = []
     for idx, row in enumerate(indicators):
         if not 0 <= row.value <= 1:
-            raise InputError("indicators.value", idx, row.value, "in [0, 1]: leave out what is not known")
+            rule = "dalam [0, 1]: kosongkan yang tidak diketahui / in [0, 1]: leave out what is not known"
+            raise InputError("indicators.value", idx, row.value, rule)
         registered = model.by_key.get(row.indicator)
         if registered is None:
             unregistered[row.indicator] = unregistered.get(row.indicator, 0) + 1

@@ -55,7 +55,10 @@ _INDICATOR: Final = frozenset(
     }
 )
 _GROUP: Final = frozenset({"key", "label_id", "label_en", "weight"})
-_MEASURE: Final = "an indicator that counts ('indicator') or an imported index ('index')"
+_MEASURE: Final = (
+    "indikator yang dihitung ('indicator') atau indeks yang diimpor ('index')"
+    " / an indicator that counts ('indicator') or an imported index ('index')"
+)
 
 
 def load_model(name_or_path: str | Path = MODELS[0]) -> RiskModel:
@@ -73,7 +76,9 @@ def load_model(name_or_path: str | Path = MODELS[0]) -> RiskModel:
     if "extends" not in own:
         return _model(own, hashlib.sha256(raw).hexdigest())
     if own["extends"] not in MODELS:
-        raise InputError("extends", 0, own["extends"], f"one of {', '.join(MODELS)}")
+        raise InputError(
+            "extends", 0, own["extends"], f"salah satu dari {', '.join(MODELS)} / one of {', '.join(MODELS)}"
+        )
     base = _bytes_of(own["extends"])
     return _model(_extended(_parse(base, own["extends"]), own), hashlib.sha256(base + raw).hexdigest())
 
@@ -99,8 +104,9 @@ def _bytes_of(name_or_path: str | Path) -> bytes:
         pass
     known = ", ".join(MODELS)
     raise UsageError(
-        f"There is no risk model '{name_or_path}': name one of {known}, or the path of a TOML file "
-        "(at most 1 MiB)."
+        f"Tidak ada model kerawanan '{name_or_path}': sebut salah satu dari {known}, atau berkas TOML "
+        f"(paling besar 1 MiB). / There is no risk model '{name_or_path}': name one of {known}, or the path "
+        "of a TOML file (at most 1 MiB)."
     )
 
 
@@ -110,7 +116,10 @@ def _parse(raw: bytes, name: str) -> dict[str, Any]:
         return tomllib.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
     # Broken TOML, bytes that are no UTF-8 and numbers of thousands of digits are all ValueErrors.
     except (ValueError, RecursionError) as problem:
-        raise UsageError(f"The risk model '{name}' is not a TOML file in UTF-8: {problem}.") from problem
+        raise UsageError(
+            f"Model kerawanan '{name}' bukan berkas TOML dalam UTF-8."
+            f" / The risk model '{name}' is not a TOML file in UTF-8: {problem}."
+        ) from problem
 
 
 def _extended(base: Table, own: Table) -> dict[str, Any]:
@@ -173,16 +182,21 @@ def _indicator(
         k: _text(entry, k, f"indicators.{k}", row) for k in ("label_id", "label_en", "definition", "source")
     }
     if word := refused_word(key, words["label_id"], words["label_en"], words["source"]):
-        raise InputError("indicators.key", row, key, f"{REFUSAL} (found: '{word}')")
+        raise InputError("indicators.key", row, key, _found(word))
     if entry.get("kind", "indicator") not in ("indicator", "index"):
         raise InputError("indicators.kind", row, entry["kind"], _MEASURE)
     group = entry.get("group")
     if group is not None and group not in {g.key for g in groups}:
-        raise InputError("indicators.group", row, group, "the key of one of [[groups]]")
+        raise InputError(
+            "indicators.group", row, group, "kunci salah satu [[groups]] / the key of one of [[groups]]"
+        )
     is_index = entry.get("kind") == "index"
     if is_index and ("weight" in entry or "axis" in entry):
         raise InputError(
-            "indicators.weight", row, entry.get("weight"), "absent: an index is shown, never weighed"
+            "indicators.weight",
+            row,
+            entry.get("weight"),
+            "kosong: indeks hanya ditampilkan, tidak diberi bobot / absent: an index is shown, never weighed",
         )
     return RegisteredIndicator(
         key=key,
@@ -215,7 +229,12 @@ def _shares_of_axes(
     of_axis = {a: sum((full[i.key] for i in named if i.axis is a), Fraction(0)) for a in Axis}
     for axis, weight in of_axis.items():
         if not weight:
-            raise InputError("indicators.axis", 0, axis.value, "the axis of at least one indicator")
+            raise InputError(
+                "indicators.axis",
+                0,
+                axis.value,
+                "sumbu sedikitnya satu indikator / the axis of at least one indicator",
+            )
     shared = (i if i.axis is None else replace(i, weight=full[i.key] / of_axis[i.axis]) for i in named)
     return tuple(sorted(shared, key=lambda i: i.key))
 
@@ -227,7 +246,11 @@ def _nearness(table: Table) -> Nearness:
     )
     if not near.station >= near.village >= near.district:
         raise InputError(
-            "nearness.station", 0, near.station, "at least village, and village at least district"
+            "nearness.station",
+            0,
+            near.station,
+            "sedikitnya sebesar village, dan village sebesar district"
+            " / at least village, and village at least district",
         )
     return near
 
@@ -241,22 +264,29 @@ def _cutoffs(table: Table, field: str) -> Cutoffs:
         case ShareCut() as mild, ShareCut() as grave if (
             grave.share > mild.share or grave.at_most > mild.at_most
         ):
-            raise InputError(f"{field}.high", 0, str(grave.share), "at most the share of elevated")
+            raise InputError(
+                f"{field}.high",
+                0,
+                str(grave.share),
+                "paling banyak porsi elevated / at most the share of elevated",
+            )
         case ScoreCut() as mild, ScoreCut() as grave if grave.score < mild.score:
-            raise InputError(f"{field}.high", 0, grave.score, "at least the score of elevated")
+            raise InputError(
+                f"{field}.high", 0, grave.score, "sedikitnya skor elevated / at least the score of elevated"
+            )
     return cuts
 
 
 def _cutoff(table: Table, field: str) -> Cutoff:
     _refuse_unknown(table, frozenset(("score", "share", "at_most", "at_least")), field, 0)
     if ("score" in table) == ("share" in table):
-        raise InputError(field, 0, sorted(table), "either a score or a share")
+        raise InputError(field, 0, sorted(table), "skor atau porsi, salah satu / either a score or a share")
     if "score" in table:
         return ScoreCut(float(_unit(table["score"], f"{field}.score")))
     share = _unit(table["share"], f"{field}.share")
     at_most = _unit(table.get("at_most", table["share"]), f"{field}.at_most")
     if at_most < share:
-        raise InputError(f"{field}.at_most", 0, str(at_most), "at least the share")
+        raise InputError(f"{field}.at_most", 0, str(at_most), "sedikitnya sebesar porsi / at least the share")
     return ShareCut(share, at_most, float(_unit(table.get("at_least", 0), f"{field}.at_least")))
 
 
@@ -264,66 +294,77 @@ def _axis(entry: Table, row: int) -> Axis:
     try:
         return Axis(entry.get("axis", ""))
     except ValueError:
-        raise InputError("indicators.axis", row, entry.get("axis"), "conflict or geography") from None
+        raise InputError(
+            "indicators.axis", row, entry.get("axis"), "conflict atau geography / conflict or geography"
+        ) from None
 
 
 def _key(entry: Table, field: str, row: int) -> str:
     key = _text(entry, "key", field, row)
     if not re.fullmatch(r"[a-z][a-z0-9_]*", key):
-        raise InputError(field, row, key, "small letters, digits and _")
+        raise InputError(field, row, key, "huruf kecil, angka, dan _ / small letters, digits and _")
     return key
 
 
 def _text(entry: Table, name: str, field: str, row: int) -> str:
     value = entry.get(name)
     if not isinstance(value, str) or not value.strip():
-        raise InputError(field, row, value, "a text that is not empty")
+        raise InputError(field, row, value, "teks yang tidak kosong / a text that is not empty")
     return value.strip()
+
+
+def _found(word: str) -> str:
+    """Return why a name is refused, with the word that gave it away."""
+    indonesian, _, english = REFUSAL.partition(" / ")
+    return f"{indonesian} (ditemukan: '{word}') / {english} (found: '{word}')"
 
 
 def _number(value: object, field: str, row: int) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
-        raise InputError(field, row, value, "a number")
+        raise InputError(field, row, value, "bilangan / a number")
     if value < 0:
-        raise InputError(field, row, str(value), "at least 0")
+        raise InputError(field, row, str(value), "sedikitnya 0 / at least 0")
     return Fraction(value)
 
 
 def _weight(entry: Table, field: str, row: int, name: str = "weight") -> Fraction:
     weight = _number(entry.get(name), field, row)
     if not weight:
-        raise InputError(field, row, 0, "above 0: leave out what does not count")
+        raise InputError(
+            field, row, 0, "di atas 0: hapus yang tidak dihitung / above 0: leave out what does not count"
+        )
     return weight
 
 
 def _unit(value: object, field: str) -> Fraction:
     number = _number(value, field, 0)
     if number > 1:
-        raise InputError(field, 0, str(value), "in [0, 1]")
+        raise InputError(field, 0, str(value), "dalam [0, 1] / in [0, 1]")
     return number
 
 
 def _entries(table: Table, name: str) -> list[Table]:
     entries = table.get(name, [])
     if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
-        raise InputError(name, 0, type(entries).__name__, f"a list of [[{name}]]")
+        raise InputError(name, 0, type(entries).__name__, f"daftar [[{name}]] / a list of [[{name}]]")
     return entries
 
 
 def _table(table: Table, name: str) -> Table:
     value = table.get(name, {})
     if not isinstance(value, dict):
-        raise InputError(name, 0, value, "a table")
+        raise InputError(name, 0, value, "tabel / a table")
     return value
 
 
 def _refuse_unknown(entry: Table, known: frozenset[str], field: str, row: int) -> None:
     for name in entry:
         if name not in known:
-            raise InputError(field, row, name, f"one of {', '.join(sorted(known))}")
+            these = ", ".join(sorted(known))
+            raise InputError(field, row, name, f"salah satu dari {these} / one of {these}")
 
 
 def _refuse_twice(keys: Sequence[str], field: str) -> None:
     for row, key in enumerate(keys):
         if key in keys[:row]:
-            raise InputError(field, row, key, "used once")
+            raise InputError(field, row, key, "dipakai sekali saja / used once")

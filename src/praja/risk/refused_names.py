@@ -27,7 +27,8 @@ _THINGS: Final = re.compile(r"\b(surat|kotak|pemungutan|penghitungan) suara\b")
 """Ballot papers, ballot boxes, polling and counting are things, not votes for somebody."""
 
 REFUSAL: Final = (
-    "a property of a place: "
+    "sifat suatu tempat: indikator tidak boleh berasal dari suara, dukungan partai, agama, suku, atau "
+    "keanggotaan / a property of a place: "
     "no indicator may come from votes, party support, religion, ethnicity or membership"
 )
 

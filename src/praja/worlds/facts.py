@@ -12,6 +12,7 @@ from praja.errors import FolderError, InputError
 COLUMNS: Final = ("code", "name", "lat", "lon", "stations")
 FIRST_CITY: Final = 71
 """Kemendagri numbers regencies from 01 and cities from 71."""
+CODE_RULE: Final = "kode seperti 15, 15.05, atau 15.05.01 / a code such as 15, 15.05 or 15.05.01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +130,13 @@ def spec_of_rows(rows: Iterable[Mapping[str, str]]) -> WorldSpec:
     for number, row in enumerate(rows, start=2):
         fact = _fact(number, row)
         if fact.code in facts:
-            raise InputError("code", number, fact.code, "in the table only once")
+            raise InputError("code", number, fact.code, "sekali saja dalam tabel / in the table only once")
         if facts and fact.code.split(".")[0] != next(iter(facts)).split(".")[0]:
-            raise InputError(
-                "code", number, fact.code, "in the same province as the rows above: one world, one province"
+            rule = (
+                "dari provinsi yang sama dengan baris di atasnya"
+                " / in the same province as the rows above: one world, one province"
             )
+            raise InputError("code", number, fact.code, rule)
         facts[fact.code] = fact
     districts = tuple(f for f in facts.values() if f.code.count(".") == 2)
     if not districts:
@@ -151,11 +154,13 @@ def _fact(number: int, row: Mapping[str, str]) -> AreaFact:
     code = (row["code"] or "").strip()
     parts = code.split(".")
     if not 1 <= len(parts) <= 3 or not all(len(p) == 2 and p.isdigit() for p in parts):
-        raise InputError("code", number, code, "a code such as 15, 15.05 or 15.05.01")
+        raise InputError("code", number, code, CODE_RULE)
     lat, lon = (_number(number, row, column, limit) for column, limit in (("lat", 90), ("lon", 180)))
     stations = (row["stations"] or "").strip() if len(parts) == 3 else "0"
     if not stations.isdigit() or (len(parts) == 3 and int(stations) < 1):
-        raise InputError("stations", number, stations, "a whole number of at least 1")
+        raise InputError(
+            "stations", number, stations, "bilangan bulat sedikitnya 1 / a whole number of at least 1"
+        )
     return AreaFact(code, (row["name"] or "").strip() or code, lat, lon, int(stations))
 
 
@@ -166,7 +171,9 @@ def _number(number: int, row: Mapping[str, str], column: str, limit: int) -> flo
     except ValueError:
         value = float("nan")
     if not -limit <= value <= limit:
-        raise InputError(column, number, text, f"degrees from -{limit} to {limit}")
+        raise InputError(
+            column, number, text, f"derajat dari -{limit} sampai {limit} / degrees from -{limit} to {limit}"
+        )
     return value
 
 

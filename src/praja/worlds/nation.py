@@ -15,7 +15,7 @@ from praja.io.textfiles import read_text_table
 from praja.worlds import names
 from praja.worlds.chance import Chance, apportion
 from praja.worlds.demo import clear_for_demo, is_demo, write_world
-from praja.worlds.facts import COLUMNS, AreaFact, WorldSpec, spec_of_rows
+from praja.worlds.facts import CODE_RULE, COLUMNS, AreaFact, WorldSpec, spec_of_rows
 from praja.worlds.sizes import MIN_OFFICERS, default_officers
 from praja.worlds.tables import csv_text
 
@@ -164,7 +164,7 @@ def _by_province(rows: Sequence[Row], column: str) -> dict[str, list[Row]]:
     for number, row in enumerate(rows, start=2):
         code = str(row[column]).strip()
         if not code.split(".")[0].isdigit():
-            raise InputError(column, number, code, "a code such as 15, 15.05 or 15.05.01")
+            raise InputError(column, number, code, CODE_RULE)
         found.setdefault(code.split(".")[0], []).append(row)
     return found
 

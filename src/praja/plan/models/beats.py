@@ -28,10 +28,10 @@ class BeatsProblem:
     def __post_init__(self) -> None:
         """Refuse stations that fit into no beat or lie nowhere."""
         _check("load_units", self.load_units, (self.load_units < 1) | (self.load_units > self.capacity_units),
-               f"in 1 to {self.capacity_units}")  # fmt: skip
-        _check("weight", self.weight, self.weight < 1, "at least 1")
-        _check("lat", self.lat, ~(np.abs(self.lat) <= 90), "in -90 to 90")
-        _check("lon", self.lon, ~(np.abs(self.lon) <= 180), "in -180 to 180")
+               f"dari 1 sampai {self.capacity_units} / in 1 to {self.capacity_units}")  # fmt: skip
+        _check("weight", self.weight, self.weight < 1, "sedikitnya 1 / at least 1")
+        _check("lat", self.lat, ~(np.abs(self.lat) <= 90), "dari -90 sampai 90 / in -90 to 90")
+        _check("lon", self.lon, ~(np.abs(self.lon) <= 180), "dari -180 sampai 180 / in -180 to 180")
 
 
 @dataclass(frozen=True, slots=True)
