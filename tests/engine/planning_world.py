@@ -5,6 +5,7 @@ the districts Hulu (0.00) and Hilir (0.10), regency Selatan the district Muara (
 stand at 0.50, Polres Utara at 0.05, Polres Selatan and every Polsek where their district is.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -13,23 +14,20 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from praja.demand.chain import sectors_with_officers
-from praja.demand.protection import protection_sites
 from praja.domain.areas import Area, Level, Unit
 from praja.domain.forces import CandidatePair, Officer
 from praja.domain.needs import STANDBY, Need
 from praja.domain.operation import Operation
 from praja.domain.places import Post, Station
-from praja.domain.plan import Certificate, Draw, Plan, StationRisk
+from praja.domain.plan import Certificate, Plan, StationRisk
 from praja.domain.settings import GuardPattern, Phase, RiskClass, Rules, Settings, ShiftPattern, TaskForce
 from praja.draw import OPERATOR_SEED, Lots
 from praja.evaluate import Evaluation, evaluate_plan
 from praja.io.plan_folder import write_tables
 from praja.pipeline.clock import Clock
-from praja.pipeline.duties import DutyWriter
-from praja.pipeline.hours import hours_of
-from praja.pipeline.people import Staffing, task_forces_of
-from praja.pipeline.voting import PhasePlan, Work, plan_voting_day
+from praja.pipeline.whole import Made, Maker
+from praja.risk import RiskResult
+from praja.risk.scoring import Cut
 
 ZONE = ZoneInfo("Asia/Jakarta")
 HULU, HILIR, MUARA = "99.01.01", "99.01.02", "99.02.01"
@@ -152,42 +150,37 @@ def class_of(station: Station) -> RiskClass:
     return RiskClass.SPECIAL if station.is_special else station.risk_class or RiskClass.LOW
 
 
-def phase_plan(operation: Operation, *, seed: int = 7, workers: int = 1) -> PhasePlan:
-    """The plan of voting day; stations without a class are low."""
-    return _staffed(operation, seed, workers)[0]
+def made(operation: Operation, *, seed: int = 7, workers: int = 1) -> Made:
+    """The plan of voting day, without its certificate; stations without a class are low."""
+    risk = RiskResult(risks_of(operation), (), (), (Cut(math.inf, 0),) * 3)
+    progress = lambda _stage, _done, _total: None  # noqa: E731
+    phases = operation.settings.phases[:1]
+    return Maker(operation, phases, risk, Lots(str(seed)), workers, Clock(), progress).make()
 
 
-def _staffed(operation: Operation, seed: int, workers: int) -> tuple[PhasePlan, tuple[Draw, ...]]:
-    lots = Lots(str(seed))
-    task_force_of, draws = task_forces_of(operation, lots)
-    staffing = Staffing.of(operation, operation.settings.phases[0], task_force_of)
-    classes = {s.station_id: class_of(s) for s in operation.stations}
-    writer = DutyWriter(operation, task_force_of)
-    work = Work(lots, writer, workers, Clock(), lambda _stage, _done, _total: None)
-    done = plan_voting_day(staffing, classes, work)
-    return done, tuple(draws)
+def risks_of(operation: Operation) -> tuple[StationRisk, ...]:
+    return tuple(StationRisk(s.station_id, None, None, class_of(s), (), (), 1.0) for s in operation.stations)
 
 
 def plan(operation: Operation, *, seed: int = 7, workers: int = 1) -> Plan:
     """The whole plan, as it would be written; seconds are left out."""
-    done, draws = _staffed(operation, seed, workers)
+    done = made(operation, seed=seed, workers=workers)
+    assert done.voting is not None
     stages = tuple(replace(s, seconds=0.0) for s in done.stages)
     phases = (operation.settings.phases[0].key,)
     return Plan(
-        risks=tuple(
-            StationRisk(s.station_id, None, None, class_of(s), (), (), 1.0) for s in operation.stations
-        ),
-        beats=done.beats,
-        patterns=done.patterns,
+        risks=risks_of(operation),
+        beats=done.voting.beats,
+        patterns=done.voting.patterns,
         duties=done.duties,
         shortfalls=done.shortfalls,
         balance=done.balance,
         transfers=done.transfers,
-        draws=(*draws, *done.draws),
+        draws=done.draws,
         needs=done.needs,
-        sites=protection_sites(operation),
-        sectors=sectors_with_officers(operation),
-        hours=hours_of(operation, done.duties),
+        sites=done.sites,
+        sectors=done.sectors,
+        hours=done.hours,
         certificate=Certificate("0", seed, OPERATOR_SEED, "0" * 64, phases, stages, (), ()),
     )
 

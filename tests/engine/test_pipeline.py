@@ -29,6 +29,7 @@ from tests.engine.planning_world import (
     RULES,
     UNITS,
     VOTING,
+    at_place,
     evaluated,
     operation,
     plan,
@@ -279,19 +280,46 @@ def broken(op: Operation, folder: Path) -> dict[str, int]:
     return {r.rule: r.violations for r in evaluated(op, plan(op), folder).rules if r.violations}
 
 
-def test_a_shift_longer_than_a_day_allows_is_planned_and_named_as_a_breach(tmp_path):
+def stage_of(op: Operation, name: str) -> tuple[int, float]:
+    """What a stage reached, and the bound that is proven of it."""
+    return next((s.objective, s.bound) for s in plan(op).certificate.stages if s.stage == name)
+
+
+def test_a_shift_longer_than_a_day_allows_stays_empty_and_names_the_rule(tmp_path):
     whole = ShiftPattern("24", (0, 1440))
     op = operation(
         personnel=squad("RES-U", "LL", 101), posts=[post("KPU", "command_post", HULU, 2, shift="24")]
     )
     op = replace(op, settings=replace(op.settings, shifts=(*op.settings.shifts, whole)))
-    assert broken(op, tmp_path) == {"hours_per_day": 2, "spell_within_limit": 2}
+    assert broken(op, tmp_path) == {}
+    (row,) = plan(op).shortfalls
+    assert (row.place_id, row.missing, row.reason.split(":")[0]) == ("KPU", 2, "max_duty_hours_per_day")
+    assert stage_of(op, "missing") == (2, 2.0)
 
 
-def test_station_duty_that_is_not_exempt_from_daily_hours_is_a_breach_for_each_officer(tmp_path):
+def test_station_duty_that_is_not_exempt_from_daily_hours_is_done_by_nobody(tmp_path):
     exempt = replace(RULES, station_duty_exempt_from=frozenset())
     op = operation(stations=STATIONS[:1], personnel=squad("SEK-HULU", "LM", 101), rules=exempt)
-    assert broken(op, tmp_path) == {"hours_per_day": 2}
+    assert broken(op, tmp_path) == {}
+    (row,) = plan(op).shortfalls
+    assert (row.place_id, row.missing, row.reason.split(":")[0]) == (
+        plan(op).beats[0].beat_id,
+        2,
+        "max_duty_hours_per_day",
+    )
+
+
+def test_a_post_on_voting_day_has_the_women_it_asks_for(tmp_path):
+    # Of six officers one is a woman: she serves at the warehouse, whatever the way.
+    asks = replace(post("GDG", "warehouse", PASIR, 2), women=1)
+    six = squad("SEK-HILIR", "MMMMMM", 101)
+    crew = [*six[:5], replace(six[5], sex="F")]
+    assert all(
+        six[5].nrp in at_place(plan(operation(personnel=crew, posts=[asks]), seed=n), "GDG") for n in range(8)
+    )
+    # Without her a man alone may serve, and the second place stays empty.
+    op = operation(personnel=six, posts=[asks])
+    assert (broken(op, tmp_path), short(plan(op)), stage_of(op, "missing")) == ({}, {"GDG": 1}, (1, 1.0))
 
 
 def test_a_plan_of_a_sound_world_breaks_nothing(tmp_path):

@@ -36,6 +36,8 @@ def affordable_extra(
 
     ``voting_needs`` hold the stations' least; ``around`` what the other phases ask for.
     """
+    if not voting_needs:
+        return None
     start = min(n.start for n in voting_needs)
     near = [
         n for n in around if n.kind not in ONCE and abs((n.start.date() - start.date()).days) <= DAYS_AROUND

@@ -8,8 +8,10 @@ from functools import cached_property
 from praja.domain.forces import Officer
 from praja.domain.needs import Need
 from praja.domain.operation import Operation
+from praja.domain.rulebook import Rulebook
 from praja.pipeline.people import Staffing
 from praja.pipeline.reasons import Reasons
+from praja.plan.models.alone import broken_alone
 from praja.plan.models.eligibility import (
     ANYBODY,
     GUARDS,
@@ -65,6 +67,9 @@ class Bars:
     def reason(self, need: Need, here: Sequence[str]) -> str:
         """Return the rule that binds at a need where ``here`` serve, and its sentence."""
         reasons, skills = Reasons(self._operation), self._skills_lacking(need, here)
+        too_long = broken_alone(Rulebook(self._operation.settings), need)
+        if too_long:
+            return reasons.rule(too_long)
         mine = [n for n in self._classes if need.kind in ANYBODY or self._force(n) == need.task_force]
         women, leads = self._all_women(need, here), self._all_leads(need, here)
         barred = [{*self._bars(need, nrp, skills, women, leads)} for nrp in mine if nrp not in here]

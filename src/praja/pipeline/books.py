@@ -50,7 +50,6 @@ def shortfalls_of(
     by_need: Mapping[int, Sequence[str]],
     unguarded: Iterable[Beat],
     why_unguarded: str,
-    lacking_strength: int,
 ) -> list[Shortfall]:
     """Return a row for each place and shift that lacks officers, each beat without a team, and the phase."""
     operation, phase = staffing.operation, staffing.phase
@@ -66,8 +65,6 @@ def shortfalls_of(
     ]
     start, end = station_window(operation.settings.rules, phase, zone)
     rows += [Shortfall(phase.key, b.beat_id, start, end, 2 * b.teams, why_unguarded) for b in unguarded]
-    if lacking_strength:
-        rows.append(strength_shortfall(operation, phase, lacking_strength))
     return rows
 
 

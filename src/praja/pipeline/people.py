@@ -5,13 +5,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from zoneinfo import ZoneInfo
 
-from praja.demand.chain import SectorMap, sectors_of, task_unit_of
-from praja.demand.windows import Window, shift_windows, station_window
-from praja.domain.needs import STANDBY, Need
+from praja.domain.needs import Need
 from praja.domain.operation import Operation
-from praja.domain.plan import Draw, Duty
+from praja.domain.plan import Draw
 from praja.domain.settings import Phase
 from praja.draw import Lots
 from praja.plan.models import task_forces as tf
@@ -23,8 +20,6 @@ from praja.plan.solvers.assignment import AssignmentAnswer, solve_assignment
 from praja.plan.solvers.balance import BalanceAnswer, solve_balance
 from praja.plan.solvers.flows import transport
 
-STANDBY_POOL = "standby_pool"
-"""The seat of those of a unit who may be called to standby, where routine duty keeps the others."""
 ROUNDS = 6
 """How often at most the assignment is made, with more of the limits that home villages set each time."""
 
@@ -143,76 +138,3 @@ def assign(staffing: Staffing, needs: Sequence[Need], counts: BalanceAnswer, lot
         answer = solve_assignment(model, list(limits), start=answer.pairs)
         named = name_officers(operation, model, force, answer, lots.order)
     return Assigned(named, answer)
-
-
-def standby_duties(
-    staffing: Staffing, duties: Sequence[Duty], lots: Lots
-) -> tuple[list[Duty], list[Draw], int]:
-    """Return standby duties at the own unit up to the phase's minimum strength, their draws, and the rest.
-
-    The rest is how many officers the phase still lacks.
-    """
-    operation, phase = staffing.operation, staffing.phase
-    busy = {d.nrp for d in duties}
-    lacking = math.ceil(phase.min_strength * len(operation.personnel)) - len(busy)
-    if lacking <= 0:
-        return [], [], 0
-    officers = {o.nrp: o for o in operation.personnel}
-    room = dict(staffing.force.cap)
-    for nrp in busy:
-        room[officers[nrp].unit] -= 1
-    free: dict[str, list[str]] = {}
-    for nrp in sorted({n for mine in staffing.force.classes.values() for n in mine} - busy):
-        free.setdefault(officers[nrp].unit, []).append(nrp)
-    name, draws, waiting = f"{phase.key}/standby", [], []
-    for unit, mine in sorted(free.items()):
-        spared = lots.order(f"{name}/{unit}", mine)[: max(0, room[unit])]
-        waiting += spared
-        if 0 < len(spared) < len(mine):
-            # Routine duty keeps some: chance decides who waits, in a draw that can be repeated by itself.
-            draws.append(_standby_draw(f"{name}/{unit}", unit, mine, STANDBY_POOL, spared))
-    called = lots.order(name, waiting)[:lacking]
-    if called:
-        draws.append(_standby_draw(name, "", sorted(waiting), STANDBY, called))
-    return _standby(staffing, called), draws, lacking - len(called)
-
-
-def _standby_draw(name: str, unit: str, officers: Sequence[str], seat: str, winners: Sequence[str]) -> Draw:
-    seats = tuple(seat for _ in winners)
-    return Draw(name, unit, False, tuple(officers), seats, tuple(zip(seats, winners, strict=True)), STANDBY)
-
-
-def _standby(staffing: Staffing, called: Sequence[str]) -> list[Duty]:
-    """Return one duty at the own unit for each officer called."""
-    operation, phase = staffing.operation, staffing.phase
-    unit_of = {o.nrp: o.unit for o in operation.personnel}
-    start, end = _standby_window(operation, phase)
-    sectors = SectorMap(sectors_of(operation))
-    return [
-        Duty(
-            duty_id=f"{unit_of[nrp]}/{start:%Y%m%dT%H%M}/{STANDBY}-{i}",
-            phase=phase.key,
-            task_force=staffing.task_force_of[nrp],
-            kind=STANDBY,
-            place_id=unit_of[nrp],
-            start=start,
-            end=end,
-            nrp=nrp,
-            role="member",
-            home_unit=unit_of[nrp],
-            host_unit=operation.tree.command_of[unit_of[nrp]],
-            attached=False,
-            travel_m=0,
-            task_unit=task_unit_of(STANDBY),
-            sector_id=sectors.sector_of(next(iter(operation.tree.units[unit_of[nrp]].area_codes), "")),
-        )
-        for i, nrp in enumerate(sorted(called, key=lambda n: (unit_of[n], n)), start=1)
-    ]
-
-
-def _standby_window(operation: Operation, phase: Phase) -> Window:
-    """Return the first standby shift of the phase; station duty's hours where no shift is defined."""
-    zone, rules = ZoneInfo(operation.settings.timezone), operation.settings.rules
-    shifts = {s.key: s for s in operation.settings.shifts}
-    pattern = shifts.get(rules.standby_shift) or next(iter(shifts.values()), None)
-    return shift_windows(pattern, phase, zone)[0] if pattern else station_window(rules, phase, zone)

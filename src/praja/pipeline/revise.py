@@ -255,7 +255,7 @@ class Reviser:
     def _asked(self, travel: Travel, beats: Sequence[Beat]) -> _Asked:
         voting, others = self._needs(beats)
         phases, needs = self.maker.phases, (*voting, *others)
-        standby: tuple[Need, ...] = tuple(standby_needs(self.operation, phases, {p.key for p in phases}))
+        standby: tuple[Need, ...] = tuple(standby_needs(self.operation, phases))
         ways = earlier_ways(self.plan, beats)
         moves = self.operation.settings.rules.forward_movement_days > 0
         if self._voting and moves and (self.reposted or not self.places_stay):

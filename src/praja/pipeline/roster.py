@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from praja.demand.windows import Window, shift_windows
 from praja.domain.needs import FORWARD_MOVEMENT, STANDBY, STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.domain.plan import Draw, Duty
-from praja.domain.settings import Phase, ShiftPattern
+from praja.domain.settings import VOTING, Phase, ShiftPattern
 from praja.draw import Lots
 from praja.plan.crews import crews_of, with_crews
 from praja.plan.models.eligibility import GUARDS, class_of
@@ -76,7 +76,7 @@ def roster_phases(
     """
     people = people_of(operation, task_force_of, lots)
     usable, draws = routine_of(operation, phases, people, held, lots)
-    standby = list(standby_needs(operation, phases, {n.phase for n in needs}))
+    standby = list(standby_needs(operation, phases))
     roster = roster_of(operation, phases, [*held.needs, *needs, *standby], people, usable, travel)
     row_of = {id(need): row for row, need in enumerate(roster.needs)}
     held_rows = [row_of[id(n)] for n in held.needs]
@@ -125,7 +125,8 @@ def routine_of(
     """Return who is not kept for routine duty, by phase, and the draws that chose those who are.
 
     Small task forces have nobody to spare: the one of the stations bears the routine where it can, first
-    with those who do not serve on voting day, then with those who guard no station then.
+    with those who do not serve on voting day, then with those who guard no station then. On voting day
+    itself its own programmes have left enough idle: those bear it then.
     """
     share = operation.settings.rules.routine_share
     total = Counter(o.unit for o in operation.personnel)
@@ -135,28 +136,37 @@ def routine_of(
     by_unit: dict[str, list[tuple[str, bool]]] = {}
     for nrp, who in zip(people.nrps, people.classes, strict=True):
         by_unit.setdefault(who.unit, []).append((nrp, who.task_force == guards))
-    kept: set[str] = set()
-    kept_then: set[str] = set()
-    draws = []
+    kept = _Kept(lots)
+    kept_then = _Kept(lots)
     for unit, mine in sorted(by_unit.items()):
         number = math.ceil(share * total[unit])
         ranks = sorted((not large, nrp in served, nrp) for nrp, large in mine if nrp not in moved)
-        spare = sorted(nrp for *_, nrp in _least_tiers(ranks, number))
-        winners = lots.order(f"{ROUTINE}/{unit}", spare)[:number]
-        if 0 < len(winners) < len(spare):
+        spare = [nrp for *_, nrp in _least_tiers(ranks, number)]
+        kept.draw(f"{ROUTINE}/{unit}", unit, spare, number)
+        idle = [nrp for nrp, _ in mine if nrp not in served]
+        kept_then.draw(f"{VOTING}/{ROUTINE}/{unit}", unit, idle, number)
+    days = [kept_then if phase.key == VOTING else kept for phase in phases]
+    usable = np.array([[nrp not in day.nrps for nrp in people.nrps] for day in days], bool)
+    return usable, [draw for each in (kept, kept_then) if each in days for draw in each.draws]
+
+
+@dataclass(eq=False)
+class _Kept:
+    """Who is kept for routine duty, and the draws that chose them where chance had a choice."""
+
+    lots: Lots
+    nrps: set[str] = field(default_factory=set)
+    draws: list[Draw] = field(default_factory=list)
+
+    def draw(self, name: str, unit: str, spare: Iterable[str], number: int) -> None:
+        """Keep ``number`` of those whom a unit can spare."""
+        able = tuple(sorted(spare))
+        winners = self.lots.order(name, able)[:number]
+        self.nrps.update(winners)
+        if 0 < len(winners) < len(able):
             seats = tuple(ROUTINE for _ in winners)
             result = tuple(zip(seats, winners, strict=True))
-            draws.append(Draw(f"{ROUTINE}/{unit}", unit, False, tuple(spare), seats, result, ROUTINE))
-        kept.update(winners)
-        idle = [nrp for nrp, _ in mine if nrp not in served]
-        kept_then.update(lots.order(f"{ROUTINE}/{unit}", idle)[:number])
-    usable = np.repeat(np.array([[nrp not in kept for nrp in people.nrps]], bool), len(phases), axis=0)
-    voting = {need.phase for need in held.needs if need.kind == STATION_GUARD}
-    for number, phase in enumerate(phases):
-        if phase.key in voting:
-            # That day's own programmes have left enough idle for the routine.
-            usable[number] = [nrp not in kept_then for nrp in people.nrps]
-    return usable, draws
+            self.draws.append(Draw(name, unit, False, able, seats, result, ROUTINE))
 
 
 def _least_tiers(ranks: Sequence[tuple[bool, bool, str]], number: int) -> Sequence[tuple[bool, bool, str]]:
@@ -191,14 +201,14 @@ def _guards(roster: Roster, rows: Sequence[int], officers: Sequence[Sequence[int
     return {o: row for row, who in at_stations for o in who}
 
 
-def standby_needs(operation: Operation, phases: Sequence[Phase], wanted: set[str]) -> Iterable[Need]:
+def standby_needs(operation: Operation, phases: Sequence[Phase]) -> Iterable[Need]:
     """Yield a standby need of each unit on each date of the phases with a minimum strength."""
     rules, zone = operation.settings.rules, ZoneInfo(operation.settings.timezone)
     shifts = {s.key: s for s in operation.settings.shifts}
     pattern = shifts.get(rules.standby_shift, DAYTIME)
     size = Counter(o.unit for o in operation.personnel)
     for phase in phases:
-        if not phase.min_strength or phase.key not in wanted:
+        if not phase.min_strength:
             continue
         firsts: dict[date, Window] = {}
         for start, end in shift_windows(pattern, phase, zone):

@@ -1,7 +1,8 @@
 """Voting day from risk to named duties: how many teams, which beats, who stands where."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -10,13 +11,14 @@ from praja.demand.needs import post_needs, station_needs, with_district_floor
 from praja.demand.patterns import Choice, stations_per_team
 from praja.demand.protection import protection_needs
 from praja.demand.windows import station_window
-from praja.domain.needs import STATION_GUARD, Need
+from praja.domain.needs import STATION_GUARD, STATION_RELIEF, Need
 from praja.domain.operation import Operation
-from praja.domain.plan import BalanceRow, Beat, Draw, Duty, Shortfall, Stage, Transfer
-from praja.domain.settings import Phase, RiskClass, Rules
+from praja.domain.plan import Beat, Draw, Duty, Shortfall, Stage
+from praja.domain.rulebook import Rulebook
+from praja.domain.settings import RiskClass, Rules
 from praja.draw import Lots
 from praja.pipeline.beats import beats_of, with_teams
-from praja.pipeline.books import balance_of, shortfalls_of, transfers_of, with_standby
+from praja.pipeline.books import shortfalls_of, with_standby
 from praja.pipeline.clock import Clock
 from praja.pipeline.duties import DutyWriter
 from praja.pipeline.patterns import (
@@ -29,8 +31,9 @@ from praja.pipeline.patterns import (
     thickest_within,
     thinnest,
 )
-from praja.pipeline.people import Assigned, Staffing, assign, standby_duties
+from praja.pipeline.people import Staffing, assign
 from praja.pipeline.proofs import StandIn
+from praja.plan.models.alone import broken_alone
 from praja.plan.models.balance import FIRST_TEAMS
 from praja.plan.solvers.balance import BalanceAnswer
 from praja.plan.solvers.beats import solve_beats
@@ -51,18 +54,61 @@ class Teams:
 
 
 @dataclass(frozen=True)
-class PhasePlan:
-    """One planned phase, and what each stage reached and proved."""
+class Bounds:
+    """What is proven of voting day."""
 
+    missing: float
+    foreign: float
+    travel_m: float
+
+
+@dataclass(frozen=True)
+class VotingDay:
+    """Who serves on voting day, and what its programmes proved, before anybody is called to standby."""
+
+    staffing: Staffing
     needs: tuple[Need, ...]
     beats: tuple[Beat, ...]
     patterns: dict[str, Fraction]
+    by_need: Mapping[int, Sequence[str]]
     duties: tuple[Duty, ...]
-    shortfalls: tuple[Shortfall, ...]
-    balance: tuple[BalanceRow, ...]
-    transfers: tuple[Transfer, ...]
     draws: tuple[Draw, ...]
-    stages: tuple[Stage, ...]
+    why_unguarded: str
+    stage: Stage
+    """That of the beats."""
+    bounds: Bounds
+    clock: Clock
+
+    def unguarded(self) -> list[Beat]:
+        """Return the beats that have no team."""
+        return [b for b in self.beats if b.team_id is None]
+
+    def shortfalls(self, standby: Sequence[Duty]) -> list[Shortfall]:
+        """Return who is missing where, with these on standby."""
+        there = with_standby(self.staffing.operation, self.needs, self.by_need, standby)
+        return shortfalls_of(self.staffing, self.needs, there, self.unguarded(), self.why_unguarded)
+
+    def stages(self, duties: Iterable[Duty], shortfalls: Sequence[Shortfall]) -> list[Stage]:
+        """Return what each stage reached and proved, of all duties of the day and its shortfalls."""
+        done = [d for d in duties if d.phase == self.staffing.phase.key and d.kind != STATION_RELIEF]
+        mine: dict[str, list[Duty]] = {}
+        minutes: Counter[str] = Counter()
+        even_bound = 0
+        for duty in done:
+            if duty.kind == STATION_GUARD:
+                mine.setdefault(duty.place_id, []).append(duty)
+            span = int((duty.end - duty.start).total_seconds() // 60)
+            minutes[duty.nrp] += span
+            even_bound += span**2
+        clock, bounds = self.clock, self.bounds
+        foreign = sum(foreign_teams(here) for here in mine.values())
+        return [
+            self.stage,
+            clock.stage("missing", sum(s.missing for s in shortfalls), bounds.missing),
+            clock.stage("local", foreign, bounds.foreign),
+            clock.stage("travel", sum(d.travel_m for d in done), bounds.travel_m),
+            clock.stage("even", sum(m**2 for m in minutes.values()), even_bound),
+        ]
 
 
 def teams_of(
@@ -212,7 +258,7 @@ def plan_voting_day(
     *,
     afford: Afford = any_number,
     around: Sequence[Need] = (),
-) -> PhasePlan:
+) -> VotingDay:
     """Return the plan of voting day for stations of these classes.
 
     ``around`` is what the other phases ask for: where that is enough, others than the stations' own task
@@ -226,29 +272,36 @@ def plan_voting_day(
     unguarded = divided.with_team(has=False)
     with work.clock.time("missing"):
         guards = station_needs(operation, phase, divided.with_team(has=True))
-        needs = with_district_floor(operation, phase, [*posts, *guards])
+        needs, too_long = _servable(operation, with_district_floor(operation, phase, [*posts, *guards]))
         counts = staffed.balance(needs, extra_teams=0, locals_matter=True)
         unavoidable = _unavoidable(staffed, needs, unguarded, counts)
     work.progress("assignment", 0, 1)
     with work.clock.time("travel"):
         assigned = assign(staffed, needs, counts, work.lots)
-    duties = work.writer.rows(needs, assigned.named.by_need)
-    standby, called, lacking = standby_duties(staffing, duties, work.lots)
-    there = with_standby(operation, needs, assigned.named.by_need, standby)
-    shortfalls = shortfalls_of(staffing, needs, there, unguarded, divided.why_unguarded, lacking)
-    everyone = sorted([*duties, *standby], key=lambda d: d.duty_id)
-    stages = _stages(phase, everyone, shortfalls, assigned, counts, unavoidable, work.clock)
-    return PhasePlan(
-        needs=needs,
+    missing = unavoidable + sum(n.officers for n in too_long)
+    return VotingDay(
+        staffing=staffing,
+        needs=(*needs, *too_long),
         beats=divided.beats,
         patterns=divided.patterns(ground),
-        duties=tuple(everyone),
-        shortfalls=tuple(shortfalls),
-        balance=tuple(balance_of(staffing, needs, unguarded, everyone)),
-        transfers=tuple(transfers_of(operation, phase, everyone)),
-        draws=(*assigned.named.draws, *called),
-        stages=(divided.stage, *stages),
+        by_need=assigned.named.by_need,
+        duties=tuple(work.writer.rows(needs, assigned.named.by_need)),
+        draws=tuple(assigned.named.draws),
+        why_unguarded=divided.why_unguarded,
+        stage=divided.stage,
+        bounds=Bounds(missing, counts.foreign_bound, assigned.answer.travel_bound_m),
+        clock=work.clock,
     )
+
+
+def _servable(operation: Operation, needs: Iterable[Need]) -> tuple[list[Need], list[Need]]:
+    """Return the needs that somebody may serve, and those that last longer than a rule lets anybody."""
+    rulebook = Rulebook(operation.settings)
+    able: list[Need] = []
+    too_long: list[Need] = []
+    for need in needs:
+        (too_long if broken_alone(rulebook, need) else able).append(need)
+    return able, too_long
 
 
 def _unavoidable(
@@ -267,35 +320,6 @@ def _unavoidable(
     every = staffing.balance([*alone, *left_out], extra_teams=0, locals_matter=False)
     teams = sum(n.leads for n in needs if n.kind == STATION_GUARD) + sum(b.teams for b in unguarded)
     return max(every.missing_bound, 2.0 * max(0, teams - _most_teams(operation)))
-
-
-def _stages(
-    phase: Phase,
-    duties: Sequence[Duty],
-    shortfalls: Sequence[Shortfall],
-    assigned: Assigned,
-    counts: BalanceAnswer,
-    unavoidable: float,
-    clock: Clock,
-) -> list[Stage]:
-    missing = sum(s.missing for s in shortfalls if s.place_id != phase.key)
-    mine: dict[str, list[Duty]] = {}
-    minutes: dict[str, int] = {}
-    even_bound = 0
-    for duty in duties:
-        if duty.kind == STATION_GUARD:
-            mine.setdefault(duty.place_id, []).append(duty)
-        span = int((duty.end - duty.start).total_seconds() // 60)
-        minutes[duty.nrp] = minutes.get(duty.nrp, 0) + span
-        even_bound += span**2
-    foreign = sum(foreign_teams(here) for here in mine.values())
-    travel_m = sum(d.travel_m for d in duties)
-    return [
-        clock.stage("missing", missing, unavoidable),
-        clock.stage("local", foreign, counts.foreign_bound),
-        clock.stage("travel", travel_m, assigned.answer.travel_bound_m),
-        clock.stage("even", sum(m**2 for m in minutes.values()), even_bound),
-    ]
 
 
 def foreign_teams(here: Sequence[Duty]) -> int:

@@ -38,7 +38,7 @@ from praja.pipeline.hours import hours_of, longest_week
 from praja.pipeline.people import Staffing, task_forces_of
 from praja.pipeline.proofs import even_week, unavoidable
 from praja.pipeline.roster import Held, Rostered, held_duties, roster_phases
-from praja.pipeline.voting import PhasePlan, Progress, Work, plan_voting_day
+from praja.pipeline.voting import Progress, VotingDay, Work, plan_voting_day
 from praja.risk import RiskResult
 from praja.travel import Travel
 
@@ -47,7 +47,7 @@ from praja.travel import Travel
 class Made:
     """Everything that was planned, without the certificate."""
 
-    voting: PhasePlan | None
+    voting: VotingDay | None
     needs: tuple[Need, ...]
     duties: tuple[Duty, ...]
     shortfalls: tuple[Shortfall, ...]
@@ -98,21 +98,23 @@ class Maker:
             needs = self.needs(boxes, reliefs) if reliefs else needs
             held = _held(voting, moved)
             around = (needs, held, task_force_of, travel, self.lots)
-            rostered = roster_phases(operation, self.phases, *around) if needs else None
-        rows = _duties(writer, rostered) if rostered else []
-        standby = [d for d in rows if d.kind == STANDBY]
+            rostered = roster_phases(operation, self.phases, *around)
+        rows = _duties(writer, rostered)
         duties = sorted([*voted, *rows], key=lambda d: d.duty_id)
-        short = self._short(rostered, standby) if rostered else []
+        day, others = self._short(voting, rostered, [d for d in rows if d.kind == STANDBY])
         hours = hours_of(operation, duties)
         return Made(
             voting=voting,
             needs=tuple(sorted([*(voting.needs if voting else ()), *moved.needs, *needs], key=need_order)),
             duties=tuple(duties),
-            shortfalls=(*(voting.shortfalls if voting else ()), *short),
+            shortfalls=(*day, *others),
             balance=tuple(self._balance(voting, needs, rows, task_force_of)),
             transfers=tuple(t for phase in self.phases for t in self._transfers(phase, duties)),
-            draws=(*draws, *(voting.draws if voting else ()), *(rostered.draws if rostered else ())),
-            stages=(*(voting.stages if voting else ()), *self._stages(short, hours, rostered)),
+            draws=(*draws, *(voting.draws if voting else ()), *rostered.draws),
+            stages=(
+                *(voting.stages(duties, day) if voting else ()),
+                *(self._stages(others, hours, rostered) if needs else ()),
+            ),
             sites=(*protection_sites(operation), *boxes.sites),
             routes=boxes.stops,
             breaches=boxes_breaches(boxes),
@@ -122,7 +124,7 @@ class Maker:
 
     def _voting_day(
         self, writer: DutyWriter, task_force_of: dict[str, str], around: Sequence[Need]
-    ) -> PhasePlan | None:
+    ) -> VotingDay | None:
         def afford(needs: Sequence[Need]) -> int | None:
             return affordable_extra(self.operation, self.phases, needs, around, task_force_of, self.lots)
 
@@ -161,7 +163,7 @@ class Maker:
             sites=tuple(s for s in plan.sites if s.place_id in kept),
         )
 
-    def _movements(self, voting: PhasePlan | None, travel: Travel) -> Movements:
+    def _movements(self, voting: VotingDay | None, travel: Travel) -> Movements:
         """Return how the guards of stations come to their beats, where that date is planned."""
         phase = next((p for p in self.phases if p.key == VOTING), None)
         if voting is None or phase is None:
@@ -200,17 +202,20 @@ class Maker:
         phase = next((p for p in self.phases if p.key == VOTING), None)
         return list(relief_needs(self.operation, phase, manned, self.phases)) if phase else []
 
-    def _short(self, rostered: Rostered, standby: Sequence[Duty]) -> list[Shortfall]:
-        """Return the places and shifts of the roster that lack officers, then the phases below strength."""
+    def _short(
+        self, voting: VotingDay | None, rostered: Rostered, standby: Sequence[Duty]
+    ) -> tuple[list[Shortfall], list[Shortfall]]:
+        """Return where officers are missing on voting day, then in the roster and in whole phases."""
         lacking = rostered.lacking_strength
-        return [
+        others = [
             *roster_shortfalls(self.operation, rostered, standby),
             *(strength_shortfall(self.operation, p, lacking[p.key]) for p in self.phases if p.key in lacking),
         ]
+        return voting.shortfalls([d for d in standby if d.phase == VOTING]) if voting else [], others
 
     def _balance(
         self,
-        voting: PhasePlan | None,
+        voting: VotingDay | None,
         needs: Sequence[Need],
         rows: Sequence[Duty],
         task_force_of: dict[str, str],
@@ -221,14 +226,10 @@ class Maker:
             done = [d for d in rows if d.phase == phase.key]
             if phase.key != VOTING:
                 found += roster_balance(self.operation, phase, asked, done, task_force_of)
-            elif voting is not None and asked:
-                # What is rostered on voting day is asked for beside what its own programmes staff.
-                staffing = Staffing.of(self.operation, phase, task_force_of, self.lead_days(phase))
-                bare = [b for b in voting.beats if b.team_id is None]
-                day = ([*voting.needs, *asked], bare, [*voting.duties, *done])
-                found += balance_of(staffing, *day)
             elif voting is not None:
-                found += voting.balance
+                # What is rostered on voting day is asked for beside what its own programmes staff.
+                day = ([*voting.needs, *asked], voting.unguarded(), [*voting.duties, *done])
+                found += balance_of(voting.staffing, *day)
         return found
 
     def _transfers(self, phase: Phase, duties: Sequence[Duty]) -> list[Transfer]:
@@ -238,10 +239,8 @@ class Maker:
         self,
         short: Sequence[Shortfall],
         hours: Sequence[OfficerHours],
-        rostered: Rostered | None,
+        rostered: Rostered,
     ) -> list[Stage]:
-        if rostered is None:
-            return []
         missing = sum(s.missing for s in short if s.place_id != s.phase)
         with self.clock.time("roster"):
             bound = unavoidable(self.operation, rostered, short) if missing else 0.0
@@ -251,7 +250,7 @@ class Maker:
         return [self.clock.stage("roster", missing, bound), self.clock.stage("hours", longest, least)]
 
 
-def _held(voting: PhasePlan | None, moved: Movements) -> Held:
+def _held(voting: VotingDay | None, moved: Movements) -> Held:
     """Return voting day's duties, and each movement as a need of its own hours."""
     if voting is None:
         return Held((), ())

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from praja.domain.needs import STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.plan.models.balance import Urgency, floor_part, floor_urgency, urgency_of
-from praja.plan.models.eligibility import Force, OfficerClass, tie_bars
+from praja.plan.models.eligibility import Force, OfficerClass, some_must, tie_bars
 from praja.units import great_circle_m
 
 BoolArray = NDArray[np.bool_]
@@ -39,7 +39,7 @@ class Block:
     lead: BoolArray
     """Whether each source is fit to lead, shape (S,)."""
     skilled: Mapping[str, BoolArray]
-    """skill -> which sources hold it, shape (S,)."""
+    """skill, or WOMEN -> which sources hold it, shape (S,)."""
     room: NDArray[np.int32]
     """Most officers of a source whom the rules leave for a need, 0 where none, shape (S, N)."""
     stations: bool
@@ -220,7 +220,7 @@ def _homes(operation: Operation, force: Force) -> tuple[Counter[str], ...]:
 
 
 def _skills(needs: Sequence[Need], mine: Sequence[int]) -> list[str]:
-    return sorted({q for i in mine for q in needs[i].qualifications})
+    return sorted({skill for i in mine for skill, _ in some_must(needs[i])})
 
 
 def _room(

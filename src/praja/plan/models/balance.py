@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from praja.domain.needs import DISTRICT_FLOOR, STATION_GUARD, Need
 from praja.domain.operation import Operation
-from praja.plan.models.eligibility import Force, OfficerClass, fill_rank, may_serve, tie_bars
+from praja.plan.models.eligibility import Force, OfficerClass, fill_rank, may_serve, some_must, tie_bars
 from praja.plan.models.program import LinearProgram
 
 Urgency = tuple[int, int, str]
@@ -86,7 +86,7 @@ def asks_of(operation: Operation, needs: Sequence[Need]) -> list[Ask]:
             host, regency = hosts[need.area_code], ".".join(need.area_code.split(".")[:2])
         barred = tuple(c for c in tied if tie_bars((c,), need, contest_of))
         shape = (host, regency, barred, need.kind, need.task_force, need.officers, need.leads)
-        key = (*shape, need.qualifications, need.floor_officers)
+        key = (*shape, some_must(need), need.floor_officers)
         counts[key] = counts.get(key, 0) + 1
         if key not in samples:
             plain = replace(need, villages=())
@@ -203,6 +203,6 @@ def _ask_rows(
     lp.row(everyone, lower=need.officers * count, upper=need.officers * count)
     leads = [(c, 1.0) for who, c in served.items() if who.lead]
     lp.row([*leads, *lacking, *more], lower=need.leads * count)
-    for skill in need.qualifications:
+    for skill, number in some_must(need):
         able = [(c, 1.0) for who, c in served.items() if skill in who.skills]
-        lp.row([*able, *lacking], lower=count)
+        lp.row([*able, *lacking], lower=number * count)

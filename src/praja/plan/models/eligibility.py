@@ -10,6 +10,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from praja.domain.areas import lies_in
+from praja.domain.forces import Officer
 from praja.domain.needs import (
     CLOSE_PROTECTION,
     FORWARD_MOVEMENT,
@@ -31,6 +32,10 @@ GUARDS = frozenset({STATION_GUARD, STATION_RELIEF, REVOTE_GUARD, FORWARD_MOVEMEN
 """Kinds that stand at a station or go there: not for the highest ranks."""
 
 
+WOMEN = "sex=F"
+"""What classes and needs name beside skills where a place asks for women."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class OfficerClass:
     """Officers whom no rule tells apart."""
@@ -42,7 +47,7 @@ class OfficerClass:
     guard: bool
     """Not too senior to guard a station."""
     skills: tuple[str, ...]
-    """Of those that any post of their task force asks for."""
+    """Of those that any post of their task force asks for, ``WOMEN`` among them."""
     contests: tuple[str, ...]
     """Contest areas in which they declared a tie."""
 
@@ -68,10 +73,11 @@ def fit_to_guard(rules: Rules, rank: str) -> bool:
 
 
 def skills_asked(operation: Operation) -> dict[str, frozenset[str]]:
-    """Return the skills that the posts of each task force ask for."""
+    """Return the skills that the posts of each task force ask for, ``WOMEN`` among them."""
     asked: dict[str, set[str]] = {}
     for post in operation.posts:
-        asked.setdefault(post.task_force, set()).update(post.qualifications)
+        women = {WOMEN} if post.women else set[str]()
+        asked.setdefault(post.task_force, set()).update(post.qualifications, women)
     return {key: frozenset(skills) for key, skills in asked.items()}
 
 
@@ -90,12 +96,22 @@ def class_of(operation: Operation, task_force_of: Mapping[str, str]) -> dict[str
             task_force=task_force_of[o.nrp],
             lead=fit_to_lead(rules, o.rank),
             guard=fit_to_guard(rules, o.rank),
-            skills=tuple(sorted(o.qualifications & asked.get(task_force_of[o.nrp], frozenset()))),
+            skills=tuple(sorted(_skills(o) & asked.get(task_force_of[o.nrp], frozenset()))),
             contests=tuple(sorted(ties.get(o.nrp, ()))),
         )
         for o in operation.personnel
         if o.assignable
     }
+
+
+def _skills(officer: Officer) -> frozenset[str]:
+    return officer.qualifications | {WOMEN} if officer.sex == "F" else officer.qualifications
+
+
+def some_must(need: Need) -> tuple[tuple[str, int], ...]:
+    """Return (skill, officers at a need who must hold it), women among them."""
+    skills = tuple((skill, 1) for skill in need.qualifications)
+    return (*skills, (WOMEN, need.women)) if need.women else skills
 
 
 def away_in(operation: Operation, phase: Phase, lead_days: int = 0) -> frozenset[str]:

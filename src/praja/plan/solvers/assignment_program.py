@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from praja.domain.needs import STATION_GUARD
 from praja.plan.models.assignment import AssignmentModel, IntArray, Limit, missing_parts
 from praja.plan.models.balance import Urgency
+from praja.plan.models.eligibility import some_must
 from praja.plan.solvers.linear import quiet_solver
 
 MISSING_COST, FOREIGN_COST = 1e9, 1e7
@@ -31,7 +32,7 @@ class Rows:
     lead: int
     local: int
     skill: dict[str, IntArray]
-    """skill -> its row at each need, -1 where the need does not ask for it, shape (P,)."""
+    """skill, or WOMEN -> its row at each need, -1 where the need does not ask for it, shape (P,)."""
     urgency: dict[Urgency, int]
     foreign: int
     limit: int
@@ -50,7 +51,7 @@ def rows_of(model: AssignmentModel, limits: Sequence[Limit]) -> Rows:
     at = u + c + k + 3 * p
     skill: dict[str, IntArray] = {}
     for i, need in enumerate(model.needs):
-        for q in need.qualifications:
+        for q, _ in some_must(need):
             skill.setdefault(q, np.full(p, -1, np.int64))[i] = at
             at += 1
     urgencies = sorted({urgency for i in range(p) for urgency, _ in missing_parts(model, i)})
@@ -138,7 +139,7 @@ def fixed_columns(model: AssignmentModel, rows: Rows, limits: Sequence[Limit]) -
     for p, need in enumerate(model.needs):
         for urgency, most in missing_parts(model, p):
             entries = [(rows.total + p, 1.0), (rows.lead + p, 1.0), (rows.urgency[urgency], 1.0)]
-            entries += [(int(rows.skill[q][p]), 1.0) for q in need.qualifications]
+            entries += [(int(rows.skill[q][p]), 1.0) for q, _ in some_must(need)]
             # A team that one officer has left alone is a team still: only two missing make it none.
             out.add(0, most, [*entries, (rows.local + p, 0.5)])
         if need.leads and need.kind == STATION_GUARD:
@@ -208,8 +209,8 @@ def _row_bounds(
         lower[rows.total + p] = upper[rows.total + p] = need.officers
         lower[rows.lead + p] = need.leads
         lower[rows.local + p] = need.leads if need.kind == STATION_GUARD else 0
-    for at in rows.skill.values():
-        lower[at[at >= 0]] = 1
+        for q, number in some_must(need):
+            lower[rows.skill[q][p]] = number
     for urgency, row in rows.urgency.items():
         upper[row] = model.missing.get(urgency, 0)
     upper[rows.foreign] = model.foreign

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from praja.domain.areas import district_of
 from praja.domain.needs import STATION_GUARD, Need
 from praja.plan.models.assignment import AssignmentModel, Block, BoolArray, IntArray
+from praja.plan.models.eligibility import some_must
 from praja.plan.solvers.assignment_pricing import Priced, where
 from praja.plan.solvers.assignment_program import Rows, fixed_columns, rows_of
 from praja.plan.solvers.assignment_relaxation import Relaxed, Start, relax
@@ -95,7 +96,7 @@ def _merged(model: AssignmentModel) -> _Merged:
 
 
 def _likeness(need: Need) -> tuple[object, ...]:
-    asks = (need.kind, need.task_force, need.officers, need.leads, need.qualifications, need.floor_officers)
+    asks = (need.kind, need.task_force, need.officers, need.leads, some_must(need), need.floor_officers)
     if need.kind == STATION_GUARD:
         return (*asks, district_of(need.area_code))
     return (*asks, need.place_id, need.area_code)
@@ -108,6 +109,7 @@ def _as_one(needs: list[Need]) -> Need:
         first,
         officers=first.officers * number,
         leads=first.leads * number,
+        women=first.women * number,
         floor_officers=first.floor_officers * number,
     )
 
