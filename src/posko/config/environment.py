@@ -20,6 +20,13 @@ def home(environ: Mapping[str, str] = os.environ) -> Path:
     return folder
 
 
+def spool(folder: Path) -> Path:
+    """Return the folder for files while they are being sent; made if need be."""
+    place = folder / "spool"
+    place.mkdir(mode=0o700, exist_ok=True)
+    return place
+
+
 def secret_key(folder: Path) -> str:
     """Return the key that signs sessions; made at the first start and readable by nobody else."""
     path = folder / "secret.key"

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "posko.forces",
     "posko.people",
     "posko.campaign",
+    "posko.intake",
     "posko.planning",
 ]
 
@@ -168,5 +169,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Files that are sent go to the disk piece by piece, into this installation's own folder.
+FILE_UPLOAD_HANDLERS = ["posko.surfaces.desk.uploads.Spool"]
+FILE_UPLOAD_TEMP_DIR = environment.spool(HOME)
+FILE_UPLOAD_PERMISSIONS = 0o600
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 CSRF_FAILURE_VIEW = "posko.surfaces.desk.failures.forged"

@@ -1,5 +1,6 @@
 """Reading accounts and roles. What shows personal data says so in the ledger, here and not in the pages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from posko.people.acts import ACCOUNTS_VIEWED
 from posko.people.models import Account, Grant, GrantState, Installation
 from posko.people.rights import WITHOUT_BOUNDS, Right, Viewer, Where
 from posko.places.models import Area
-from posko.support.actors import Actor
+from posko.support.actors import CONSOLE, Actor
 from posko.support.errors import NotThereError, RefusedError
 
 
@@ -102,6 +103,13 @@ def waiting(viewer: Viewer, *, now: datetime) -> list[Grant]:
     if found:
         _log_view(viewer, "waiting", [grant.account for grant in found], now)
     return found
+
+
+def names_of(pseudonyms: Iterable[str]) -> dict[str, str]:
+    """Return the names that stand under acts: whoever may read what was done may read who did it."""
+    asked = set(pseudonyms) - {CONSOLE.id}
+    found = Account.objects.filter(pseudonym__in=asked).values_list("pseudonym", "name")
+    return {str(pseudonym): name for pseudonym, name in found}
 
 
 def own_grants(viewer: Viewer, *, now: datetime) -> list[Grant]:

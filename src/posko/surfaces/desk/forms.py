@@ -1,5 +1,6 @@
 """The forms of the desk."""
 
+from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Any
 
@@ -73,3 +74,27 @@ class ReasonForm(forms.Form):
     """Why something is done."""
 
     reason = forms.CharField(max_length=300, label=_("Alasan"))
+
+
+class OperationForm(forms.Form):
+    """A new operation."""
+
+    NOT_HERE = _("Satuan atau wilayah itu di luar wilayah Anda.")
+    name = forms.CharField(max_length=80, label=_("Nama operasi"), help_text=_("Misalnya Mantap Praja 2024."))
+    title = forms.CharField(max_length=200, required=False, label=_("Judul lengkap"))
+    unit = forms.ChoiceField(label=_("Satuan"))
+    area = forms.ChoiceField(label=_("Wilayah"), required=False)
+    zone = forms.ChoiceField(
+        label=_("Zona waktu"),
+        choices=[("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT")],
+    )
+
+    def __init__(self, *args: Any, units: Iterable[Any], areas: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [(u.code, u.name) for u in units]  # type: ignore[attr-defined]
+        named = [(a.code, f"{a.code} {a.name}") for a in areas]
+        self.fields["area"].choices = [("", "–"), *named]  # type: ignore[attr-defined]
+
+    def said(self) -> dict[str, Any]:
+        """Return what was typed, as the action takes it."""
+        return {**self.cleaned_data, "area": self.cleaned_data["area"] or None}

@@ -195,6 +195,7 @@ def compare(request: DeskRequest) -> HttpResponse:
         "lines": comparing.lines(old.figures, new.figures),
         "strengths": comparing.strengths(old.figures, new.figures),
         "changes": comparing.changes(request.viewer, old, new),
+        "alike": comparing.alike(old.figures, new.figures),
         "same_input": old.folder.digest == new.folder.digest,
     }
     return render(request, "desk/compare.html", context)

@@ -24,7 +24,7 @@ class Stop:
 
 RAIL = (
     Stop("today", _("Hari ini"), "desk:today", None),
-    Stop("data", _("Data"), "desk:territory", Right.READ_TERRITORY),
+    Stop("data", _("Data"), "desk:data", Right.READ_TERRITORY),
     Stop("plans", _("Rencana"), "desk:plans", Right.READ_PLANS),
     Stop("neutrality", _("Netralitas"), "desk:ledger", Right.READ_LEDGER),
     Stop("settings", _("Pengaturan"), "desk:people", Right.READ_PEOPLE),

@@ -8,6 +8,7 @@ from posko.people import queries
 from posko.people.rights import Right, Where
 from posko.support.errors import NotThereError
 from posko.surfaces.desk.gate import DeskRequest, needs
+from posko.surfaces.desk.shell import chosen_operation
 
 
 @needs(Right.READ_TERRITORY)
@@ -16,9 +17,10 @@ def territory(request: DeskRequest) -> HttpResponse:
     units = queries.readable_units(request.viewer)
     areas = queries.readable_areas(request.viewer)
     large = [area for area in areas if area.code.count(".") < 3]
-    return render(
-        request, "desk/territory.html", {"stop": "data", "units": units, "areas": large, "count": len(areas)}
-    )
+    at = chosen_operation(request, request.viewer)
+    readable = at is not None and request.viewer.may(Right.READ_REGISTER, at.where)
+    context = {"stop": "data", "units": units, "areas": large, "count": len(areas)}
+    return render(request, "desk/territory.html", {**context, "operation": at if readable else None})
 
 
 @needs(Right.READ_TERRITORY)

@@ -1,0 +1,272 @@
+"""Reading registers, drafts and what changed. Who looks at rows about officers is entered into the ledger."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from posko.campaign.models import FolderVersion, Operation
+from posko.campaign.queries import current, version, versions
+from posko.intake import bridge, drafts, mending
+from posko.intake.acts import OFFICERS_VIEWED
+from posko.intake.bridge import Noted
+from posko.intake.models import Draft, DraftState, Part
+from posko.intake.notes import Changes, read_changes, read_findings, read_summary, write_notes
+from posko.intake.sheets import xlsx_bytes
+from posko.intake.words import ABOUT_OFFICERS, in_order
+from posko.ledger.actions import record
+from posko.people.queries import names_of
+from posko.people.rights import Right, Viewer
+from posko.support.actors import Actor
+from posko.support.errors import NotThereError
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A table in a version or a draft: its counts, and the part it comes from, if it is in a draft."""
+
+    table: str
+    counts: dict[str, int]
+    part: Part | None = None
+    missing: tuple[str, ...] = ()
+    """Columns that each row of the part needs and no place of the file has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The tables of a version, or of an operation that has none yet."""
+
+    version: FolderVersion | None
+    by: str
+    lines: tuple[Line, ...]
+    plannable: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A draft with its parts and what checking it found."""
+
+    draft: Draft
+    by: str
+    lines: tuple[Line, ...]
+    others: tuple[Line, ...]
+    """Tables that it has no file for and that change all the same, since they refer to those it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpoiledRow:
+    """A row that cannot be used as it is: its number, its cells, and the findings of each column."""
+
+    number: int
+    cells: dict[str, str]
+    findings: dict[str, list[Noted]]
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """A part of a draft with everything that its page shows."""
+
+    part: Part
+    counts: dict[str, int]
+    columns: tuple[bridge.ColumnOf, ...]
+    missing: tuple[str, ...]
+    """Columns that each row needs and no place of the file has."""
+    spoiled: tuple[SpoiledRow, ...]
+    general: tuple[Noted, ...]
+    """Findings of the whole table, and warnings."""
+    changes: Changes
+
+
+def _readable(viewer: Viewer, operation: Operation, right: Right) -> None:
+    if not viewer.may(right, operation.where):
+        raise NotThereError
+
+
+def register(viewer: Viewer, operation: Operation) -> Register:
+    """Return the tables of the current version. Raises NotThereError outside the viewer's territory."""
+    _readable(viewer, operation, Right.READ_REGISTER)
+    last = current(viewer, operation)
+    return Register(None, "", (), {}) if last is None else _register(last)
+
+
+def register_of(viewer: Viewer, operation: Operation, number: int) -> Register:
+    """Return the tables of a version."""
+    _readable(viewer, operation, Right.READ_REGISTER)
+    return _register(version(viewer, operation, number))
+
+
+def _register(found: FolderVersion) -> Register:
+    summary = read_summary(_notes(found))
+    by = names_of([found.kept_by]).get(found.kept_by, found.kept_by)
+    return Register(found, by, _lines(summary), summary["plannable"])
+
+
+def _lines(summary: dict[str, Any]) -> tuple[Line, ...]:
+    tables = summary.get("tables", {})
+    return tuple(Line(table, tables[table]) for table in in_order(tables))
+
+
+def _notes(found: FolderVersion) -> Any:
+    """Return where the examination of a version lies; made now where nobody made it, as for the first one."""
+    place = found.operation.home / f"notes-{found.number}"
+    if not (place / "summary.json").exists():
+        before = FolderVersion.objects.filter(operation=found.operation, number=found.number - 1).first()
+        write_notes(place, bridge.examine(before.path if before else None), bridge.examine(found.path))
+    return place
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A version in the history: who kept it, and from which files."""
+
+    version: FolderVersion
+    by: str
+    files: tuple[str, ...]
+
+
+def history(viewer: Viewer, operation: Operation) -> list[Kept]:
+    """Return the versions of an operation's folder, the last first."""
+    _readable(viewer, operation, Right.READ_REGISTER)
+    found = list(versions(viewer, operation))
+    names = names_of(v.kept_by for v in found)
+    files: dict[int, list[str]] = {}
+    for part in Part.objects.filter(draft__version__in=found).select_related("draft"):
+        files.setdefault(part.draft.version_id or 0, []).append(str(part))
+    return [Kept(v, names.get(v.kept_by, v.kept_by), tuple(files.get(v.pk, ()))) for v in found]
+
+
+def changes_of(viewer: Viewer, operation: Operation, number: int, table: str, *, now: datetime) -> Changes:
+    """Return how a table of a version differs from the version before."""
+    _readable(viewer, operation, Right.READ_REGISTER)
+    found = read_changes(_notes(version(viewer, operation, number))).get(table, Changes())
+    log_view(viewer, f"campaign.operation:{operation.public_id}", table, number, now)
+    return found
+
+
+def findings_of(
+    viewer: Viewer, operation: Operation, number: int, table: str, *, now: datetime
+) -> list[Noted]:
+    """Return the findings of a table of a version."""
+    _readable(viewer, operation, Right.READ_REGISTER)
+    found = read_findings(_notes(version(viewer, operation, number)))
+    log_view(viewer, f"campaign.operation:{operation.public_id}", table, number, now)
+    return [f for f in found if f.table == table]
+
+
+def workbook_of(viewer: Viewer, operation: Operation, number: int, table: str, *, now: datetime) -> bytes:
+    """Return the file of a table of a version as a workbook. Raises NotThereError if there is none."""
+    _readable(viewer, operation, Right.READ_REGISTER)
+    found = version(viewer, operation, number)
+    sheets = bridge.held_in(found.path).sheets.get(table)
+    if not sheets:
+        raise NotThereError
+    log_view(viewer, f"campaign.operation:{operation.public_id}", table, number, now)
+    sheet = sheets[0][1]
+    return xlsx_bytes(table, sheet.rows, sheet.merged)
+
+
+def open_drafts(viewer: Viewer, operation: Operation) -> list[Draft]:
+    """Return the open drafts of an operation; none for who may not change its register."""
+    if not viewer.may(Right.CHANGE_REGISTER, operation.where):
+        return []
+    found: QuerySet[Draft] = operation.drafts.filter(state=DraftState.OPEN)
+    return list(found)
+
+
+def draft(viewer: Viewer, draft_id: UUID | str) -> DraftView:
+    """Return a draft. Raises NotThereError outside the viewer's territory, and for one that is closed."""
+    found = _draft(viewer, draft_id)
+    tables = found.summary.get("tables", {}) if found.examined == found.revision else {}
+    parts = list(found.parts.select_related("draft"))
+    lines = [Line(p.table, tables.get(p.table, {}), p, _missing(p)) for p in parts]
+    here = {p.table for p in parts}
+    others = [
+        Line(t, tables[t])
+        for t in in_order(tables)
+        if t not in here and any(tables[t][k] for k in ("added", "removed", "changed"))
+    ]
+    by = names_of([found.begun_by]).get(found.begun_by, found.begun_by)
+    order = in_order(here)
+    lines.sort(key=lambda line: order.index(line.table) if line.table else -1)
+    return DraftView(found, by, tuple(lines), tuple(others))
+
+
+def _draft(viewer: Viewer, draft_id: UUID | str) -> Draft:
+    found = Draft.objects.select_related("operation", "operation__unit").filter(public_id=draft_id).first()
+    if found is None or found.state != DraftState.OPEN:
+        raise NotThereError
+    _readable(viewer, found.operation, Right.CHANGE_REGISTER)
+    return found
+
+
+def _part(viewer: Viewer, part_id: int) -> Part:
+    part = Part.objects.select_related("draft").filter(pk=part_id).first()
+    if part is None:
+        raise NotThereError
+    part.draft = _draft(viewer, part.draft.public_id)
+    return part
+
+
+def part(viewer: Viewer, part_id: int, *, now: datetime) -> PartView:
+    """Return a part of a draft with its columns, findings and changes."""
+    found = _part(viewer, part_id)
+    place = found.draft.examination
+    ready = found.draft.examined == found.draft.revision and bool(found.table)
+    findings = read_findings(place) if ready else []
+    changes = read_changes(place).get(found.table, Changes()) if ready else Changes()
+    columns = () if found.table in ("", *drafts.FIXED) else bridge.columns_of(found.table)
+    log_view(viewer, f"intake.draft:{found.draft.public_id}", found.table, 0, now)
+    return PartView(
+        part=found,
+        counts=found.draft.summary.get("tables", {}).get(found.table, {}) if ready else {},
+        columns=columns,
+        missing=_missing(found),
+        spoiled=tuple(_spoiled(found, findings)) if ready else (),
+        general=tuple(f for f in findings if f.table == found.table and _is_general(f)),
+        changes=changes,
+    )
+
+
+def _missing(found: Part) -> tuple[str, ...]:
+    if found.table in ("", *drafts.FIXED):
+        return ()
+    taken = {c["column"] for c in found.columns}
+    return tuple(c.name for c in bridge.columns_of(found.table) if c.required and c.name not in taken)
+
+
+def _is_general(finding: Noted) -> bool:
+    return finding.row == 0 or finding.severity != "error"
+
+
+def _spoiled(found: Part, findings: Iterable[Noted]) -> Iterable[SpoiledRow]:
+    cells = mending.read_spoiled(found.draft.examination, found)
+    for number, noted in mending.spoiled_rows(findings, found.table).items():
+        by_column: dict[str, list[Noted]] = {}
+        for finding in noted:
+            by_column.setdefault(finding.column, []).append(finding)
+        yield SpoiledRow(number, cells.get(number, {}), by_column)
+
+
+def spoiled_workbook(viewer: Viewer, part_id: int, *, english: bool, now: datetime) -> tuple[Part, bytes]:
+    """Return the spoiled rows of a part as a workbook to correct and send back."""
+    found = _part(viewer, part_id)
+    if not found.table or found.table in drafts.FIXED:
+        raise NotThereError
+    log_view(viewer, f"intake.draft:{found.draft.public_id}", found.table, 0, now)
+    findings = read_findings(found.draft.examination)
+    return found, mending.spoiled_workbook(found, findings, english)
+
+
+@transaction.atomic
+def log_view(viewer: Viewer, subject: str, table: str, number: int, now: datetime) -> None:
+    """Enter that somebody was shown rows about officers; other tables are not about anybody.
+
+    Of a sheet that is not recognised nobody knows, so it counts as one.
+    """
+    if table in ABOUT_OFFICERS or not table:
+        facts = {"table": table, "version": number}
+        record(OFFICERS_VIEWED, actor=Actor(viewer.pseudonym), subject=subject, facts=facts, at=now)
