@@ -4,9 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from praja import __version__
 from praja.domain.forces import Absence, Tie
 from praja.domain.settings import RuleChange
 from praja.evaluate import RULES, evaluate_plan
@@ -58,7 +61,7 @@ def test_every_rule_is_checked_on_the_sound_plan(tmp_path):
     # and nobody stands by in the whole operation.
     assert idle == {
         "district_floor_kept", "input_as_hashed", "loosened_rules_named", "changes_fit_duties",
-        "results_as_recomputed", "standby_in_turn",
+        "checks_as_recounted", "results_as_recomputed", "standby_in_turn",
     }  # fmt: skip
 
 
@@ -365,7 +368,58 @@ def _(world):
 
 @breaks("results_as_recomputed")
 def _(world):
+    world.certificate["version"] = "0.0.1"
     world.certificate["rules"] = [{"rule": "ids_unique", "checked": 20, "violations": 1}]
+
+
+def certified(world):
+    """State in the certificate what the check finds, as a plan of this version does."""
+    world.certificate["version"] = __version__
+    with TemporaryDirectory() as folder:
+        found = evaluate_plan(world.operation, world.write(Path(folder))).rules
+    world.certificate["rules"] = [
+        {"rule": r.rule, "checked": r.checked, "violations": r.violations} for r in found
+    ]
+
+
+@pytest.mark.parametrize("make", [sound_world, whole_world])
+def test_a_certificate_that_states_what_the_check_finds_breaks_nothing(make, tmp_path):
+    world = make()
+    certified(world)
+    evaluation = evaluate_plan(world.operation, world.write(tmp_path))
+    assert evaluation.details == ()
+    assert next(r.checked for r in evaluation.rules if r.rule == "checks_as_recounted") == len(RULES)
+
+
+@breaks("checks_as_recounted")
+def _(world):
+    certified(world)
+    world.certificate["rules"][1]["checked"] -= 1
+
+
+@pytest.mark.parametrize(
+    ("cut", "told"),
+    [
+        (lambda rules: rules.pop(1), ("ids_unique", "not named")),
+        (lambda rules: rules.append(dict(rules[1])), ("ids_unique", ", ")),
+        (lambda rules: rules.pop(), ("results_as_recomputed", "0 times")),
+    ],
+)
+def test_a_certificate_that_leaves_a_rule_out_or_names_it_twice_is_found(cut, told, tmp_path):
+    world = sound_world()
+    certified(world)
+    cut(world.certificate["rules"])
+    (violation,) = evaluate_plan(world.operation, world.write(tmp_path)).details
+    assert (violation.rule, violation.where) == ("checks_as_recounted", told[0])
+    assert told[1] in violation.found
+
+
+def test_the_counts_of_another_version_are_not_compared(tmp_path):
+    world = sound_world()
+    certified(world)
+    del world.certificate["rules"][1]
+    world.certificate["version"] = "0.0.1"
+    assert evaluate_plan(world.operation, world.write(tmp_path)).sound
 
 
 # The whole operation
@@ -478,6 +532,7 @@ def _(world):
 @breaks("loosened_rules_named", whole_world)
 def _(world):
     world.settings(rule_changes=(RuleChange("max_duty_hours_per_week", 72, "perintah lisan", phase="tally"),))
+    world.certificate["version"] = "0.0.1"
     world.certificate["rules"] = [{"rule": "ids_unique", "checked": 1, "violations": 0}]
 
 

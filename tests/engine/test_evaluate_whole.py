@@ -323,6 +323,7 @@ def test_a_loosened_rule_that_is_named_as_it_is_breaks_nothing(tmp_path):
         "rule": "loosened:max_duty_hours_per_week", "place_id": "tally/patrol", "reason": "perintah lisan",
         "count": 1,
     }  # fmt: skip
+    world.certificate["version"] = "0.0.1"
     world.certificate["rules"] = [{"rule": "ids_unique", "checked": 1, "violations": 0}]
     world.certificate["breaches"] = [named]
     assert found(world, tmp_path) == {}

@@ -23,6 +23,14 @@ class StageClaim(NamedTuple):
     sense: str
 
 
+class ResultClaim(NamedTuple):
+    """What the certificate says that the check found of one rule."""
+
+    rule: str
+    checked: int
+    violations: int
+
+
 class BreachClaim(NamedTuple):
     """A breach that the certificate names."""
 
@@ -40,10 +48,11 @@ class Claims:
     stages: tuple[StageClaim, ...] = ()
     input_sha256: str = ""
     seed: int = 0
-    violations: tuple[tuple[str, int], ...] = ()
-    """(rule, violations) as the certificate states them; empty before it does."""
+    results: tuple[ResultClaim, ...] = ()
+    """Empty before the certificate states them."""
     breaches: tuple[BreachClaim, ...] = ()
     patrol_seed_sha256: str = ""
+    version: str = ""
 
 
 def read_certificate(path: Path, log: Log) -> Claims:
@@ -73,7 +82,7 @@ def _claims(name: str, said: dict[str, Any], log: Log) -> Claims:
             return kind()
         return value
 
-    part("version", str)
+    version = part("version", str)
     phases = part("phases", list)
     # Each phase once: a phase named twice would be checked twice.
     keys = tuple(dict.fromkeys(p for p in phases if isinstance(p, str)))
@@ -89,11 +98,12 @@ def _claims(name: str, said: dict[str, Any], log: Log) -> Claims:
         ),
         input_sha256=part("input_sha256", str),
         seed=part("seed", int),
-        violations=_entries(name, said.get("rules", []), "rules: rule, checked, violations", _result, log),
+        results=_entries(name, said.get("rules", []), "rules: rule, checked, violations", _result, log),
         breaches=_entries(
             name, said.get("breaches", []), "breaches: rule, place_id, reason, count", _breach, log
         ),
         patrol_seed_sha256=hashed if isinstance(hashed, str) else "",
+        version=version,
     )
 
 
@@ -118,10 +128,13 @@ def _stage(entry: object) -> StageClaim | None:
     return StageClaim(stage, objective, bound, gap, sense)
 
 
-def _result(entry: object) -> tuple[str, int] | None:
-    rule, broken = (entry.get("rule"), entry.get("violations")) if isinstance(entry, dict) else (None, None)
-    if isinstance(rule, str) and isinstance(broken, int) and _is_number(broken):
-        return rule, broken
+def _result(entry: object) -> ResultClaim | None:
+    if not isinstance(entry, dict):
+        return None
+    rule, checked, broken = (entry.get(key) for key in ("rule", "checked", "violations"))
+    counts = [n for n in (checked, broken) if isinstance(n, int) and _is_number(n)]
+    if isinstance(rule, str) and len(counts) == 2:
+        return ResultClaim(rule, *counts)
     return None
 
 

@@ -40,10 +40,10 @@ def _where(change: RuleChange) -> str:
 def loosened_rules_named(case: Case) -> Outcome:
     """The certificate names each loosened rule, where it is loosened, why, and how many duties it touches."""
     claims = case.tables.claims
-    # Before the check the certificate says nothing yet.
-    if not claims.violations:
-        return Outcome(0, ())
     expected = [(b.rule, b.place_id, b.reason, b.count) for b in loosened_rules(case)]
+    # Before the check the certificate says nothing yet.
+    if not claims.results:
+        return Outcome(len(expected), ())
     stated = [tuple(b) for b in claims.breaches if b.rule.startswith(LOOSENED)]
     slips = [Slip(b[0], _say(b), "not named") for b in expected if b not in stated]
     slips += [Slip(str(b[0])[:80], "no such breach", _say(b)) for b in stated if b not in expected]

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 import numpy as np
 
+from praja import __version__
 from praja.evaluate.asked.stations import VOTING
 from praja.evaluate.beats import costs_m, team_count
 from praja.evaluate.certificate import StageClaim
@@ -137,14 +138,37 @@ def _claim_slips(claim: StageClaim) -> Iterator[Slip]:
         yield Slip(claim.stage, f"gap {gap:.6f}", f"{claim.gap:.6f}")
 
 
+LAST = ("checks_as_recounted", "results_as_recomputed")
+"""The rules that look at what all others counted: no certificate can say what they will find in it."""
+
+
+def checks_as_recounted(case: Case) -> Outcome:
+    """A certificate of this version names each rule once, and how much was checked for it."""
+    claims = case.tables.claims
+    # Another version has other rules, and other ways to count; before the check nothing is claimed.
+    if not claims.results or claims.version != __version__:
+        return Outcome(0, ())
+    said: dict[str, list[int]] = defaultdict(list)
+    for claim in claims.results:
+        said[claim.rule].append(claim.checked)
+    truth = {key: [outcome.checked] for key, outcome in case.found.items()}
+    slips = [
+        Slip(key, ", ".join(map(str, truth[key])) + " checked", ", ".join(map(str, said[key])) or "not named")
+        for key in truth
+        if said[key] != truth[key]
+    ]
+    slips += [Slip(key, "named once", f"{len(said[key])} times") for key in LAST if len(said[key]) != 1]
+    return Outcome.of(len(truth) + len(LAST), slips)
+
+
 def results_as_recomputed(case: Case) -> Outcome:
     """Where the certificate says how often a rule is broken, it says what is found here."""
-    claims = case.tables.claims.violations
+    claims = case.tables.claims.results
     truth = {key: len(outcome.slips) for key, outcome in case.found.items()}
     slips = [
-        Slip(rule, str(truth.get(rule, "a known rule")), str(claimed))
-        for rule, claimed in claims
-        if rule != "results_as_recomputed" and claimed != truth.get(rule)
+        Slip(claim.rule, str(truth.get(claim.rule, "a known rule")), str(claim.violations))
+        for claim in claims
+        if claim.rule not in LAST and claim.violations != truth.get(claim.rule)
     ]
     return Outcome.of(len(claims), slips)
 

@@ -132,6 +132,11 @@ RULES: tuple[Rule, ...] = (
         "Aturan yang dilonggarkan disebut beserta alasannya.",
     ),
     Rule("changes_fit_duties", claims.changes_fit_duties, "Perubahan sesuai tugas yang baru."),
-    # Last, for it compares what the certificate claims with what all others found.
+    # Last, for they compare what the certificate claims with what all others found.
+    Rule(
+        "checks_as_recounted",
+        figures.checks_as_recounted,
+        "Sertifikat menyebut setiap aturan sekali beserta jumlah yang diperiksa.",
+    ),
     Rule("results_as_recomputed", figures.results_as_recomputed, "Hasil pada sertifikat sesuai pemeriksaan."),
 )
