@@ -277,13 +277,15 @@ def test_two_plans_are_compared_figure_by_figure_and_who_changes_is_counted(comm
 
 
 def test_a_figure_says_which_way_is_better():
-    told = dict.fromkeys(
+    told = {"phases": ["voting"]} | dict.fromkeys(
         ("guarded", "missing", "avoidable", "without_local", "travel_m", "attached", "gap", "gini",
          "most_week_h", "broken", "by_hand", "duties"), 0,
     )  # fmt: skip
     lines = comparing.lines({**told, "guarded": 5, "missing": 5}, {**told, "guarded": 6, "missing": 6})
     better = {line.name: line.better for line in lines}
     assert (better["TPS terjaga"], better["Petugas kurang"], better["Perjalanan"]) == (1, -1, 0)
+    other = {**told, "guarded": 6, "phases": ["campaign", "voting"]}
+    assert {line.better for line in comparing.lines(told, other)} == {0}
 
 
 def test_plans_of_two_operations_are_not_compared(command):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from posko.people.rights import Right, Viewer
 from posko.planning.models import Plan
 from posko.planning.rows import reading
-from posko.planning.territory import duties_in
+from posko.planning.territory import Condition, duties_in
 
 KEPT_S = 24 * 3600
 
@@ -31,27 +31,36 @@ class Line:
         return self.new - self.old
 
 
-def lines(old: dict[str, Any], new: dict[str, Any]) -> list[Line]:
-    """Return the figures by which plans are compared: coverage, shortage, travel, proof, fairness."""
+def alike(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Return whether both plans cover the same phases: else their sums say nothing about which is better."""
+    return set(old["phases"]) == set(new["phases"])
 
-    def line(name: str, key: str, *, more_is_better: bool = False, scale: float = 1, unit: str = "") -> Line:
+
+def lines(old: dict[str, Any], new: dict[str, Any]) -> list[Line]:
+    """Return the figures by which plans are compared: coverage, shortage, travel, proof, fairness.
+
+    Which is better is said only of plans of the same phases, and only of what is good or bad in itself.
+    """
+    judged = alike(old, new)
+
+    def line(name: str, key: str, *, more: int = -1, scale: float = 1, unit: str = "") -> Line:
         was, now = old[key] * scale, new[key] * scale
-        better = (now > was) - (now < was)
-        return Line(name, was, now, better if more_is_better else -better, unit)
+        better = more * ((now > was) - (now < was)) if judged else 0
+        return Line(name, was, now, better, unit)
 
     return [
-        line(_("TPS terjaga"), "guarded", more_is_better=True),
+        line(_("TPS terjaga"), "guarded", more=1),
         line(_("Petugas kurang"), "missing"),
         line(_("di antaranya tidak terbukti tak terhindarkan"), "avoidable"),
         line(_("Tim tanpa petugas setempat"), "without_local"),
         line(_("Perjalanan"), "travel_m", scale=0.001, unit="km"),
-        line(_("Petugas BKO"), "attached"),
+        line(_("Petugas BKO"), "attached", more=0),
         line(_("Selisih terjauh dari batas terbukti"), "gap", scale=100, unit="%"),
         line(_("Ketimpangan jam (Gini, 0 merata)"), "gini", scale=100, unit="%"),
         line(_("Minggu terpanjang seorang petugas"), "most_week_h", unit=_("jam")),
         line(_("Aturan dilanggar"), "broken"),
-        line(_("Ditetapkan dengan tangan"), "by_hand"),
-        line(_("Penugasan"), "duties"),
+        line(_("Ditetapkan dengan tangan"), "by_hand", more=0),
+        line(_("Penugasan"), "duties", more=0),
     ]
 
 
@@ -68,12 +77,14 @@ def strengths(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def changes(viewer: Viewer, old: Plan, new: Plan) -> list[dict[str, Any]]:
-    """Return, for each unit of the viewer's territory, how many officers change from one plan to another.
+    """Return, for each unit of the viewer's territory, how many officers change in phases of both plans.
 
     An officer changes whose set of (place, start, end, role) differs: the measure of a revision. Both plans
     never change, so neither does the answer: it is kept for a day.
     """
-    mine = duties_in(viewer, Right.READ_PLANS)
+    both = [key for key in old.figures["phases"] if key in new.figures["phases"]]
+    wanted = Condition(f"phase IN ({', '.join('?' * len(both))})", tuple(both))
+    mine = duties_in(viewer, Right.READ_PLANS).both(wanted)
     seen = hashlib.sha256(repr(mine).encode()).hexdigest()
     key = f"changes:{old.public_id}:{new.public_id}:{seen}"
     found: list[dict[str, Any]] | None = cache.get(key)
