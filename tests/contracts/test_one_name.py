@@ -1,9 +1,12 @@
 """One thing has one name on every screen and paper, and it is the glossary's."""
 
+import re
 import tomllib
 from importlib import resources
 
 import pytest
+
+from tests.contracts.house import ROOT
 
 STAGES = ("report", "explain", "reinforce", "handouts")
 
@@ -22,12 +25,38 @@ def words_of(stage: str) -> dict[str, dict[str, list[str]]]:
         ("command_post", "posko"),
         ("patrol", "patroli"),
         ("station_guard", "pengamanan TPS"),
+        ("commission_office", "kantor KPU"),
+        ("campaign_event", "kegiatan kampanye"),
+        ("station_relief", "pengganti di TPS"),
+        ("revote_guard", "pengamanan PSU"),
+        ("standby", "siaga di kesatuan"),
     ],
 )
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_kind_of_duty_has_one_indonesian_name(stage, kind, name):
     *_, indonesian, _ = words_of(stage)["kind"][kind]
     assert indonesian[:1].lower() + indonesian[1:] == name
+
+
+def test_every_kind_of_duty_has_one_name_in_each_language_wherever_it_is_told():
+    kinds = {stage: words_of(stage)["kind"] for stage in STAGES}
+    for kind in {k for known in kinds.values() for k in known}:
+        told = [known[kind][-2:] for known in kinds.values() if kind in known]
+        assert len({(a.lower(), b.lower()) for a, b in told}) == 1, kind
+
+
+def test_what_happens_is_kejadian_and_a_campaign_event_is_kegiatan():
+    for stage in STAGES:
+        for part, rows in words_of(stage).items():
+            for key, (*_, indonesian, english) in rows.items():
+                where = f"{stage}: {part}.{key}"
+                says = indonesian.lower()
+                assert not {"insiden", "peristiwa", "acara"} & {*re.findall(r"\w+", says)}, where
+                assert "incident" not in english.lower() or "kejadian" in says, where
+                assert "event" not in re.findall(r"\w+", english.lower()) or "kejadian" not in says, where
+    terms = (ROOT / "docs" / "glossary.md").read_text("utf-8").partition("## Later versions")[0]
+    assert "| kejadian | incident" in terms
+    assert "| kegiatan kampanye | campaign event" in terms
 
 
 def test_the_reserve_is_not_called_by_the_word_for_standby():

@@ -129,7 +129,7 @@ def test_the_sheet_of_an_officer_says_when_where_what_and_who_answers(out):
     assert sheet["A3"].value == "3 tugas, 34 jam, 1 malam; minggu terpanjang 34 jam"
     rows = list(sheet.iter_rows(min_row=5, values_only=True))
     assert rows[0] == (
-        "Sel, 26 Nov 2024", "08.00–12.00", "Pengamanan kampanye", "Kampanye EV-1, Hilir",
+        "Sel, 26 Nov 2024", "08.00–12.00", "Kegiatan kampanye", "Kampanye EV-1, Hilir",
         "Ketua tim, bersama 1 petugas lain", "Satgas Preventif, Subsatgas PAM", "Kompol, Polres Contoh", None,
     )  # fmt: skip
     assert rows[1][1:5] == (
@@ -161,7 +161,7 @@ def test_a_calendar_holds_each_duty_once_under_its_own_id(out):
 
 def test_an_event_says_what_where_with_how_many_and_who_answers(out):
     first = events_of(out / "SEK-HULU" / f"{ADI}.ics")[0]
-    assert plain(first["SUMMARY"]) == "Pengamanan kampanye: Kampanye EV-1"
+    assert plain(first["SUMMARY"]) == "Kegiatan kampanye: Kampanye EV-1"
     assert plain(first["LOCATION"]) == "Kampanye EV-1, Hilir"
     assert first["GEO"] == "0.100000;100.123456"
     assert plain(first["DESCRIPTION"]).split("\n") == [
@@ -229,7 +229,7 @@ def test_hostile_names_stay_names(tmp_path):
     write_handouts(replace(OPERATION, events=events), replace(WHOLE, duties=duties), tmp_path, officers=[ADI])
     found = events_of(tmp_path / "SEK-HULU" / f"{ADI}.ics")
     assert len(found) == 3
-    assert plain(found[0]["SUMMARY"]) == f"Pengamanan kampanye: Kampanye {HOSTILE}"
+    assert plain(found[0]["SUMMARY"]) == f"Kegiatan kampanye: Kampanye {HOSTILE}"
     cells = [c for row in book_of(tmp_path / "SEK-HULU" / f"{ADI}.xlsx").active.iter_rows() for c in row]
     assert not [c for c in cells if c.data_type == "f" or c.hyperlink]
 
