@@ -150,12 +150,13 @@ def class_of(station: Station) -> RiskClass:
     return RiskClass.SPECIAL if station.is_special else station.risk_class or RiskClass.LOW
 
 
-def made(operation: Operation, *, seed: int = 7, workers: int = 1) -> Made:
-    """The plan of voting day, without its certificate; stations without a class are low."""
+def made(operation: Operation, *, seed: int = 7, workers: int = 1, phases: int = 1) -> Made:
+    """The plan of the first phases, without its certificate; stations without a class are low."""
     risk = RiskResult(risks_of(operation), (), (), (Cut(math.inf, 0),) * 3)
     progress = lambda _stage, _done, _total: None  # noqa: E731
-    phases = operation.settings.phases[:1]
-    return Maker(operation, phases, risk, Lots(str(seed)), workers, Clock(), progress).make()
+    return Maker(
+        operation, operation.settings.phases[:phases], risk, Lots(str(seed)), workers, Clock(), progress
+    ).make()
 
 
 def risks_of(operation: Operation) -> tuple[StationRisk, ...]:

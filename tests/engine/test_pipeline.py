@@ -17,9 +17,9 @@ import pytest
 
 from praja.domain.forces import Absence, Tie
 from praja.domain.operation import Operation
-from praja.domain.settings import Rules, ShiftPattern
+from praja.domain.settings import Phase, Rules, ShiftPattern
 from praja.errors import FolderError, NothingToPlanError, UsageError
-from praja.pipeline import plan_folder
+from praja.pipeline import plan_folder, whole
 from praja.worlds import write_demo
 from tests.engine.planning_world import (
     BATU,
@@ -31,6 +31,7 @@ from tests.engine.planning_world import (
     VOTING,
     at_place,
     evaluated,
+    made,
     operation,
     plan,
     post,
@@ -320,6 +321,28 @@ def test_a_post_on_voting_day_has_the_women_it_asks_for(tmp_path):
     # Without her a man alone may serve, and the second place stays empty.
     op = operation(personnel=six, posts=[asks])
     assert (broken(op, tmp_path), short(plan(op)), stage_of(op, "missing")) == ({}, {"GDG": 1}, (1, 1.0))
+
+
+def test_teams_beyond_the_least_never_empty_a_place_on_the_day_after(monkeypatch):
+    # Three stations, six officers: one team must be, three could. At midnight a guard rests, so that with
+    # three teams nobody could stand at the PPK in the small hours; with two, two officers take turns.
+    after = date(2024, 11, 28)
+    ppk = post("PPK", "district_tally", HULU, 1, shift="2x12", phases=frozenset({"tally"}))
+    op = operation(
+        stations=[station("A1", BATU), station("A2", BATU, 0.01), station("A3", BATU, 0.02)],
+        personnel=squad("SEK-HULU", "LLLMMM", 101),
+        posts=[ppk],
+        rules=replace(RULES, routine_share=Fraction(0)),
+    )
+    tally = Phase("tally", "Rekapitulasi", after, after)
+    op = replace(op, settings=replace(op.settings, phases=(VOTING, tally)))
+    teams = []
+    for counted in (None, 0):
+        monkeypatch.setattr(whole, "affordable_extra", lambda *_, counted=counted: counted)
+        done = made(op, phases=2)
+        assert done.voting is not None
+        teams.append((sum(b.teams for b in done.voting.beats if b.team_id), done.shortfalls))
+    assert teams == [(2, ()), (1, ())]
 
 
 def test_a_plan_of_a_sound_world_breaks_nothing(tmp_path):

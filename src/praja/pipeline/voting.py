@@ -50,6 +50,8 @@ class Teams:
 
     allowed: int
     filled: int
+    extra: int
+    """Those filled beyond the least that the stations need."""
     why: str
 
 
@@ -73,6 +75,8 @@ class VotingDay:
     by_need: Mapping[int, Sequence[str]]
     duties: tuple[Duty, ...]
     draws: tuple[Draw, ...]
+    extra: int
+    """Teams beyond the least that the stations need."""
     why_unguarded: str
     stage: Stage
     """That of the beats."""
@@ -151,11 +155,12 @@ def _teams(rules: Rules, *, total: int, cap: int, can: int) -> Teams:
     why = f"fill_order: kekuatan yang ada cukup untuk {can} tim"
     if can > cap:
         why = f"station_guard_share: paling banyak {cap} tim"
+    extra = max(0, filled - total)
     if rules.station_teams is None:
-        return Teams(max(total, filled), filled, why)
+        return Teams(max(total, filled), filled, extra, why)
     if rules.station_teams < min(filled, total):
         filled, why = rules.station_teams, f"station_teams: {rules.station_teams} tim diizinkan"
-    return Teams(rules.station_teams, filled, why)
+    return Teams(rules.station_teams, filled, extra, why)
 
 
 def _team_need(staffing: Staffing, district: str, teams: int) -> Need:
@@ -183,6 +188,8 @@ class Divided:
 
     choice: Choice
     beats: tuple[Beat, ...]
+    extra: int
+    """Teams beyond the least that the stations need."""
     why_unguarded: str
     stage: Stage
 
@@ -226,7 +233,7 @@ def divide(
         )
         beats = with_teams(beats_of(ground, choice, problem, solution), teams.filled)
     stage = work.clock.stage("beats", solution.cost_m, solution.bound_m)
-    return Divided(choice, beats, teams.why, stage)
+    return Divided(choice, beats, teams.extra, teams.why, stage)
 
 
 def any_number(_needs: Sequence[Need]) -> None:
@@ -287,6 +294,7 @@ def plan_voting_day(
         by_need=assigned.named.by_need,
         duties=tuple(work.writer.rows(needs, assigned.named.by_need)),
         draws=tuple(assigned.named.draws),
+        extra=divided.extra,
         why_unguarded=divided.why_unguarded,
         stage=divided.stage,
         bounds=Bounds(missing, counts.foreign_bound, assigned.answer.travel_bound_m),

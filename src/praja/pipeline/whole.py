@@ -29,7 +29,7 @@ from praja.domain.plan import (
 from praja.domain.settings import VOTING, Phase
 from praja.draw import Lots
 from praja.pipeline.accounts import roster_balance, roster_shortfalls
-from praja.pipeline.affordable import affordable_extra
+from praja.pipeline.affordable import DAYS_AROUND, affordable_extra
 from praja.pipeline.books import balance_of, strength_shortfall, transfers_of
 from praja.pipeline.boxes import BoxPlan, box_routes
 from praja.pipeline.clock import Clock
@@ -64,6 +64,16 @@ class Made:
 
 
 @dataclass(frozen=True)
+class _Given:
+    """What a plan has however many teams stand on voting day."""
+
+    task_force_of: dict[str, str]
+    draws: list[Draw]
+    travel: Travel
+    boxes: BoxPlan
+
+
+@dataclass(frozen=True)
 class Maker:
     """Plans the phases of one operation that are asked for."""
 
@@ -81,15 +91,29 @@ class Maker:
         return any(p.key != VOTING for p in self.phases)
 
     def make(self) -> Made:
-        """Return the plan: voting day by its own programmes, the other phases as a roster around it."""
-        operation = self.operation
+        """Return the plan: voting day by its own programmes, the other phases as a roster around it.
+
+        Counts say how many teams voting day may have beyond its least. Where the roster falls short all the
+        same on the dates beside it, half as many are tried, then none.
+        """
         self.progress("balance", 0, 1)
-        task_force_of, draws = task_forces_of(operation, self.lots)
+        task_force_of, draws = task_forces_of(self.operation, self.lots)
+        travel = Travel.of(self.operation)
+        given = _Given(task_force_of, draws, travel, self.boxes(travel))
+        made = self._made(given)
+        granted = made.voting.extra if made.voting else 0
+        for extra in dict.fromkeys((granted // 2, 0)):
+            if granted and _starves(made):
+                made = min(made, self._made(given, extra), key=_missing)
+        return made
+
+    def _made(self, given: _Given, most_extra: int | None = None) -> Made:
+        """Return the plan with at most so many teams beyond the least."""
+        operation, boxes, travel = self.operation, given.boxes, given.travel
+        task_force_of, draws = given.task_force_of, given.draws
         writer = DutyWriter(operation, task_force_of)
-        travel = Travel.of(operation)
-        boxes = self.boxes(travel)
         needs = self.needs(boxes)
-        voting = self._voting_day(writer, task_force_of, needs)
+        voting = self._voting_day(writer, task_force_of, needs, most_extra)
         moved = self._movements(voting, travel)
         voted = [*(voting.duties if voting else ()), *moved.duties]
         self.progress("roster", 0, 1)
@@ -123,9 +147,15 @@ class Maker:
         )
 
     def _voting_day(
-        self, writer: DutyWriter, task_force_of: dict[str, str], around: Sequence[Need]
+        self,
+        writer: DutyWriter,
+        task_force_of: dict[str, str],
+        around: Sequence[Need],
+        most_extra: int | None,
     ) -> VotingDay | None:
         def afford(needs: Sequence[Need]) -> int | None:
+            if most_extra is not None:
+                return most_extra
             return affordable_extra(self.operation, self.phases, needs, around, task_force_of, self.lots)
 
         phase = next((p for p in self.phases if p.key == VOTING), None)
@@ -262,6 +292,24 @@ def _held(voting: VotingDay | None, moved: Movements) -> Held:
     }
     way = held_duties(ways.values(), moved.duties)
     return Held((*day.needs, *way.needs), (*day.nrps, *way.nrps))
+
+
+def _starves(made: Made) -> bool:
+    """Return whether the roster lacks somebody near voting day whom no bound says it must lack."""
+    roster = next((s for s in made.stages if s.stage == "roster"), None)
+    if made.voting is None or roster is None or roster.objective <= roster.bound:
+        return False
+    day = made.voting.staffing.phase.start
+    return any(
+        abs((s.start.date() - day).days) <= DAYS_AROUND
+        for s in made.shortfalls
+        if VOTING != s.phase != s.place_id
+    )
+
+
+def _missing(made: Made) -> int:
+    """Return how many officers are missing in all, minimum strength left out."""
+    return sum(s.missing for s in made.shortfalls if s.place_id != s.phase)
 
 
 def _duties(writer: DutyWriter, rostered: Rostered) -> list[Duty]:
