@@ -14,6 +14,7 @@ from praja.handouts.calendar import Calendars
 from praja.handouts.desk import Desk
 from praja.handouts.grid import officer_book, unit_books
 from praja.handouts.words import Words
+from praja.io.whole_folder import refuse_file
 
 
 def write_handouts(
@@ -89,10 +90,7 @@ def _refuse_full(out: Path) -> None:
             f"{out} tidak kosong: pilih folder baru untuk --out, atau sebut kesatuan atau petugas."
             f" / {out} is not empty: choose a new folder for --out, or name a unit or an officer."
         )
-    if out.exists() and not out.is_dir():
-        raise FolderError(
-            f"{out} adalah berkas: sebut folder untuk --out. / {out} is a file: name a folder for --out."
-        )
+    refuse_file(out)
 
 
 def _first_instant(operation: Operation, plan: Plan) -> datetime:

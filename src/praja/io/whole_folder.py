@@ -27,6 +27,14 @@ class FolderKind:
     """What they hold, in Indonesian and in English: ``("rencana", "plan")``."""
 
 
+def refuse_file(out: Path) -> None:
+    """Refuse a file in the place of a folder to be written. Raises FolderError."""
+    if out.exists() and not out.is_dir():
+        raise FolderError(
+            f"{out} adalah berkas: sebut folder untuk --out. / {out} is a file: name a folder for --out."
+        )
+
+
 @contextmanager
 def written_whole(out: Path, kind: FolderKind) -> Iterator[Path]:
     """Yield an empty folder, readable by its owner only, that takes the place of ``out`` at the end.
@@ -57,10 +65,7 @@ def refuse_foreign(out: Path, kind: FolderKind) -> None:
     place = out.resolve()
     if not place.exists():
         return
-    if not place.is_dir():
-        raise FolderError(
-            f"{out} adalah berkas: sebut folder untuk --out. / {out} is a file: name a folder for --out."
-        )
+    refuse_file(out)
     present = sorted(p.name for p in place.iterdir())
     if present and not (place / kind.marker).is_file():
         raise FolderError(

@@ -12,7 +12,7 @@ from praja.domain.plan import Plan
 from praja.errors import UsageError
 from praja.reinforce.alternatives import reinforce
 from praja.reinforce.answer import Reinforcement
-from praja.reinforce.incident import Incident, Override
+from praja.reinforce.incident import OVERRIDE_RULE, Incident, Override
 from praja.reinforce.posture import read_posture
 from praja.reinforce.state import ReinforceState, prepare
 from praja.reinforce.telling import as_data, as_text
@@ -77,10 +77,7 @@ def run(
     """
     zone = ZoneInfo(operation.settings.timezone)
     if (request.override is None) != (request.by_whom is None):
-        raise UsageError(
-            "Melampaui batas minimum perlu alasan dan nama. / "
-            "Going below the floor needs a reason and a name."
-        )
+        raise UsageError(OVERRIDE_RULE)
     incident = Incident(
         at=_instant(request.at, zone, "--at"),
         officers=request.officers,

@@ -4,6 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+OVERRIDE_RULE = (
+    "Melampaui batas minimum perlu alasan dan nama. / Going below the floor needs a reason and a name."
+)
+"""What is said to whoever gives one without the other."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:

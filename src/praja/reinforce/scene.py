@@ -13,7 +13,7 @@ from praja.domain.settings import RuleChange
 from praja.domain.ties import is_sensitive
 from praja.errors import UsageError
 from praja.reinforce.hours import Limits
-from praja.reinforce.incident import Incident, Override
+from praja.reinforce.incident import OVERRIDE_RULE, Incident, Override
 from praja.reinforce.places import Ground
 from praja.reinforce.reading import rule_minutes
 from praja.reinforce.roster import Bools
@@ -139,10 +139,7 @@ def _refuse_need(state: ReinforceState, incident: Incident, override: Override |
     if incident.weight is not None and not (isfinite(incident.weight) and incident.weight >= 0):
         raise UsageError("weight harus angka 0 atau lebih / must be a number of 0 or more.")
     if override is not None and not (override.reason.strip() and override.by.strip()):
-        raise UsageError(
-            "Melampaui batas minimum perlu alasan dan nama. / "
-            "Going below the floor needs a reason and a name."
-        )
+        raise UsageError(OVERRIDE_RULE)
 
 
 def _refuse_instant(moment: datetime, name: str) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from praja.errors import FolderError
 from praja.worlds.facts import WorldSpec, jambi, read_areas
+from praja.worlds.room import is_marked, room_for_demo
 from praja.worlds.tables import TABLES, csv_text, tables
 from praja.worlds.world import World, build_world
 
@@ -88,43 +88,15 @@ def clear_for_demo(folder: Path, *, replace: bool) -> None:
 
     Raises FolderError where something of somebody else would be lost.
     """
-    present = (
-        sorted(p.name for p in folder.iterdir() if not p.name.startswith(".")) if folder.is_dir() else []
-    )
-    if folder.exists() and not folder.is_dir():
-        raise FolderError(
-            f"{folder} adalah berkas: sebut folder untuk contoh."
-            f" / {folder} is a file: name a folder for the demo."
-        )
-    if present and not is_demo(folder):
-        raise FolderError(
-            f"{folder} tidak kosong dan bukan contoh: sebut folder lain. Tidak ada yang ditulis."
-            f" / {folder} is not empty and not a demo: name another folder. Nothing was written."
-        )
-    if present and not replace:
-        raise FolderError(
-            f"{folder} sudah berisi contoh: sebut folder lain atau minta menggantinya (--replace)."
-            f" / {folder} holds a demo already: name another folder or ask to replace it (--replace)."
-        )
     own = {"operation.toml", *(f"{t}.{kind}" for t in TABLES for kind in ("csv", "xlsx"))}
-    foreign = [name for name in present if name not in own]
-    if foreign:
-        raise FolderError(
-            f"{folder} juga berisi {', '.join(foreign)}: pindahkan dahulu. Tidak ada yang ditulis."
-            f" / {folder} also holds {', '.join(foreign)}: move it away first. Nothing was written."
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in present:
+    ours = folder.is_dir() and is_demo(folder)
+    for name in room_for_demo(folder, ours=ours, replace=replace, own=own.__contains__):
         (folder / name).unlink()
 
 
 def is_demo(folder: Path) -> bool:
     """Return whether the folder is a demo that was written here."""
-    settings = folder / "operation.toml"
-    if not settings.is_file():
-        return False
-    with settings.open(encoding="utf-8", errors="replace") as lines:
-        return lines.readline().rstrip("\n") == MARKER
+    return is_marked(folder / "operation.toml", MARKER)
 
 
 def _settings(world: World, seed: int) -> str:

@@ -16,9 +16,11 @@ from praja.worlds import names
 from praja.worlds.chance import Chance, apportion
 from praja.worlds.demo import clear_for_demo, is_demo, write_world
 from praja.worlds.facts import CODE_RULE, COLUMNS, AreaFact, WorldSpec, spec_of_rows
+from praja.worlds.room import is_marked, room_for_demo
 from praja.worlds.sizes import MIN_OFFICERS, default_officers
 from praja.worlds.tables import csv_text
 
+SETTINGS: Final = "nation.toml"
 MARKER: Final = "# praja demo: made-up nation, safe to replace"
 """First line of nation.toml; only folders with it are ever written over."""
 STATION_COLUMNS: Final = ("village_code", "number", "lat", "lon", "voters")
@@ -95,7 +97,7 @@ def write_nation_demo(
     specs = {k: ground.specs[k] for k in keys}
     _make_room(folder, keys, may_replace=replace)
     # The settings go first: a folder left half-written still carries the marker and may be replaced.
-    (folder / "nation.toml").write_text(_settings(specs, seed), encoding="utf-8", newline="\n")
+    (folder / SETTINGS).write_text(_settings(specs, seed), encoding="utf-8", newline="\n")
     force = _force_of(specs, officers)
     units = 0
     for key, spec in specs.items():
@@ -227,43 +229,16 @@ def _districts(regency: AreaFact, count: int, chance: Chance) -> list[AreaFact]:
 
 def _make_room(folder: Path, keys: Sequence[str], *, may_replace: bool) -> None:
     """Make the folder ready: create it, or see that it is an earlier demo that may be replaced."""
-    if folder.exists() and not folder.is_dir():
-        raise FolderError(
-            f"{folder} adalah berkas: sebut folder untuk contoh."
-            f" / {folder} is a file: name a folder for the demo."
-        )
-    present = [p.name for p in folder.iterdir() if not p.name.startswith(".")] if folder.is_dir() else []
-    if present and not is_nation_demo(folder):
-        raise FolderError(
-            f"{folder} tidak kosong dan bukan contoh: sebut folder lain. Tidak ada yang ditulis."
-            f" / {folder} is not empty and not a demo: name another folder. Nothing was written."
-        )
-    if present and not may_replace:
-        raise FolderError(
-            f"{folder} sudah berisi contoh: sebut folder lain atau minta menggantinya (--replace)."
-            f" / {folder} holds a demo already: name another folder or ask to replace it (--replace)."
-        )
-    earlier = [n for n in present if is_demo(folder / n)]
-    foreign = sorted(n for n in present if n != "nation.toml" and n not in earlier)
-    if foreign:
-        raise FolderError(
-            f"{folder} juga berisi {', '.join(foreign)}: pindahkan dahulu. Tidak ada yang ditulis."
-            f" / {folder} also holds {', '.join(foreign)}: move it away first. Nothing was written."
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in earlier:
+    present = room_for_demo(
+        folder,
+        ours=is_marked(folder / SETTINGS, MARKER),
+        replace=may_replace,
+        own=lambda name: name == SETTINGS or is_demo(folder / name),
+    )
+    for name in (n for n in present if n != SETTINGS):
         clear_for_demo(folder / name, replace=True)
         if name not in keys:
             (folder / name).rmdir()
-
-
-def is_nation_demo(folder: Path) -> bool:
-    """Return whether the folder is a nation that was written here."""
-    settings = folder / "nation.toml"
-    if not settings.is_file():
-        return False
-    with settings.open(encoding="utf-8", errors="replace") as lines:
-        return lines.readline().rstrip("\n") == MARKER
 
 
 def _settings(specs: Mapping[str, WorldSpec], seed: int) -> str:
