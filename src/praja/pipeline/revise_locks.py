@@ -81,23 +81,12 @@ def locked_duties(
     for lock in locks:
         key = by_id.get(lock.duty_id) or by_seat.get(lock.duty_id.rpartition("/")[0])
         if key is None or key not in rows:
-            raise UsageError(
-                f"locks: tidak ada tugas {lock.duty_id} dalam operasi yang diubah; hapus baris itu. / "
-                f"There is no duty {lock.duty_id} in the revised operation; take the row out."
-            )
+            raise _no_duty(lock)
         if lock.nrp not in officer:
-            raise UsageError(
-                f"locks: petugas pada {lock.duty_id} tidak dapat ditugaskan; tetapkan petugas lain. / "
-                f"{lock.duty_id} names an officer who cannot be planned; name another."
-            )
+            raise _nobody(lock)
         row, who = rows[key], officer[lock.nrp]
         if sum(r == row for r, _ in names) == roster.needs[row].officers or (row, who) in names:
-            raise UsageError(
-                f"locks: {lock.duty_id} dan baris lain mengisi lebih banyak kursi daripada yang diminta "
-                "tempat itu, atau memberi satu petugas dua kursi; hapus satu baris. / "
-                f"{lock.duty_id} and other rows fill more seats than the place asks for, or give one officer "
-                "two of them; take a row out."
-            )
+            raise _too_many(lock)
         rule = why_barred(filled, who, row)
         if rule:
             place = roster.needs[row].place_id
@@ -105,6 +94,29 @@ def locked_duties(
             breaches.append(Breach(f"{LOCK}{broken}", place, _said(lock)))
         names[row, who] = lock.duty_id
     return Locked(names, tuple(breaches))
+
+
+def _no_duty(lock: Lock) -> UsageError:
+    return UsageError(
+        f"locks: tidak ada tugas {lock.duty_id} dalam operasi yang diubah; hapus baris itu. / "
+        f"There is no duty {lock.duty_id} in the revised operation; take the row out."
+    )
+
+
+def _nobody(lock: Lock) -> UsageError:
+    return UsageError(
+        f"locks: petugas pada {lock.duty_id} tidak dapat ditugaskan; tetapkan petugas lain. / "
+        f"{lock.duty_id} names an officer who cannot be planned; name another."
+    )
+
+
+def _too_many(lock: Lock) -> UsageError:
+    return UsageError(
+        f"locks: {lock.duty_id} dan baris lain mengisi lebih banyak kursi daripada yang diminta "
+        "tempat itu, atau memberi satu petugas dua kursi; hapus satu baris. / "
+        f"{lock.duty_id} and other rows fill more seats than the place asks for, or give one officer "
+        "two of them; take a row out."
+    )
 
 
 def _who_is_barred(need: Need, who: OfficerClass) -> str:
