@@ -309,7 +309,7 @@ def test_a_table_can_be_chosen_and_its_header_row_said(command, operation):
     places = {0: "code", 1: "name", 2: "level", 3: "lat", 4: "lon"}
     actions.remap(planner, part.pk, columns=places, **say)
     assert counts(draft, "areas")["rows"] == 1
-    with pytest.raises(RuleError, match="Kolom code dipilih dua kali"):
+    with pytest.raises(RuleError, match="Kolom kode dipilih dua kali"):
         actions.remap(planner, part.pk, columns={0: "code", 1: "code"}, **say)
     with pytest.raises(RuleError, match="Kolom votes tidak dikenal"):
         actions.remap(planner, part.pk, columns={0: "votes"}, **say)

@@ -17,6 +17,7 @@ from posko.intake.bridge import OUTLINES, SETTINGS
 from posko.intake.models import Draft, DraftState, Part, RememberedColumn
 from posko.intake.notes import write_notes
 from posko.intake.receiving import Fresh, Incoming, clean_name, guess_again, parts_of, refuse_real
+from posko.intake.words import label_of
 from posko.ledger.actions import record
 from posko.ledger.acts import Act
 from posko.people.rights import Right, Viewer
@@ -163,16 +164,18 @@ def _remap(
 
 def _assign(part: Part, columns: Mapping[int, str]) -> None:
     known = {c.name for c in bridge.columns_of(part.table)}
-    claimed = [c for c in columns.values() if c]
+    for column in part.columns:
+        chosen = columns.get(column["place"], column["column"])
+        column["column"] = "" if column["forbidden"] else chosen
+    claimed = [c["column"] for c in part.columns if c["column"]]
     unknown = sorted(set(claimed) - known)
     if unknown:
         raise RuleError(_("Kolom %(column)s tidak dikenal.") % {"column": unknown[0]})
     twice = sorted({c for c in claimed if claimed.count(c) > 1})
     if twice:
-        raise RuleError(_("Kolom %(column)s dipilih dua kali.") % {"column": twice[0]})
-    for column in part.columns:
-        chosen = columns.get(column["place"], column["column"])
-        column["column"] = "" if column["forbidden"] else chosen
+        raise RuleError(
+            _("Kolom %(column)s dipilih dua kali.") % {"column": str(label_of(part.table, twice[0]))}
+        )
 
 
 def _remember(part: Part) -> None:
@@ -283,6 +286,12 @@ def _refuse_unready(draft: Draft, revision: int) -> None:
         )
     tables = draft.summary.get("tables", {})
     for part in draft.parts.all():
+        missing = drafts.missing_of(part)
+        if missing:
+            raise RuleError(
+                _("%(part)s: kolom wajib belum ada (%(columns)s).")
+                % {"part": str(part), "columns": ", ".join(str(label_of(part.table, c)) for c in missing)}
+            )
         counts = tables.get(part.table, {})
         if counts.get("before") and not counts.get("rows"):
             raise RuleError(

@@ -91,6 +91,14 @@ def kept_rows(part: Part, sheet: Sheet) -> list[list[Any]]:
     return rows
 
 
+def missing_of(part: Part) -> tuple[str, ...]:
+    """Return the columns that each row of a part needs and no place of its file has."""
+    if part.table in ("", *FIXED):
+        return ()
+    taken = {c["column"] for c in part.columns}
+    return tuple(c.name for c in bridge.columns_of(part.table) if c.required and c.name not in taken)
+
+
 def written(table: str, sheet: Sheet, rows: list[list[Any]] | None = None) -> tuple[str, bytes]:
     """Return the file of a table: its name and bytes. Text stays text, typed cells keep their types."""
     found = sheet.rows if rows is None else rows

@@ -182,7 +182,7 @@ def draft(viewer: Viewer, draft_id: UUID | str) -> DraftView:
     found = _draft(viewer, draft_id)
     tables = found.summary.get("tables", {}) if found.examined == found.revision else {}
     parts = list(found.parts.select_related("draft"))
-    lines = [Line(p.table, tables.get(p.table, {}), p, _missing(p)) for p in parts]
+    lines = [Line(p.table, tables.get(p.table, {}), p, drafts.missing_of(p)) for p in parts]
     here = {p.table for p in parts}
     others = [
         Line(t, tables[t])
@@ -224,18 +224,11 @@ def part(viewer: Viewer, part_id: int, *, now: datetime) -> PartView:
         part=found,
         counts=found.draft.summary.get("tables", {}).get(found.table, {}) if ready else {},
         columns=columns,
-        missing=_missing(found),
+        missing=drafts.missing_of(found),
         spoiled=tuple(_spoiled(found, findings)) if ready else (),
         general=tuple(f for f in findings if f.table == found.table and _is_general(f)),
         changes=changes,
     )
-
-
-def _missing(found: Part) -> tuple[str, ...]:
-    if found.table in ("", *drafts.FIXED):
-        return ()
-    taken = {c["column"] for c in found.columns}
-    return tuple(c.name for c in bridge.columns_of(found.table) if c.required and c.name not in taken)
 
 
 def _is_general(finding: Noted) -> bool:

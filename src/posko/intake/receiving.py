@@ -16,7 +16,9 @@ from posko.intake.drafts import described, remembered_for
 from posko.intake.sheets import shown
 from posko.support.errors import RuleError
 
-LARGEST = 64 * 2**20
+LARGEST = 32 * 2**20
+MOST_ROWS = 200_000
+"""Of one sheet; checking as many takes ten seconds. A province has 6,391 to 140,000 polling stations."""
 LONGEST_NAME = 120
 MOST_SHEETS = 60
 
@@ -74,6 +76,8 @@ def parts_of(
     stem = name.rpartition(".")[0]
     made = []
     for sheet in sheets:
+        if len(sheet.rows) > MOST_ROWS:
+            raise RuleError(_("Lebih dari %(limit)s baris: pecah berkasnya.") % {"limit": MOST_ROWS})
         names = (sheet.name, stem) if len(sheets) == 1 else (sheet.name,)
         guess = bridge.recognise(names, sheet.rows, remembered)
         refuse_real(operation, guess.table, sheet.rows[guess.header_row + 1 :])

@@ -124,7 +124,7 @@ def changed_rows(request: DeskRequest, changes: Changes) -> dict[str, Any]:
     asked = request.GET.get("jenis", "")
     kind = asked if asked in kinds else (kinds[0] if kinds else "")
     rows = page_of(request, changes.rows.get(kind, []))
-    few = [(key, [(n, v) for n, v in fields.items() if v][:FEW_FIELDS]) for key, fields in rows]
+    few = [(key, [(n, v) for n, v in fields.items() if v and v != key][:FEW_FIELDS]) for key, fields in rows]
     counts = [(k, getattr(changes, k)) for k in kinds]
     return {"changes": changes, "kinds": counts, "kind": kind, "rows": rows, "few": few}
 
