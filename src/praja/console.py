@@ -122,12 +122,35 @@ def print_evaluation(evaluation: Any, sentences: Mapping[str, str]) -> None:
         screen.print(line, style="red", markup=False)
     if len(evaluation.details) > 20:
         screen.print(f"... dan {dots(len(evaluation.details) - 20)} lagi.")
+    print_evenness(evaluation.evenness)
     for b in evaluation.locked:
         kept = sentences.get(b.rule.partition(":")[2], b.rule)
         screen.print(
             f"Penetapan orang di {b.place_id} melanggar: {kept} {b.reason}", style="bold", markup=False
         )
     screen.print("Rencana ini sesuai." if evaluation.sound else "Rencana ini TIDAK sesuai.")
+
+
+BURDENS = {
+    "hours": "jam",
+    "nights": "malam",
+    "weekend_hours": "jam akhir pekan",
+    "hard_duties": "tugas berat",
+}
+
+
+def print_evenness(evenness: Sequence[Any]) -> None:
+    """Show how evenly units share each burden: the mean Gini index, and the least even unit."""
+    if not evenness:
+        return
+    table = Table("Pemerataan dalam kesatuan", "Gini rata-rata", "Paling tidak merata", box=None)
+    for burden, name in BURDENS.items():
+        mine = [e for e in evenness if e.burden == burden]
+        mean = sum(e.gini * e.officers for e in mine) / sum(e.officers for e in mine)
+        worst = max(mine, key=lambda e: (e.gini, e.unit))
+        gap = f"{worst.unit}: {worst.gini:.2f}, selisih {worst.width:.0f}"
+        table.add_row(name, f"{mean:.2f}".replace(".", ","), plain(gap.replace("0.", "0,")))
+    screen.print(table)
 
 
 def print_findings(findings: Sequence[Finding], out: Path | None) -> None:

@@ -155,6 +155,7 @@ def evaluate(folder: Path, plan_folder: Path, as_json: bool) -> int:
             "sound": evaluation.sound,
             "rules": {r.rule: {"checked": r.checked, "violations": r.violations} for r in evaluation.rules},
             "objectives": evaluation.objectives.by_stage,
+            "evenness": _evenness(evaluation),
             "locks": [
                 {"rule": b.rule, "place_id": b.place_id, "reason": b.reason} for b in evaluation.locked
             ],
@@ -163,6 +164,15 @@ def evaluate(folder: Path, plan_folder: Path, as_json: bool) -> int:
     else:
         console.print_evaluation(evaluation, {rule.key: rule.indonesian for rule in RULES})
     return SOUND if evaluation.sound else FLAWED
+
+
+def _evenness(evaluation: Any) -> dict[str, dict[str, Any]]:
+    """Return unit -> burden -> Gini index and most less least."""
+    found: dict[str, dict[str, Any]] = {}
+    for e in evaluation.evenness:
+        unit = found.setdefault(e.unit, {"officers": e.officers})
+        unit[e.burden] = {"gini": round(e.gini, 4), "width": round(e.width, 2)}
+    return found
 
 
 @main.command()

@@ -5,7 +5,7 @@ Nothing here is shared with the planner. Start at `evaluate_plan`; the rules sta
 """
 
 from praja.evaluate.check import evaluate_plan
-from praja.evaluate.result import Evaluation, Objectives, Violation
+from praja.evaluate.result import Evaluation, Evenness, Objectives, Violation
 from praja.evaluate.rules import RULES, Rule
 
-__all__ = ["RULES", "Evaluation", "Objectives", "Rule", "Violation", "evaluate_plan"]
+__all__ = ["RULES", "Evaluation", "Evenness", "Objectives", "Rule", "Violation", "evaluate_plan"]

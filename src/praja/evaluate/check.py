@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from praja.domain.operation import Operation
 from praja.domain.plan import Breach, RuleResult
 from praja.evaluate.claims import broken_by_locks, loosened_rules
+from praja.evaluate.evenness import evenness
 from praja.evaluate.facts import Case
 from praja.evaluate.figures import objectives
 from praja.evaluate.result import Evaluation, Violation
@@ -35,6 +36,7 @@ def evaluate_plan(operation: Operation, plan_dir: Path) -> Evaluation:
         objectives=objectives(case),
         loosened=loosened_rules(case),
         locked=broken_by_locks(case),
+        evenness=evenness(case),
     )
 
 

@@ -29,6 +29,7 @@ from praja.evaluate.limits import Limits
 from praja.evaluate.result import Outcome, Slip
 from praja.evaluate.roster import Roster
 from praja.evaluate.rounds import Rounds
+from praja.evaluate.rows import HoursRow
 from praja.evaluate.shifts import PhaseSpan
 from praja.evaluate.tables import Tables
 from praja.evaluate.timeline import Days, Parts, Timeline
@@ -48,6 +49,8 @@ class Case:
     folder: Path
     found: dict[str, Outcome] = field(default_factory=dict)
     """What the rules asked so far have found, by key."""
+    hours: dict[str, HoursRow] = field(default_factory=dict)
+    """What the roster asks of each officer, by number, once the rule on hours.csv has added it up."""
 
     @cached_property
     def rules(self) -> Rules:

@@ -21,6 +21,7 @@ def hours_as_recomputed(case: Case) -> Outcome:
     if not case.is_whole:
         return Outcome(0, ())
     truth = _hours(case)
+    case.hours.update(truth)
     stated: dict[str, HoursRow] = {}
     slips = []
     for row in case.tables.hours:

@@ -77,6 +77,20 @@ class Objectives:
 
 
 @dataclass(frozen=True, slots=True)
+class Evenness:
+    """How one burden lies on the officers of a unit who have a duty."""
+
+    unit: str
+    burden: str
+    """``hours``, ``nights``, ``weekend_hours`` or ``hard_duties``."""
+    officers: int
+    gini: float
+    """0: all alike; towards 1: one carries all."""
+    width: float
+    """The most less the least."""
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """Rule by rule what holds. ``rules`` and ``breaches`` name no person; ``details`` stay at the desk."""
 
@@ -88,6 +102,8 @@ class Evaluation:
     """Rules on rest, hours, ties or home that a change made looser, with the duties each touches."""
     locked: tuple[Breach, ...] = ()
     """Rules that a person's lock breaks, as the certificate names them."""
+    evenness: tuple[Evenness, ...] = ()
+    """Of a whole operation, each unit and burden: a figure, not a rule."""
 
     @property
     def sound(self) -> bool:

@@ -1,6 +1,6 @@
 """How evenly a unit shares what the roster asks: docs/methods/hours.md, section "Fairness"."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from praja.domain.plan import OfficerHours
@@ -69,3 +69,8 @@ def hours_by_unit(rows: Iterable[OfficerHours]) -> tuple[UnitHours, ...]:
         )
         for unit, mine in units.items()
     )
+
+
+def gini_within(units: Sequence[UnitHours], burden: Callable[[UnitHours], Spread]) -> float:
+    """Return the mean Gini index of a burden within units, each officer counted once."""
+    return sum(burden(u).gini * u.officers for u in units) / sum(u.officers for u in units)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from praja.domain.plan import OfficerHours, PatrolValue, RouteStop
 from praja.report.charts import against
-from praja.report.fairness import Spread, UnitHours, hours_by_unit
+from praja.report.fairness import Spread, UnitHours, gini_within, hours_by_unit
 from praja.report.figures import Figures, quantile
 from praja.report.markup import Html, el, join, table
 from praja.report.sections.force import fold, quiet
@@ -99,7 +99,7 @@ def hours(words: Words, figures: Figures) -> Html:
         el("p", lead, cls="lead"),
         el("div", *_spreads(words, rows, limit), cls="pair"),
         el("h3", words.say("hours.by_unit")),
-        el("p", words.say("hours.fair"), cls="key"),
+        el("p", words.say("hours.fair"), " ", _within(words, figures.plan.hours), cls="key"),
         _units(words, figures),
     ))  # fmt: skip
 
@@ -124,6 +124,20 @@ def _histogram(words: Words, values: Sequence[float], steps: Sequence[int]) -> H
     if counted[len(steps)]:
         labels.append(words.say("beats.over", n=words.say("hours.n", n=steps[-1])))
     return histogram(words, labels, [counted[i] for i in range(len(labels))], "hours.officers_n")
+
+
+def _within(words: Words, rows: Sequence[OfficerHours]) -> str:
+    """Return the mean Gini index of each burden within the units of three officers or more."""
+    units, _ = unit_rows(rows)
+    if not units:
+        return ""
+    mean = {
+        "hours": gini_within(units, lambda u: u.hours),
+        "nights": gini_within(units, lambda u: u.nights),
+        "weekend": gini_within(units, lambda u: u.weekend_hours),
+        "hard": gini_within(units, lambda u: u.hard_duties),
+    }
+    return words.say("hours.within", **{key: words.number(value, 2) for key, value in mean.items()})
 
 
 def _units(words: Words, figures: Figures) -> Html:
