@@ -2,9 +2,11 @@
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import openpyxl
 import pytest
+from django.db import connection
 
 from posko.campaign import queries as campaign
 from posko.campaign.actions import keep
@@ -14,6 +16,7 @@ from posko.intake.receiving import Incoming, clean_name
 from posko.ledger.models import Entry
 from posko.people.rights import Role
 from posko.support.errors import NotThereError, RefusedError, RuleError
+from tests.site import world
 from tests.site.campaign_world import begun, write_folder
 from tests.site.intake_world import OFFICERS, accepted, first_files, officers, received, workbook
 
@@ -535,3 +538,43 @@ def test_every_step_is_in_the_ledger_and_no_officer_in_the_chain(command, filled
 )
 def test_a_sentence_of_the_engine_is_parted_into_its_languages(sentence, both):
     assert bridge.in_two(sentence) == both
+
+
+def test_two_who_accept_at_once_make_one_version(committed, now):
+    command = world.build(now)
+    operation = begun(command)
+    accepted(command, operation, *first_files())
+    draft = received(command, operation, Incoming("tps.csv", first_files()[3].raw)).draft
+
+    def one(_turn):
+        try:
+            planner = command.viewer("planner")
+            return actions.accept(planner, draft.public_id, "x", revision=draft.revision, now=now).number
+        except RuleError as late:
+            return str(late.message)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        made = list(pool.map(one, range(2)))
+    assert [m for m in made if isinstance(m, int)] == [2]
+    assert operation.versions.count() == 2
+    assert not draft.home.exists()
+
+
+def test_an_acceptance_broken_off_after_the_version_is_finished_by_the_next(command, filled, monkeypatch):
+    draft = mapped(command, filled)
+    planner = command.viewer("planner")
+
+    def killed(*_arguments):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(actions, "_close", killed)
+        with pytest.raises(KeyboardInterrupt):
+            actions.accept(planner, draft.public_id, "x", revision=draft.revision, now=command.now)
+    assert filled.versions.count() == 2
+    with pytest.raises(RuleError, match="Versi 2 sudah disimpan orang lain"):
+        actions.accept(planner, draft.public_id, "x", revision=draft.revision, now=command.now)
+    # Checked against the version that it became, it changes nothing any more.
+    assert counts(draft, "personnel") == {"rows": 2, "spoiled": 1, "added": 0, "removed": 0, "changed": 0}
