@@ -72,7 +72,8 @@ def test_the_only_detective_at_rest_says_rest_and_on_duty_says_skill():
     crew = [officer("101", "Bripka", "SEK-HULU", "detective"), *people("MM", start=102)]
     asked = {"qualifications": ("detective",)}
     tired = [shift("12 05:00-08:00", 1, "R", **asked), shift("12 08:30-16:00", 1, **asked)]
-    assert rostered(world(crew), tired).rule == "min_rest_hours"
+    said = reason(rostered(world(crew), tired))
+    assert said == "min_rest_hours: petugas yang tersisa harus beristirahat (keahlian detective)"
     busy = [shift("12 08:00-16:00", 1, "A", **asked), shift("12 08:00-16:00", 1, **asked)]
     assert reason(rostered(world(crew), busy)).startswith("qualifications: ")
 
@@ -122,4 +123,4 @@ def test_on_voting_day_the_only_detective_on_leave_says_leave_though_others_are_
     crew = (*squad("SEK-HULU", "LMM", 101), officer("200", "Bripka", "SEK-HULU", "detective"))
     asked = [post("KPU", "office", HULU, 2, qualifications=("detective",))]
     said = voting(personnel=crew, posts=asked, absences=away("200"))
-    assert said == "unavailable: petugas yang tersisa sedang berhalangan"
+    assert said == "unavailable: petugas yang tersisa sedang berhalangan (keahlian detective)"

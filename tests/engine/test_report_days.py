@@ -115,6 +115,15 @@ def test_a_gap_is_told_as_something_to_decide_on():
     assert "12 officers with the skill detective short: Election commission office in Polres" in english
 
 
+def test_a_gap_of_officers_with_a_skill_names_the_skill_and_the_rule_that_keeps_them_away():
+    reason = "min_rest_hours: petugas yang tersisa harus beristirahat (keahlian detective)"
+    figures = Figures(OPERATION, replace(PLAN, shortfalls=(short(28, missing=12, reason=reason),)))
+    what, _, relief = ask(ENGLISH, figures, figures.gaps[0])
+    assert what.startswith("<strong>12 officers with the skill detective short: ")
+    assert "Those who are left must rest (skill detective): bring 12 officers; rest is loosened" in relief
+    assert "(keahlian reserse): datangkan 12 petugas" in "".join(ask(INDONESIAN, figures, figures.gaps[0]))
+
+
 def test_a_rule_that_nobody_knows_is_told_as_it_is():
     figures = Figures(OPERATION, replace(PLAN, shortfalls=(short(28, reason="tomorrow: kalimat baru"),)))
     assert "longgarkan aturan ini dengan alasan tertulis" in "".join(

@@ -38,12 +38,12 @@ def roster_shortfalls(operation: Operation, rostered: Rostered, standby: Sequenc
 def _why(rostered: Rostered, row: int, reasons: Reasons) -> str:
     """Return the rule that binds at a need with an empty seat, and its sentence."""
     need, rule = rostered.roster.needs[row], rostered.filled.binding(row)
+    bits, bit_of = rostered.filled.attributes(row), rostered.skills
+    skills = [skill for skill in need.qualifications if bits & bit_of[skill]]
     if rule == NO_SUCH:
-        bits, bit_of = rostered.filled.attributes(row), rostered.skills
-        skills = [skill for skill in need.qualifications if bits & bit_of[skill]]
         return reasons.attribute(skills, women=bool(bits & WOMAN))
     if rule != NOBODY:
-        return reasons.rule(rule)
+        return reasons.rule(rule, skills)
     known = {c.task_force for c in rostered.roster.people.classes}
     return reasons.rule("exclusions") if need.task_force in known else reasons.task_force(need.task_force)
 

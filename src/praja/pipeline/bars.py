@@ -82,7 +82,7 @@ class Bars:
             return reasons.task_force(need.task_force)
         if rule == NO_SUCH:
             return reasons.attribute(skills, women=women)
-        return reasons.rank() if rule == RANK else reasons.rule(rule)
+        return reasons.rank() if rule == RANK else reasons.rule(rule, skills)
 
     def _force(self, nrp: str) -> str:
         return self.staffing.task_force_of[nrp]

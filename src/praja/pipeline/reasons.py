@@ -31,9 +31,13 @@ class Reasons:
 
     operation: Operation
 
-    def rule(self, key: str) -> str:
-        """Return the reason where a rule binds that says the same everywhere."""
-        return f"{key}: {WORDS[key]}"
+    def rule(self, key: str, skills: Sequence[str] = ()) -> str:
+        """Return the reason where a rule binds that says the same everywhere.
+
+        ``skills`` are what whoever comes must hold: the rule bars those who hold them.
+        """
+        asked = f" (keahlian {', '.join(skills)})" if skills else ""
+        return f"{key}: {WORDS[key]}{asked}"
 
     def task_force(self, key: str) -> str:
         """Return the reason where a task force has nobody left."""

@@ -27,6 +27,8 @@ DAYS: Final = {
     "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
+SKILLED: Final = re.compile(r" \(keahlian ([^()]+)\)$")
+"""How a reason ends that holds for those with a skill."""
 ZONES: Final = {
     "Asia/Jakarta": "WIB",
     "Asia/Pontianak": "WIB",
@@ -90,11 +92,18 @@ class Words:
 
     def _bound(self, text: str, blank: str | None) -> str:
         key, _, said = text.partition(": ")
-        return said if blank is None else self.say(f"bind.{key}", x=blank)
+        asked = self.skills_asked(text)
+        with_skill = f" ({self.say('who.skilled', x=asked)})" if asked else ""
+        return said if blank is None else self.say(f"bind.{key}", x=blank) + with_skill
+
+    def skills_asked(self, text: str) -> str:
+        """Return the skills that whoever comes must hold, where a reason names them at its end."""
+        found = SKILLED.search(text)
+        return self.listing(self.name("skill", s) for s in found[1].split(", ")) if found else ""
 
     def blank(self, text: str) -> str | None:
         """Return what fills the blank of ``key: sentence``, empty without one; None: an unknown sentence."""
-        key, _, said = text.partition(": ")
+        key, _, said = SKILLED.sub("", text).partition(": ")
         first, _ = phrases().get(f"bind.{key}", ("", ""))
         found = re.fullmatch(re.escape(first).replace(re.escape("{x}"), "(?P<x>.+)"), said) if first else None
         if found is None:

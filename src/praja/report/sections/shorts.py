@@ -59,6 +59,9 @@ def ask(words: Words, figures: Figures, gap: Gap) -> tuple[Html, str, Html]:
     """Return what is missing, and what would relax it or whom to bring."""
     rule, blank = gap.reason.partition(": ")[0], words.blank(gap.reason)
     who = words.say(f"who.{rule}", x=blank) if blank and words.knows(f"who.{rule}") else ""
+    skilled = words.skills_asked(gap.reason)
+    if skilled:
+        who = words.say("who.qualifications", x=skilled)
     what = words.say(
         "gap.what",
         n=gap.officers,
