@@ -64,11 +64,11 @@ def plan(op: Operation, workers: int = 1) -> Plan:
     asked = maker(op, workers)
     made = asked.make()
     voting = made.voting
-    assert voting is not None
     stages = tuple(replace(s, seconds=0.0) for s in made.stages)
     phases = tuple(p.key for p in op.settings.phases)
     return Plan(
-        risks=asked.risk.stations, beats=voting.beats, patterns=voting.patterns, duties=made.duties,
+        risks=asked.risk.stations, beats=voting.beats if voting else (),
+        patterns=voting.patterns if voting else {}, duties=made.duties,
         shortfalls=made.shortfalls, balance=made.balance, transfers=made.transfers, draws=made.draws,
         needs=made.needs, sites=made.sites, sectors=made.sectors, routes=made.routes, hours=made.hours,
         certificate=Certificate("0", 7, OPERATOR_SEED, "0" * 64, phases, stages, (), ()),

@@ -70,12 +70,13 @@ from praja.plan.revise import (
     FORCED,
     LACKS,
     NO_SEAT,
+    TOGETHER,
     Carried,
     Pairs,
     Revision,
-    fewest_changes,
     revise_roster,
 )
+from praja.plan.revise_bound import Stayable, fewest_changes
 from praja.plan.solvers.binding import RULE_OF
 from praja.plan.solvers.roster import Filled, start_roster
 from praja.plan.solvers.roster_rules import BY_HOME
@@ -214,7 +215,7 @@ class Reviser:
             filled=filled,
             open_rows=tuple(sorted(asked.row_of[id(n)] for n in asked.needs)),
             changes=changes_of(self._inside, moved.duties, self.lost_for, self.taken_for),
-            fewest=self._fewest(roster, revision, carried),
+            fewest=self._fewest(asked, revision, carried),
             breaches=breaches,
             lacking_strength=lacking,
             task_force_of=self.task_force_of,
@@ -513,11 +514,22 @@ class Reviser:
             self.lost_for.setdefault(duty.duty_id, WAY)
         return Movements(moved.needs, (*duties, *ways))
 
-    def _fewest(self, roster: Roster, revision: Revision, carried: Carried) -> int:
+    def _fewest(self, asked: _Asked, revision: Revision, carried: Carried) -> int:
         """Return how many officers any revision must change."""
+        roster = asked.roster
         officer = {nrp: o for o, nrp in enumerate(roster.people.nrps)}
-        forced = [i for i, code in enumerate(revision.why.tolist()) if code in FORCED]
-        lost = {int(carried.officers[i]) for i in forced}
+        codes: dict[int, set[int]] = {}
+        for o, code in zip(carried.officers.tolist(), revision.why.tolist(), strict=True):
+            codes.setdefault(o, set()).add(code)
+        lost = {o for o, why in codes.items() if not why.isdisjoint(FORCED)}
+        # What he had he cannot have all of. Whoever made room for others might have kept it and them.
+        kept = {0, *FORCED, *TOGETHER}
+        by_lock = {o for _, o in self.locked_names}
+        both = {o for o, why in codes.items() if why <= kept and not why.isdisjoint(TOGETHER)}
+        lost |= both - by_lock
+        # His way takes another time now.
+        others = (d.nrp for way, d in asked.ways if (way.start, way.end) != (d.start, d.end))
+        lost |= {officer[nrp] for nrp in others if nrp in officer}
         gone = {d.nrp for d in self.plan.duties if self.lost_for.get(d.duty_id) in (GONE, CLOSED)}
         lost |= {officer[nrp] for nrp in gone if nrp in officer}
         away = sum(nrp not in officer for nrp in gone)
@@ -526,5 +538,6 @@ class Reviser:
             n for n in range(len(roster.needs)) if roster.needs[n].kind not in (FORWARD_MOVEMENT, STANDBY)
         ]
         able = ~np.isin(revision.why, FORCED)
-        stay = np.bincount(carried.needs[able], minlength=len(roster.needs)).astype(np.int32)
-        return fewest_changes(roster, revision.filled, lost, away, stay, rows)
+        stay = Stayable(carried.needs[able], carried.officers[able])
+        limited = not self.locked_names
+        return fewest_changes(roster, revision.filled, lost, away, stay, rows, limited=limited)

@@ -5,18 +5,16 @@ seat that nobody is free for goes to whom it costs least to free. What is still 
 roster is filled.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from praja.plan.models.roster import LEAD, Roster
+from praja.plan.models.roster import LEAD
 from praja.plan.models.roster_book import (
-    END,
     PHASE,
     SEAT,
     SEAT_END,
-    START,
     Bools,
     Ints,
 )
@@ -26,25 +24,48 @@ from praja.plan.solvers.roster_revise import (
     NO_SEAT,
     carry,
 )
-from praja.plan.solvers.roster_rules import ABSENT, BY_HOME, NOT_HIS, ROUTINE
+from praja.plan.solvers.roster_rules import (
+    ABSENT,
+    BY_BUSY,
+    BY_DAY_HOURS,
+    BY_DAYS_OFF,
+    BY_HOME,
+    BY_NIGHTS,
+    BY_REST,
+    BY_SPELL,
+    BY_TRAVEL,
+    BY_WEEK_HOURS,
+    NOT_HIS,
+    ROUTINE,
+)
 from praja.plan.solvers.roster_state import take
 from praja.plan.substitutes import Pairs, Routine, Search, empty_seats
-from praja.units import MINUTES_PER_DAY
 
 __all__ = [
     "FORCED",
     "LACKS",
     "NO_SEAT",
+    "TOGETHER",
     "Carried",
     "Pairs",
     "Revision",
     "Routine",
-    "fewest_changes",
     "revise_roster",
 ]
 
 FORCED = (NOT_HIS, ABSENT, BY_HOME)
 """What bars a duty whatever else an officer does: who he is, absence, his home."""
+TOGETHER = (
+    BY_BUSY,
+    BY_TRAVEL,
+    BY_REST,
+    BY_SPELL,
+    BY_DAY_HOURS,
+    BY_WEEK_HOURS,
+    BY_NIGHTS,
+    BY_DAYS_OFF,
+)
+"""What bars a duty beside others of the same officer: he cannot keep all that he had."""
 
 
 @dataclass(frozen=True)
@@ -165,26 +186,3 @@ def _given(filled: Filled, before: Ints) -> list[tuple[int, int]]:
         for n, s in zip(needs, seats, strict=True)
         if filled.rota.taken[s] >= 0
     ]
-
-
-def fewest_changes(
-    roster: Roster, filled: Filled, lost: Iterable[int], away: int, stay: Ints, rows: Iterable[int]
-) -> int:
-    """Return how many officers any revision must change at least, that fills as many seats.
-
-    ``lost`` are officers with a duty that cannot stay, ``away`` counts those who are no longer there at
-    all, ``stay`` says how many officers of the earlier plan can still serve each need, shape (N,). Whoever
-    sits in one of the ``rows`` beyond those is new there; at each moment they are different people, and
-    none of them a lost one who is absent then.
-    """
-    need, absent = roster.book.need, roster.book.absent
-    mine = sorted(set(lost))
-    new = {n: len(filled.officers(n)) - int(stay[n]) for n in rows}
-    fresh = np.array([n for n, more in new.items() if more > 0], np.int64)
-    more = np.array([new[n] for n in fresh.tolist()], np.int64)
-    best = away + len(mine)
-    for t in sorted(set(need[fresh, START].tolist())):
-        at_once = int(more[(need[fresh, START] <= t) & (need[fresh, END] > t)].sum())
-        gone = int(absent[mine, t // MINUTES_PER_DAY].sum())
-        best = max(best, away + gone + max(len(mine) - gone, at_once))
-    return best
