@@ -1,6 +1,7 @@
 """The demo: from nothing to a page one can open, and never beside real data."""
 
 import re
+import socket
 
 import pytest
 from click.testing import CliRunner
@@ -132,3 +133,13 @@ def test_the_command_refuses_a_database_in_use(committed, now):
     refused = CliRunner().invoke(commands.main, ["demo", "--no-serve"])
     assert refused.exit_code == 1
     assert "data sungguhan" in refused.output
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_done(committed):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        for arguments in (["demo", "--port", port], ["serve", "--port", port]):
+            refused = CliRunner().invoke(commands.main, arguments)
+            assert refused.exit_code == 1
+            assert f"Port {port} sudah dipakai" in refused.output
+    assert not Account.objects.exists()

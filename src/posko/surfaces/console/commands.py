@@ -55,7 +55,10 @@ def demo(
 
     from posko.support.errors import RuleError
     from posko.surfaces.console import demo as made_up
+    from posko.surfaces.console.ports import refuse_taken
 
+    if not no_serve:
+        refuse_taken(host, port)
     try:
         if replace:
             made_up.clear()
@@ -81,8 +84,10 @@ def serve(host: str, port: int, workers: int, no_work: bool) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    from posko.surfaces.console.ports import refuse_taken
     from posko.surfaces.console.working import worker_beside
 
+    refuse_taken(host, port)
     connections.close_all()
     click.echo(f"Posko: http://{host}:{port}/")
     server = Granian(
