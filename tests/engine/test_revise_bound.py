@@ -142,7 +142,7 @@ def folders(draw) -> tuple[Operation, Operation]:
     return before, replace(now, travel=travel)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(folders())
 def test_no_revision_changes_fewer_than_the_bound(worlds):
     op, now = worlds
