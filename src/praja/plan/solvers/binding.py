@@ -68,14 +68,14 @@ RULE_OF = {
 """The rule behind each bar."""
 
 SWITCHES = {
-    WAY: TRAVEL_ON,
-    "min_rest_hours": REST,
-    "max_spell_hours": SPELL_CAP,
-    "max_duty_hours_per_day": DAY_CAP,
-    "max_duty_hours_per_week": WEEK_CAP,
-    "max_consecutive_nights": NIGHT_CAP,
+    WAY: (BY_TRAVEL, TRAVEL_ON),
+    "min_rest_hours": (BY_REST, REST),
+    "max_spell_hours": (BY_SPELL, SPELL_CAP),
+    "max_duty_hours_per_day": (BY_DAY_HOURS, DAY_CAP),
+    "max_duty_hours_per_week": (BY_WEEK_HOURS, WEEK_CAP),
+    "max_consecutive_nights": (BY_NIGHTS, NIGHT_CAP),
 }
-"""The columns of a need in which 0 puts a rule aside."""
+"""How a rule bars, and the column of a need in which 0 puts it aside."""
 
 Table = NDArray[np.int32] | NDArray[np.int64] | NDArray[np.bool_]
 
@@ -102,7 +102,7 @@ def binding_rule(book: Book, rota: Rota, n: int) -> str:
     bars = _bars(book, rota, n)
     able = bars.copy()
     able[[FREE, NOT_HIS]] = 0
-    freed = {rule: _free(book, rota, n) - int(bars[FREE]) for rule in _each_aside(book, rota, n)}
+    freed = {rule: _free(book, rota, n) - int(bars[FREE]) for rule in _each_aside(book, rota, n, bars)}
     freed[BUSY] = int(bars[BY_BUSY])
     found = foremost(freed, int(empties(book, rota, n)))
     if found is None and able.any():
@@ -129,27 +129,37 @@ def _some_may(book: Book, n: int) -> bool:
     return bool(book.may[book.who[:, CLASS], book.need[n, GROUP]].any())
 
 
-def _each_aside(book: Book, rota: Rota, n: int) -> Iterator[str]:
-    """Yield each rule that can be relaxed while it is put aside for one need."""
+def _each_aside(book: Book, rota: Rota, n: int, bars: Ints) -> Iterator[str]:
+    """Yield each rule that can be relaxed while it is put aside for one need.
+
+    Whom one rule alone bars, that rule is the first to bar: rules that bar nobody first are left out.
+    """
     row = book.need[n]
     first, last = row[START] // DAY, (row[END] - 1) // DAY
-    for rule, column in SWITCHES.items():
-        with _as_if(row[column : column + 1], 0):
-            yield rule
-    with _as_if(book.need[:, REST_AFTER], 0):
-        yield "min_rest_after_station_hours"
-    # The other duties of those weeks ask for days off, too.
-    weeks = rota.dates[:, first - WEEK + 1 : last + WEEK, OFF]
-    with _as_if(row[DAYS_OFF : DAYS_OFF + 1], 0), _as_if(weeks, 0):
-        yield "min_days_off_per_week"
-    with _as_if(book.absent[:, first : last + 1], 0):
-        yield "unavailable"
-    with _as_if(book.usable[row[PHASE]], 1):
-        yield "routine_share"
-    with _as_if(row[VILLAGE_END : VILLAGE_END + 1], row[VILLAGE]):
-        yield "exclude_home_village"
-    with _as_if(book.asked[n, :, 1], 0):
-        yield NO_SUCH
+    for rule, (code, column) in SWITCHES.items():
+        if bars[code]:
+            with _as_if(row[column : column + 1], 0):
+                yield rule
+    if bars[BY_REST]:
+        with _as_if(book.need[:, REST_AFTER], 0):
+            yield "min_rest_after_station_hours"
+    if bars[BY_DAYS_OFF]:
+        # The other duties of those weeks ask for days off, too.
+        weeks = rota.dates[:, first - WEEK + 1 : last + WEEK, OFF]
+        with _as_if(row[DAYS_OFF : DAYS_OFF + 1], 0), _as_if(weeks, 0):
+            yield "min_days_off_per_week"
+    if bars[ABSENT]:
+        with _as_if(book.absent[:, first : last + 1], 0):
+            yield "unavailable"
+    if bars[ROUTINE]:
+        with _as_if(book.usable[row[PHASE]], 1):
+            yield "routine_share"
+    if bars[BY_HOME]:
+        with _as_if(row[VILLAGE_END : VILLAGE_END + 1], row[VILLAGE]):
+            yield "exclude_home_village"
+    if must_have(book, rota, n):
+        with _as_if(book.asked[n, :, 1], 0):
+            yield NO_SUCH
 
 
 @contextmanager
