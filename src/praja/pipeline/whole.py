@@ -94,18 +94,20 @@ class Maker:
         """Return the plan: voting day by its own programmes, the other phases as a roster around it.
 
         Counts say how many teams voting day may have beyond its least. Where the roster falls short all the
-        same on the dates beside it, half as many are tried, then none.
+        same on the dates beside it, none are tried, and where that helps, half as many.
         """
         self.progress("balance", 0, 1)
         task_force_of, draws = task_forces_of(self.operation, self.lots)
         travel = Travel.of(self.operation)
         given = _Given(task_force_of, draws, travel, self.boxes(travel))
         made = self._made(given)
-        granted = made.voting.extra if made.voting else 0
-        for extra in dict.fromkeys((granted // 2, 0)):
-            if granted and _starves(made):
-                made = min(made, self._made(given, extra), key=_missing)
-        return made
+        if made.voting is None or not made.voting.extra or not _starves(made):
+            return made
+        least = self._made(given, 0)
+        if _missing(least) >= _missing(made):
+            return made
+        half = self._made(given, made.voting.extra // 2)
+        return min(half, least, key=_missing)
 
     def _made(self, given: _Given, most_extra: int | None = None) -> Made:
         """Return the plan with at most so many teams beyond the least."""

@@ -8,12 +8,10 @@ from praja.domain.areas import lies_in
 from praja.errors import UsageError
 from praja.worlds import names
 from praja.worlds.chance import Chance, apportion
-from praja.worlds.commands import FORCES
+from praja.worlds.commands import polres, raise_commands
 from praja.worlds.duties import AMPLE_STRENGTH
 from praja.worlds.facts import FIRST_CITY, AreaFact, WorldSpec
 
-FIELD_SHARE: Final = 1 - sum(FORCES.values())
-"""Of the officers, the share who serve in regencies."""
 MIN_STATIONS: Final = 20
 MIN_OFFICERS: Final = 20
 MAX_REGENCIES: Final = 98
@@ -28,7 +26,7 @@ LEAST_PER_DISTRICT: Final = 15
 OFFICERS_PER_STATION: Final = 5400 / 6391
 """Jambi 2024: 5,400 officers for 6,391 stations."""
 SMALL_SEAT, SMALL_DISTRICT = 80, 16
-AMPLE_SEAT, AMPLE_DISTRICT = 145, 24
+AMPLE_SEAT, AMPLE_DISTRICT = 155, 26
 """Officers for the hours of a week: of all posts and protected people of a seat, of the posts of a district.
 
 A seat below AMPLE_STRENGTH guards each post with half as many: some 3,300 hours a week besides its
@@ -74,10 +72,19 @@ def default_officers(spec: WorldSpec) -> int:
     """
     seats, districts = len(spec.regencies) + 1, len(spec.districts)
     voting_day = 70 * seats + 4 * districts + spec.stations // 2
-    all_week = SMALL_SEAT * seats + SMALL_DISTRICT * districts
-    if all_week * FIELD_SHARE >= AMPLE_STRENGTH * len(spec.regencies):
-        all_week = AMPLE_SEAT * seats + AMPLE_DISTRICT * districts
-    return max(round(spec.stations * OFFICERS_PER_STATION), voting_day, all_week)
+    force = max(round(spec.stations * OFFICERS_PER_STATION), voting_day)
+    while force < (wanted := _all_week(spec, force)):
+        force = wanted
+    return force
+
+
+def _all_week(spec: WorldSpec, officers: int) -> int:
+    """Return the officers whom the posts ask for in a world of so many: ample commands ask for more."""
+    commands = raise_commands(spec, officers=officers)
+    ample = {r.code for r in spec.regencies if commands.strength_of(polres(spec, r.code)) >= AMPLE_STRENGTH}
+    seats = [officers >= AMPLE_STRENGTH, *(r.code in ample for r in spec.regencies)]
+    wanted = sum(AMPLE_SEAT if large else SMALL_SEAT for large in seats)
+    return wanted + sum(AMPLE_DISTRICT if d.parent in ample else SMALL_DISTRICT for d in spec.districts)
 
 
 def _regency_count(spec: WorldSpec, stations: int) -> int:
