@@ -11,8 +11,8 @@ from posko.support.tongues import Either
 
 TITLES: dict[str, Any] = {
     SETTINGS: _("Pengaturan operasi"),
-    "areas": _("Wilayah"),
-    "units": _("Satuan"),
+    "areas": _("Wilayah administrasi"),
+    "units": _("Kesatuan"),
     "candidates": _("Pasangan calon"),
     "stations": _("TPS"),
     "indicators": _("Indikator kerawanan"),

@@ -19,8 +19,15 @@ def territory(request: DeskRequest) -> HttpResponse:
     large = [area for area in areas if area.code.count(".") < 3]
     at = chosen_operation(request, request.viewer)
     readable = at is not None and request.viewer.may(Right.READ_REGISTER, at.where)
-    context = {"stop": "data", "units": units, "areas": large, "count": len(areas)}
-    return render(request, "desk/territory.html", {**context, "operation": at if readable else None})
+    context = {
+        "stop": "data",
+        "units": units,
+        "areas": large,
+        "count": len(areas),
+        "operation": at if readable else None,
+        "may_begin": not readable and request.viewer.may(Right.CHANGE_REGISTER),
+    }
+    return render(request, "desk/territory.html", context)
 
 
 @needs(Right.READ_TERRITORY)
