@@ -478,7 +478,7 @@ class Reviser:
         return found
 
     def _why_taken(self, need: Need, locks: Sequence[str], went: Mapping[Key, list[str]]) -> list[str]:
-        """Return why each of those who come to a need comes; ``locks`` names the lock of each, or is empty."""
+        """Return why each of those who come to a need comes; ``locks`` names the lock of each or is empty."""
         key = self.keys.of(need)
         free = locks.count("")
         rest = why_taken(went.get(key, ()), free, new=key not in went)
