@@ -151,6 +151,50 @@ def with_folder(command, operation, who="planner"):
     return found
 
 
+def write_input(folder):
+    """Write the operation of the plan as the folder that it would have been read from."""
+    folder.mkdir()
+    phases = "".join(
+        f'[[phases]]\nkey = "{p.key}"\nname = "{p.name}"\nstart = {p.start}\nend = {p.end}\n'
+        for p in OPERATION.settings.phases
+    )
+    (folder / "operation.toml").write_text(
+        '[operation]\ncode = "MP-99"\nname = "Mantap Praja Contoh"\narea = "99"\ncommand = "POLDA"\n'
+        'timezone = "Asia/Jakarta"\n[[task_forces]]\nkey = "preventive"\nname = "Satgas Preventif"\n'
+        f'[[shifts]]\nkey = "day"\nturns = ["06:00", "14:00"]\n{phases}',
+        "utf-8",
+    )
+    tables = {
+        "areas": [("code", "name", "level", "lat", "lon")]
+        + [(a.code, a.name, str(a.level), -1.6, 103.6) for a in OPERATION.areas],
+        "units": [("unit", "name", "parent", "area_codes", "lat", "lon")]
+        + [(u.unit, u.name, u.parent or "", ";".join(u.area_codes), -1.6, 103.6) for u in OPERATION.units],
+        "personnel": [("nrp", "name", "rank", "unit", "sex", "home_village", "qualifications")]
+        + [(o.nrp, o.name, o.rank, o.unit, "m", "", "") for o in OPERATION.personnel],
+        "posts": [
+            (
+                "post_id",
+                "kind",
+                "name",
+                "area_code",
+                "lat",
+                "lon",
+                "phases",
+                "task_force",
+                "officers",
+                "shift",
+            )
+        ]
+        + [
+            (p.post_id, p.kind, p.name, p.area_code, -1.6, 103.6, "voting", "preventive", 3, "day")
+            for p in OPERATION.posts
+        ],
+    }
+    for name, rows in tables.items():
+        text = "".join(",".join(map(str, row)) + "\n" for row in rows)
+        (folder / f"{name}.csv").write_text(text, "utf-8")
+
+
 _WRITTEN: dict[int, tuple[Path, dict]] = {}
 """Plans of this module as they were written once."""
 
@@ -164,6 +208,7 @@ def written(attempt, plan=PLAN, operation=OPERATION):
         folder.mkdir()
         write_tables(folder, plan)
         (folder / "report.html").write_text("<!DOCTYPE html><title>Laporan</title>", "utf-8")
+        write_input(folder / "input")
         _WRITTEN[id(plan)] = place, bridge.settle(place, operation, plan)
     place, result = _WRITTEN[id(plan)]
     shutil.copytree(place, attempt)

@@ -343,7 +343,7 @@ def test_the_digest_is_over_every_file_of_the_plan(tmp_path):
     assert written(tmp_path / "b")["digest"] == first
     changed = tmp_path / "b" / "plan" / "duties.csv"
     changed.write_text(changed.read_text("utf-8").replace("80000001", "80000009"), "utf-8")
-    from posko.planning.bridge import digest_of
+    from posko.planning.integrity import digest_of
 
     assert digest_of(tmp_path / "b" / "plan") != first
 

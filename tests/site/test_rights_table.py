@@ -4,6 +4,7 @@ Everybody has his role at Polres Hulu; foreign is what belongs to Polres Hilir.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pytest
 from django.db import transaction
@@ -11,10 +12,13 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from posko.ledger.models import Entry
+from posko.orders.models import Order
 from posko.people.models import Grant, GrantState
 from posko.people.rights import Role
 from posko.planning import engine
+from posko.support.errors import RuleError
 from tests.site.campaign_world import begun
+from tests.site.conftest import NOW
 from tests.site.intake_world import officers, received
 from tests.site.planning_world import made
 
@@ -85,6 +89,24 @@ REGISTERS = {
     "remove_part": page("post", 403, 403, "part", {PLANNER: (302, 404)}),
 }
 
+# A draft of the own command, and one of Polres Hilir's. Its papers are made in this process, by nobody here.
+ISSUERS = {PLANNER: (302, 404), COMMANDER: (302, 404)}
+ORDERS = {
+    "orders": page("get", 403, differ=dict.fromkeys(READ_DUTIES, (200, 200))),
+    "prepare_orders": page("post", 403, 403, "plan", {PLANNER: (302, 404)}),
+    "order": page("get", 403, 403, "order", READ_DUTIES),
+    "issue_order": page("post", 403, 403, "order", ISSUERS),
+    "drop_order": page("post", 403, 403, "order", {PLANNER: (302, 404)}),
+    "withdraw_order": page("post", 403, 403, "order", ISSUERS),
+    "letter": page("get", 403, 403, "order", dict.fromkeys(READ_DUTIES, (302, 404))),
+    "sheets": page("get", 403, 403, "order", dict.fromkeys(READ_DUTIES, (302, 404))),
+    "roster": page("get", 403, 403, "order", dict.fromkeys(READ_DUTIES, (302, 404))),
+    "form": page("get", 403, 403, "order", dict.fromkeys(READ_DUTIES, (302, 404))),
+    "keep_signed": page("post", 403, 403, "order", {PLANNER: (302, 404)}),
+    "signed": page("get", 403, 403, "order", dict.fromkeys(READ_DUTIES, (404, 404))),
+    "check_start": page("get", 200),
+}
+
 DESK = {
     "today": page("get", 200),
     "choose_operation": page("post", 302, 404, "operation", {ADMINISTRATOR: (403, 403)}),
@@ -104,11 +126,12 @@ DESK = {
     "withdraw": page("post", 404, 404, "grant", ONLY_ADMINISTRATOR),
     "delegate": page("get", 404, 404, "grant"),
     **PLANS,
+    **ORDERS,
     **REGISTERS,
     "language": page("post", 302),
     "health": page("get", 200),
 }
-OPEN_TO_ALL = {"language", "health", "invitation", "demo_entrance"}
+OPEN_TO_ALL = {"language", "health", "invitation", "check", "check_start", "demo_entrance"}
 
 # allauth's own pages concern the signed-in account alone. What a stranger gets, and what everybody signed
 # in gets.
@@ -170,36 +193,101 @@ def test_every_address_stands_in_a_table():
     assert set(names()) == desk | set(OWN_ACCOUNT) | WITH_ARGUMENTS | CLOSED
 
 
+def no_engine(task, **_how):
+    """Explain nothing; write no letter."""
+    if task["do"] == "write":
+        raise RuleError("Tidak ada mesin di sini.")
+    return {"lines": []}
+
+
 @pytest.fixture
 def things(command, monkeypatch):
     """One own and one foreign of each kind of thing. The engine's answers are not asked for here."""
-    monkeypatch.setattr(engine, "ask", lambda _task, **_log: {"lines": []})
-    operations = begun(command), foreign_operation(command)
-    plans = made(command, operations[0]), made(command, operations[1], who="foreign_planner")
-    drafts = tuple(
-        received(command, operation, officers(), who=who).draft
-        for operation, who in zip(operations, ("planner", "foreign_planner"), strict=True)
-    )
+    monkeypatch.setattr(engine, "ask", no_engine)
+    return Things(command)
 
-    def asked(name, unit):
-        return command.grant(name, Role.COMMANDER, unit, state=GrantState.ASKED).pk
 
-    def pseudonym(name):
-        return command.people[name].pseudonym
+class Things:
+    """Pairs of own and foreign things, each made when it is first asked for."""
 
-    return {
-        "unit": ("SEK-1", "RES-11"),
-        "area": ("99.01.01", "99.03.01"),
-        "person": (pseudonym("hulu_officer"), pseudonym("hilir_officer")),
-        "grant": (asked("hulu_officer", "RES-1"), asked("hilir_officer", "RES-11")),
-        "operation": tuple(operation.public_id for operation in operations),
-        "plan": tuple(plan.public_id for plan in plans),
-        "version": tuple((operation.public_id, 1) for operation in operations),
-        "table": tuple((operation.public_id, 1, "personnel") for operation in operations),
-        "draft": tuple(draft.public_id for draft in drafts),
-        "part": tuple(draft.parts.get().pk for draft in drafts),
-        "": (None, None),
-    }
+    def __init__(self, command):
+        self.command = command
+        self.operations = begun(command), foreign_operation(command)
+
+    def __getitem__(self, kind):
+        return getattr(self, f"_{kind or 'nothing'}")
+
+    _nothing = (None, None)
+    _unit = ("SEK-1", "RES-11")
+    _area = ("99.01.01", "99.03.01")
+
+    @cached_property
+    def _person(self):
+        return tuple(self.command.people[name].pseudonym for name in ("hulu_officer", "hilir_officer"))
+
+    @cached_property
+    def _grant(self):
+        def asked(name, unit):
+            return self.command.grant(name, Role.COMMANDER, unit, state=GrantState.ASKED).pk
+
+        return asked("hulu_officer", "RES-1"), asked("hilir_officer", "RES-11")
+
+    @cached_property
+    def _operation(self):
+        return tuple(operation.public_id for operation in self.operations)
+
+    @cached_property
+    def plans(self):
+        own, foreign = self.operations
+        return made(self.command, own), made(self.command, foreign, who="foreign_planner")
+
+    @cached_property
+    def _plan(self):
+        return tuple(plan.public_id for plan in self.plans)
+
+    @cached_property
+    def _order(self):
+        return tuple(drafted(self.command, plan) for plan in self.plans)
+
+    @cached_property
+    def drafts(self):
+        return tuple(
+            received(self.command, operation, officers(), who=who).draft
+            for operation, who in zip(self.operations, ("planner", "foreign_planner"), strict=True)
+        )
+
+    @cached_property
+    def _draft(self):
+        return tuple(draft.public_id for draft in self.drafts)
+
+    @cached_property
+    def _part(self):
+        return tuple(draft.parts.get().pk for draft in self.drafts)
+
+    @cached_property
+    def _version(self):
+        assert self.plans  # each is made of the first version
+        return tuple((operation.public_id, 1) for operation in self.operations)
+
+    @cached_property
+    def _table(self):
+        return tuple((*version, "personnel") for version in self._version)
+
+
+def drafted(command, plan):
+    """Return a draft of a letter of the command whose operation it is."""
+    unit = plan.operation.unit_id
+    return Order.objects.create(
+        operation=plan.operation,
+        plan=plan,
+        kind="sprin",
+        command_id=unit,
+        slot=f"sprin/{unit}//voting",
+        phase="voting",
+        duties_sha256="0" * 64,
+        drafted_at=NOW,
+        drafted_by="x",
+    ).public_id
 
 
 def foreign_operation(command):
@@ -216,6 +304,10 @@ def called(client, asked, name, argument):
         return client.get(reverse(f"desk:{name}"), {"dari": argument, "ke": argument})
     several = argument if isinstance(argument, tuple) else (argument,) if argument else ()
     address = reverse(f"desk:{name}", args=several)
+    if name in {"sheets", "roster"}:
+        return client.get(address, {"satuan": "RES-1"})
+    if name == "form":
+        return client.get(address, {"form": "203"})
     if name == "why":
         return client.get(address, {"tugas": "KPU-1/1"})
     return getattr(client, asked.method)(address)
@@ -224,12 +316,12 @@ def called(client, asked, name, argument):
 @pytest.mark.parametrize("name", DESK)
 def test_every_role_gets_what_the_table_says(command, things, name):
     asked = DESK[name]
-    answers = {}
+    pair, answers = things[asked.thing], {}
     for role in Role:
         client = command.client(role.value)
         for own in (0, 1):
             before = transaction.savepoint()
-            answers[role, own] = called(client, asked, name, things[asked.thing][own]).status_code
+            answers[role, own] = called(client, asked, name, pair[own]).status_code
             transaction.savepoint_rollback(before)
     assert answers == {
         (role, own): asked.differ.get(role, asked.everybody)[own] for role in Role for own in (0, 1)
@@ -239,8 +331,9 @@ def test_every_role_gets_what_the_table_says(command, things, name):
 @pytest.mark.parametrize("name", sorted(set(DESK) - OPEN_TO_ALL))
 def test_a_stranger_is_sent_to_sign_in(command, things, name):
     asked = DESK[name]
+    own, _foreign = things[asked.thing]
     before = Entry.objects.count()
-    answer = called(Client(), asked, name, things[asked.thing][0])
+    answer = called(Client(), asked, name, own)
     assert answer.status_code == 302
     assert answer.url.startswith("/akun/masuk/")
     assert Entry.objects.count() == before

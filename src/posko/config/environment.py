@@ -80,6 +80,18 @@ def _sqlite(path: Path) -> dict[str, Any]:
     }
 
 
+def address(environ: Mapping[str, str] = os.environ) -> str:
+    """Return where the pages are reached from outside, without a slash at the end.
+
+    Raises SettingsError for anything but http or https.
+    """
+    found = environ.get("POSKO_ADDRESS") or "http://localhost:8000"
+    parts = urlsplit(found)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise SettingsError("POSKO_ADDRESS", found, "an address such as https://posko.example")
+    return found.rstrip("/")
+
+
 def listed(value: str) -> list[str]:
     """Return the parts of a list that is typed with commas."""
     return [part.strip() for part in value.split(",") if part.strip()]

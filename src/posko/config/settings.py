@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "posko.campaign",
     "posko.intake",
     "posko.planning",
+    "posko.orders",
 ]
 
 MIDDLEWARE = [
@@ -118,6 +119,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]  # fmt: skip
+# Where anybody reaches the page that checks papers: it stands in the code on each of them.
+CHECK_ADDRESS = f"{environment.address()}/c/"
+
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:today"
 

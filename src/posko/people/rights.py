@@ -59,6 +59,9 @@ class Right(StrEnum):
     MAKE_PLANS = "make_plans"
     APPROVE_PLANS = "approve_plans"
     READ_DUTIES = "read_duties"
+    READ_ORDERS = "read_orders"
+    MAKE_ORDERS = "make_orders"
+    ISSUE_ORDERS = "issue_orders"
 
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
@@ -71,6 +74,9 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.READ_PLANS,
             Right.MAKE_PLANS,
             Right.READ_DUTIES,
+            Right.READ_ORDERS,
+            Right.MAKE_ORDERS,
+            Right.ISSUE_ORDERS,
         }
     ),
     Role.COMMANDER: frozenset(
@@ -84,13 +90,27 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.READ_PLANS,
             Right.APPROVE_PLANS,
             Right.READ_DUTIES,
+            Right.READ_ORDERS,
+            Right.ISSUE_ORDERS,
         }
     ),
     Role.TASK_FORCE_HEAD: frozenset(
-        {Right.READ_TERRITORY, Right.READ_OPERATION, Right.READ_PLANS, Right.READ_DUTIES}
+        {
+            Right.READ_TERRITORY,
+            Right.READ_OPERATION,
+            Right.READ_PLANS,
+            Right.READ_DUTIES,
+            Right.READ_ORDERS,
+        }
     ),
     Role.SECTOR_OFFICER: frozenset(
-        {Right.READ_TERRITORY, Right.READ_OPERATION, Right.READ_PLANS, Right.READ_DUTIES}
+        {
+            Right.READ_TERRITORY,
+            Right.READ_OPERATION,
+            Right.READ_PLANS,
+            Right.READ_DUTIES,
+            Right.READ_ORDERS,
+        }
     ),
     Role.FIELD_OFFICER: frozenset({Right.READ_OPERATION}),
     Role.PARTNER_LIAISON: frozenset({Right.READ_TERRITORY, Right.READ_OPERATION}),

@@ -1,6 +1,5 @@
 """What plans take from the engine. Only the process in which the engine works imports it (`child`)."""
 
-import hashlib
 import os
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -9,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from posko.planning.integrity import digest_of
 from posko.planning.rows import write_rows
 from praja.domain.areas import Unit
 from praja.domain.operation import Operation
@@ -56,24 +56,6 @@ def explain(plan: str, subject: str, *, progress: Progress) -> dict[str, Any]:
     folder = Path(plan)
     told = explained(read_operation(folder / "input").operation, folder, subject)
     return {"lines": [[line.depth, line.id, line.en] for line in told.lines]}
-
-
-def no_room(failed: OSError) -> str:
-    """Return a refusal for a disk that is full or a folder that cannot be written."""
-    why = failed.strerror or str(failed)
-    return (
-        f"Rencana tidak dapat ditulis ({why}): periksa ruang disk, lalu coba lagi. / "
-        f"The plan cannot be written ({why}): look at the space on the disk, then try again."
-    )
-
-
-def digest_of(folder: Path) -> str:
-    """Return SHA-256 over the lines `hash  name` of every file of a plan folder, in order of the names."""
-    files = sorted((p for p in folder.rglob("*") if p.is_file()), key=lambda p: p.as_posix())
-    lines = (
-        f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.relative_to(folder).as_posix()}\n" for p in files
-    )
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def _figures(operation: Operation, plan: Plan, figures: Figures) -> dict[str, Any]:

@@ -18,8 +18,11 @@ QUIET_S = 0.3
 """Within one stage, progress is told no oftener."""
 
 
-def main() -> int:
-    """Do one task. The exit code is 0 when it is done, and 1 when the engine refused it in words."""
+Task = Callable[..., dict[str, Any]]
+
+
+def serve_one(tasks: dict[str, Task], refused: tuple[type[Exception], ...]) -> int:
+    """Do one of the tasks. The exit code is 0 when it is done, and 1 when it was `refused` in words."""
     told = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", buffering=1)
     # What libraries print must not end up among the lines.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -32,21 +35,26 @@ def main() -> int:
         told.write(json.dumps(line, ensure_ascii=False) + "\n")
         told.flush()
 
-    from posko.planning import bridge
-
-    tasks: dict[str, Callable[..., dict[str, Any]]] = {"make": bridge.make, "explain": bridge.explain}
-    work = tasks[task.pop("do")]
     try:
-        result = work(**task, progress=_Progress(tell))
-    except bridge.Refused as refused:
-        tell(refusal=str(refused))
+        result = tasks[task.pop("do")](**task, progress=_Progress(tell))
+    except refused as said:
+        tell(refusal=str(said))
         return 1
     except OSError as failed:
         traceback.print_exc()
-        tell(refusal=bridge.no_room(failed))
+        tell(refusal=no_room(failed))
         return 1
     tell(result=result)
     return 0
+
+
+def no_room(failed: OSError) -> str:
+    """Return a refusal for a disk that is full or a folder that cannot be written."""
+    why = failed.strerror or str(failed)
+    return (
+        f"Tidak dapat ditulis ({why}): periksa ruang disk, lalu coba lagi. / "
+        f"It cannot be written ({why}): look at the space on the disk, then try again."
+    )
 
 
 def _end_with_parent() -> None:
@@ -70,4 +78,6 @@ class _Progress:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from posko.planning import bridge
+
+    sys.exit(serve_one({"make": bridge.make, "explain": bridge.explain}, (bridge.Refused,)))

@@ -35,15 +35,26 @@ Hears = Callable[[str, int, int], bool]
 """Is told (stage, done, total) now and then, and returns whether to go on."""
 
 
-def run(task: dict[str, Any], hears: Hears, *, log: Path, every_s: float = 2.0) -> dict[str, Any]:
-    """Let the engine do a task, and return what came of it.
+def run(
+    task: dict[str, Any],
+    hears: Hears,
+    *,
+    log: Path,
+    every_s: float = 2.0,
+    command: Sequence[str] | None = None,
+) -> dict[str, Any]:
+    """Let the engine do a task, and return what came of it; `command` is another program that speaks alike.
 
     Raises Refusal with what the engine says, or Stopped where `hears` returned False. Then, as after any
     other end, no process is left.
     """
     with log.open("wb") as errors:
         child = subprocess.Popen(  # noqa: S603 our own command
-            list(COMMAND), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, encoding="utf-8"
+            list(command or COMMAND),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            encoding="utf-8",
         )
         try:
             assert child.stdin is not None
@@ -100,10 +111,10 @@ def _end(child: subprocess.Popen[str]) -> None:
             pipe.close()
 
 
-def ask(task: dict[str, Any], *, log: Path) -> dict[str, Any]:
+def ask(task: dict[str, Any], *, log: Path, command: Sequence[str] | None = None) -> dict[str, Any]:
     """Let the engine answer a short question. Raises RuleError with what it says where it cannot."""
     try:
-        return run(task, lambda *_: True, log=log)
+        return run(task, lambda *_: True, log=log, command=command)
     except Refusal as refused:
         raise RuleError(in_language(str(refused))) from None
 

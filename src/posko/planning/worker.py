@@ -8,6 +8,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from posko.planning import engine, jobs
+from posko.planning.child import no_room
 from posko.planning.models import Plan
 
 IDLE_S = 2.0
@@ -35,7 +36,7 @@ def work_once(
     try:
         _make(held, shows, stop or threading.Event())
     except OSError as failed:
-        jobs.failed(held, _no_room(failed), timezone.now())
+        jobs.failed(held, no_room(failed), timezone.now())
     plan.refresh_from_db()
     return plan
 
@@ -71,11 +72,3 @@ def _make(held: jobs.Claim, shows: Shows, stop: threading.Event) -> None:
     else:
         if not jobs.made(held, result["digest"], result["figures"], timezone.now()):
             shutil.rmtree(plan.attempt, ignore_errors=True)
-
-
-def _no_room(failed: OSError) -> str:
-    why = failed.strerror or str(failed)
-    return (
-        f"Rencana tidak dapat ditulis ({why}): periksa ruang disk, lalu susun lagi. / "
-        f"The plan cannot be written ({why}): look at the space on the disk, then plan again."
-    )

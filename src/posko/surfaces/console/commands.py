@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from posko.surfaces.console.papers import check_document, document_register
+
 SOUND, FLAWED, USAGE = 0, 1, 2
 
 
@@ -27,14 +29,21 @@ def main() -> None:
         sys.exit(USAGE)
 
 
+main.add_command(document_register)
+main.add_command(check_document)
+
+
 @main.command()
 def migrate() -> None:
     """Create the database or bring it up to this version; gather the files that pages load."""
     from django.core.management import call_command
 
+    from posko.orders.key import signing_key
+
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
+    signing_key()
     click.echo("The database and the files of the pages are up to date.")
 
 

@@ -26,6 +26,7 @@ RAIL = (
     Stop("today", _("Hari ini"), "desk:today", None),
     Stop("data", _("Data"), "desk:data", Right.READ_TERRITORY),
     Stop("plans", _("Rencana"), "desk:plans", Right.READ_PLANS),
+    Stop("orders", _("Perintah"), "desk:orders", Right.READ_ORDERS),
     Stop("neutrality", _("Netralitas"), "desk:ledger", Right.READ_LEDGER),
     Stop("settings", _("Pengaturan"), "desk:people", Right.READ_PEOPLE),
 )

@@ -1,0 +1,147 @@
+"""What hangs on a letter: sheets, rosters, forms. Sealed when first asked for, and the same ever after."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from posko.documents.seals import Document as Paper
+from posko.ledger.actions import record
+from posko.orders import acts, needs, writing
+from posko.orders.actions import subject_of
+from posko.orders.models import Document, Order, OrderKind, OrderState
+from posko.people.rights import Viewer
+from posko.support.actors import Actor
+from posko.support.errors import NotThereError, RuleError
+
+FORMS = ("203", "204", "211")
+
+
+def letter(viewer: Viewer, order: Order, *, now: datetime) -> bytes:
+    """Return the letter as PDF: as it was printed, or a draft that says so."""
+    if order.state == OrderState.DRAFTED:
+        made = writing.written(order, {"kind": order.kind}, sealed=False)
+        content = writing.printed([paper for _subject, paper in made]).pdf
+    else:
+        content = order.pdf.read_bytes()
+    _view(viewer, order, {"paper": "letter"}, now)
+    return content
+
+
+def sheets(viewer: Viewer, order: Order, unit: str, *, now: datetime) -> bytes:
+    """Return the duty sheets of a unit's officers under a letter as one PDF, each with pages of its own.
+
+    A sheet of an earlier version that says the same is printed again: whoever has it needs no other.
+    """
+    _refuse_other(order)
+    found = needs.phase_of(order.plan, order.phase).sheets
+    mine = {n: s for n, s in found.items() if s.command == order.command_id and s.unit == unit}
+    if not mine:
+        raise NotThereError
+    valid = _valid_sheets(order, mine)
+    if order.state == OrderState.ISSUED:
+        lacking = [nrp for nrp in mine if nrp not in valid]
+        if lacking:
+            _seal(order, {"kind": "duty_sheet", "officers": lacking}, viewer, now, mine)
+            valid = _valid_sheets(order, mine)
+        papers = [writing.paper_of(valid[nrp]) for nrp in sorted(mine) if nrp in valid]
+    else:
+        wanted = {"kind": "duty_sheet", "officers": list(mine)}
+        papers = [paper for _subject, paper in writing.written(order, wanted, sealed=False)]
+    if not papers:
+        raise RuleError(_("Surat ini sudah digantikan atau dicabut: buka yang berlaku."))
+    _view(viewer, order, {"paper": "sheets", "unit": unit, "officers": sorted(mine)}, now)
+    return writing.printed(papers).pdf
+
+
+def _valid_sheets(order: Order, mine: dict[str, needs.Sheet]) -> dict[str, Document]:
+    found = Document.objects.filter(
+        order__operation_id=order.operation_id,
+        order__phase=order.phase,
+        kind="duty_sheet",
+        subject__in=list(mine),
+        superseded_by=0,
+        withdrawn=False,
+    ).order_by("sealed_at")
+    return {d.subject: d for d in found if d.basis == mine[d.subject].sha256}
+
+
+def roster(viewer: Viewer, order: Order, unit: str, *, now: datetime) -> bytes:
+    """Return the duty rosters of a unit under a letter as one PDF."""
+    _refuse_other(order)
+    return _attachment(viewer, order, {"kind": "roster", "unit": unit}, f"{unit}/", now)
+
+
+def form(viewer: Viewer, order: Order, name: str, day: date | None, *, now: datetime) -> bytes:
+    """Return an ICS form of a letter as PDF; 204 and 211 are of a day."""
+    _refuse_other(order)
+    if name not in FORMS or (name != "203" and day is None):
+        raise NotThereError
+    wanted = {"kind": "ics", "form": name, "day": day.isoformat() if day else ""}
+    return _attachment(viewer, order, wanted, name if day is None or name == "203" else f"{name}/{day}", now)
+
+
+def _attachment(viewer: Viewer, order: Order, wanted: dict[str, Any], prefix: str, now: datetime) -> bytes:
+    kept = _kept(order, wanted["kind"], prefix)
+    if order.state == OrderState.DRAFTED:
+        papers: Sequence[Paper] = [p for _s, p in writing.written(order, wanted, sealed=False)]
+    else:
+        if not kept and order.state == OrderState.ISSUED:
+            _seal(order, wanted, viewer, now, {})
+            kept = _kept(order, wanted["kind"], prefix)
+        papers = [writing.paper_of(document) for document in kept]
+    if not papers:
+        raise RuleError(_("Tidak ada tugas pada hari atau satuan itu."))
+    _view(viewer, order, {"paper": wanted["kind"], "of": prefix}, now)
+    return writing.printed(papers).pdf
+
+
+def _kept(order: Order, kind: str, prefix: str) -> list[Document]:
+    found = order.documents.filter(kind=kind, subject__startswith=prefix)
+    return sorted(found, key=lambda d: [part.zfill(4) for part in d.subject.split("/")])
+
+
+def _seal(
+    order: Order, wanted: dict[str, Any], viewer: Viewer, now: datetime, mine: dict[str, needs.Sheet]
+) -> None:
+    """Seal papers of a letter in force, and put them into the register; what is there already stays."""
+    made = writing.written(order, wanted, sealed=True)
+    rows = [
+        writing.document_of(order, subject, paper, mine[subject].sha256 if subject in mine else "", now)
+        for subject, paper in made
+    ]
+    with transaction.atomic(durable=True):
+        fresh = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
+        if fresh.state != OrderState.ISSUED:
+            raise RuleError(_("Surat ini sudah digantikan atau dicabut: buka yang berlaku."))
+        # Two people may ask for the same sheets in the same second: the first to come keeps the register.
+        there = set(fresh.documents.filter(kind=wanted["kind"]).values_list("subject", flat=True))
+        new = [row for row in rows if row.subject not in there]
+        Document.objects.bulk_create(new)
+        facts = {"kind": wanted["kind"], "documents": [row.claims["document_id"] for row in new]}
+        record(
+            acts.PAPERS_SEALED,
+            actor=Actor(viewer.pseudonym),
+            subject=subject_of(order),
+            facts=facts,
+            at=now,
+        )
+
+
+def _refuse_other(order: Order) -> None:
+    if order.kind != OrderKind.SPRIN:
+        raise NotThereError
+
+
+@transaction.atomic
+def _view(viewer: Viewer, order: Order, facts: dict[str, Any], now: datetime) -> None:
+    record(acts.PAPERS_VIEWED, actor=Actor(viewer.pseudonym), subject=subject_of(order), facts=facts, at=now)
+
+
+def signed(viewer: Viewer, order: Order, *, now: datetime) -> bytes:
+    """Return the signed letter as it was sent in."""
+    content = order.signed.read_bytes()
+    _view(viewer, order, {"paper": "signed"}, now)
+    return content

@@ -1,0 +1,151 @@
+"""The process that writes papers from a plan: `python -m posko.orders.scribe`.
+
+A plan takes seconds to read and hundreds of megabytes to hold, so the pages never do. What comes back are
+contents: text and whole numbers, sealed where the letter has its number, ready to be typeset and kept.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from posko.documents import annexes, forms, orders, rosters, sheets
+from posko.documents.bridge import Source, head_of, read_source
+from posko.documents.errors import DocumentError
+from posko.documents.papers import Head, Paper, Signatory
+from posko.documents.seals import Document, drafted, seal
+from posko.documents.standing import Standing, read_standing
+from posko.documents.templates import read_templates
+from posko.planning.child import serve_one
+
+Made = tuple[str, Paper]
+"""(subject, paper)."""
+Progress = Callable[[str, int, int], None]
+
+
+class Desk:
+    """What a letter of a task is made of."""
+
+    def __init__(self, source: Source, texts: Standing, letter: dict[str, Any]) -> None:
+        self.source, self.texts, self.letter = source, texts, letter
+        self.signatory = Signatory(**letter["signatory"])
+
+    def head(self, ident: UUID | None = None) -> Head:
+        """Return the head of a paper of this letter; each paper has an id of its own."""
+        letter = self.letter
+        phases = [letter["phase"]] if letter["phase"] else list(self.source.plan.certificate.phases)
+        first, last = (self._head(phase, ident or uuid4()) for phase in (phases[0], phases[-1]))
+        return replace(first, valid_to=last.valid_to)
+
+    def _head(self, phase: str, ident: UUID) -> Head:
+        letter = self.letter
+        return head_of(
+            self.source,
+            letter["command"],
+            phase,
+            document_id=ident,
+            number=letter["number"],
+            issued_on=date.fromisoformat(letter["dated"]) if letter["dated"] else None,
+            issued_at=letter["place"],
+            version=letter["version"],
+        )
+
+
+def write(
+    plan: str, templates: str, key: str, address: str, letter: dict[str, Any], wanted: dict[str, Any],
+    *, progress: Progress,
+) -> dict[str, Any]:  # fmt: skip
+    """Return the papers that are wanted of a letter: contents, and claims and address where it is sealed."""
+    progress("papers", 0, 1)
+    source = read_source(Path(plan))
+    texts = read_standing(read_templates(Path(templates)))
+    desk = Desk(source, texts, letter)
+    sealing = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(key)) if key else None
+    made = WRITERS[wanted["kind"]](desk, wanted)
+    return {"papers": [_row(subject, paper, sealing, address) for subject, paper in made]}
+
+
+def _row(subject: str, paper: Paper, key: Ed25519PrivateKey | None, address: str) -> dict[str, Any]:
+    document: Document = seal(paper, key, address) if key else drafted(paper)
+    claims = asdict(document.claims) if document.claims else None
+    return {"subject": subject, "content": document.content, "claims": claims, "address": document.address}
+
+
+def _sprin(desk: Desk, _wanted: dict[str, Any]) -> Iterator[Made]:
+    letter = desk.letter
+    yield (
+        "",
+        orders.order_of(
+            desk.source, letter["command"], letter["phase"], desk.head(), desk.signatory, desk.texts
+        ),
+    )
+
+
+def _transfer(desk: Desk, _wanted: dict[str, Any]) -> Iterator[Made]:
+    letter = desk.letter
+    sending = letter["kind"] == "lending"
+    mine, other = desk.head(), replace(desk.head(), number=letter["linked_number"])
+    pair = (letter["command"], letter["partner"])
+    both = orders.transfer_orders(
+        desk.source,
+        letter["phase"],
+        pair if sending else pair[::-1],
+        (mine, other) if sending else (other, mine),
+        (desk.signatory, desk.signatory),
+        desk.texts,
+    )
+    yield "", both[0 if sending else 1]
+
+
+def _renops(desk: Desk, _wanted: dict[str, Any]) -> Iterator[Made]:
+    yield "", annexes.annexes_of(desk.source, desk.head(), desk.signatory)
+
+
+def _sheets(desk: Desk, wanted: dict[str, Any]) -> Iterator[Made]:
+    found = sheets.duty_sheets(
+        desk.source, [desk.letter["phase"]], lambda _nrp: desk.head(), desk.texts, wanted["officers"]
+    )
+    for sheet in found:
+        yield sheet.person.nrp, sheet
+
+
+def _rosters(desk: Desk, wanted: dict[str, Any]) -> Iterator[Made]:
+    unit, head = wanted["unit"], desk.head()
+    found = rosters.rosters_of(desk.source, unit, head.valid_from, head.valid_to, head, desk.signatory)
+    for part, roster in enumerate(found, start=1):
+        yield f"{unit}/{part}", replace(roster, head=desk.head())
+
+
+def _form(desk: Desk, wanted: dict[str, Any]) -> Iterator[Made]:
+    letter, name = desk.letter, wanted["form"]
+    if name == "203":
+        yield name, forms.ics_203(desk.source, letter["phase"], desk.head())
+        return
+    day = date.fromisoformat(wanted["day"])
+    if name == "211":
+        yield f"{name}/{day}", forms.ics_211(desk.source, letter["command"], day, desk.head())
+        return
+    for force in desk.source.operation.settings.task_forces:
+        form = forms.ics_204(desk.source, force.key, letter["command"], day, desk.head())
+        if form.tables[0].rows:
+            yield f"{name}/{day}/{force.key}", form
+
+
+WRITERS: dict[str, Callable[[Desk, dict[str, Any]], Iterator[Made]]] = {
+    "sprin": _sprin,
+    "lending": _transfer,
+    "receiving": _transfer,
+    "renops": _renops,
+    "duty_sheet": _sheets,
+    "roster": _rosters,
+    "ics": _form,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(serve_one({"write": write}, (DocumentError,)))

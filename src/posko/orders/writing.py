@@ -1,0 +1,99 @@
+"""From a letter to its papers: asked of the scribe, typeset here, kept as they were printed."""
+
+import base64
+import os
+import sys
+import zlib
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from posko.documents.seals import Claims, canonical
+from posko.documents.seals import Document as Paper
+from posko.documents.templates import Templates, read_templates
+from posko.documents.typesetting import Print, print_documents
+from posko.orders.key import signing_key
+from posko.orders.models import Document, Order
+from posko.orders.queries import linked
+from posko.planning import engine
+
+COMMAND: Sequence[str] = (sys.executable, "-m", "posko.orders.scribe")
+
+
+def own_templates() -> Path:
+    """Return the folder in which a command's own templates lie; it need not exist."""
+    return Path(settings.HOME) / "templates"
+
+
+def templates() -> Templates:
+    """Return the templates, the command's own over those that come with Posko."""
+    return read_templates(own_templates())
+
+
+def written(order: Order, wanted: dict[str, Any], *, sealed: bool) -> list[tuple[str, Paper]]:
+    """Return papers of a letter with what each is of, sealed or as drafts. Raises RuleError in words."""
+    other = linked(order)
+    letter = {
+        "kind": order.kind,
+        "command": order.command_id,
+        "partner": order.partner_id or "",
+        "phase": order.phase,
+        "number": order.number if sealed else "",
+        "dated": order.dated.isoformat() if sealed and order.dated else "",
+        "place": order.place,
+        "version": order.version,
+        "linked_number": other.number if other else "",
+        "signatory": {
+            "position": order.position, "name": order.name, "rank": order.rank, "nrp": order.nrp,
+        },
+    }  # fmt: skip
+    task = {
+        "do": "write",
+        "plan": str(order.plan.path),
+        "templates": str(own_templates()),
+        "key": signing_key().private_bytes_raw().hex() if sealed else "",
+        "address": settings.CHECK_ADDRESS,
+        "letter": letter,
+        "wanted": wanted,
+    }
+    rows = engine.ask(task, log=Path(os.devnull), command=COMMAND)["papers"]
+    return [
+        (
+            row["subject"],
+            Paper(row["content"], Claims(**row["claims"]) if row["claims"] else None, row["address"]),
+        )
+        for row in rows
+    ]
+
+
+def document_of(order: Order, subject: str, paper: Paper, basis: str, now: datetime) -> Document:
+    """Return a sealed paper as a row of the register, not saved."""
+    assert paper.claims is not None
+    return Document(
+        id=UUID(paper.claims.document_id),
+        order=order,
+        kind=paper.kind,
+        subject=subject,
+        basis=basis,
+        claims={name: getattr(paper.claims, name) for name in Claims.__slots__},
+        signature=paper.address.rpartition(".")[2],
+        packed=zlib.compress(canonical(paper.content)),
+        sealed_at=now,
+    )
+
+
+def paper_of(document: Document) -> Paper:
+    """Return a kept paper, ready to be printed again."""
+    claims = Claims(**document.claims)
+    ident = base64.urlsafe_b64encode(document.id.bytes).rstrip(b"=").decode()
+    address = f"{settings.CHECK_ADDRESS}{ident}.{document.signature}"
+    return Paper(document.content, claims, address)
+
+
+def printed(papers: Sequence[Paper]) -> Print:
+    """Return papers of one kind as one PDF. Raises TemplateError where an own template is broken."""
+    return print_documents(papers, templates(), tagged=len(papers) < 20)

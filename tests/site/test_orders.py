@@ -1,0 +1,634 @@
+"""Orders: prepared from the plan in force, numbered, issued whole and once, superseded, checked."""
+
+import hashlib
+import io
+import os
+import re
+import stat
+import threading
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.db import IntegrityError, connection
+from django.test import Client
+from django.urls import reverse
+from pypdf import PdfReader
+
+from posko.documents.errors import DocumentError
+from posko.documents.seals import check_offline
+from posko.ledger.models import Entry
+from posko.ledger.queries import verify
+from posko.orders import actions, needs, papers, queries, scribe, writing
+from posko.orders.key import key_in, signing_key
+from posko.orders.models import Document, Order, OrderState
+from posko.people.rights import Role
+from posko.planning.actions import approve_plan
+from posko.support.errors import NotThereError, RefusedError, RuleError
+from tests.site import world
+from tests.site.conftest import NOW
+from tests.site.planning_world import ANDI, BUDI, CHANGED, CITRA, DEDI, PLAN, made, of_polda
+
+LATER = NOW + timedelta(days=26)  # 27 November 2024, the voting day
+SIGNATORY = {
+    "position": "Kepala Kepolisian Resor Hulu",
+    "name": "Sari Dewi",
+    "rank": "AKBP",
+    "nrp": "70000001",
+}
+SIGNED = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\nstartxref\n9\n%%EOF\n"
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """Let the scribe write in this process: a child of its own is tried once below."""
+
+    def ask(task, **_how):
+        task = dict(task)
+        task.pop("do")
+        try:
+            return scribe.write(**task, progress=lambda *_: None)
+        except DocumentError as refused:
+            raise RuleError(str(refused)) from None
+
+    monkeypatch.setattr(writing, "engine", SimpleNamespace(ask=ask))
+
+
+def approved(command, plan):
+    approve_plan(
+        public_id=plan.public_id, digest=plan.digest, by=command.viewer("provincial_commander"), now=NOW
+    )
+    plan.refresh_from_db()
+    return plan
+
+
+@pytest.fixture
+def plan(command):
+    """The plan in force of Polda Contoh's operation."""
+    command.add("foreign_planner", Role.PLANNER, "RES-11")
+    return approved(command, of_polda(command))
+
+
+def prepared(command, plan, who="planner", phase="voting"):
+    actions.prepare(plan, phase, by=command.viewer(who), now=NOW)
+    return {o.slot: o for o in Order.objects.filter(state=OrderState.DRAFTED)}
+
+
+def numbered(command, order, number="Sprin/412/XI/OPS.1.3./2024", who="planner"):
+    return actions.enter_number(
+        public_id=order.public_id,
+        number=number,
+        dated=date(2024, 11, 20),
+        place="Hulu",
+        signatory=SIGNATORY,
+        by=command.viewer(who),
+        now=NOW,
+    )
+
+
+def issued(command, order, who="planner", number="Sprin/412/XI/OPS.1.3./2024"):
+    draft = numbered(command, order, number, who)
+    return actions.issue(public_id=order.public_id, edition=draft.edition, by=command.viewer(who), now=NOW)
+
+
+def sprin(command, plan):
+    return issued(command, prepared(command, plan)["sprin/RES-1//voting"])
+
+
+def text_of(pdf):
+    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+def acts():
+    return list(
+        Entry.objects.filter(act__startswith="orders.").order_by("number").values_list("act", flat=True)
+    )
+
+
+# What a plan needs
+
+
+def test_a_plan_needs_an_order_for_each_command_and_two_for_each_transfer(plan):
+    letters = needs.phase_of(plan, "voting").letters
+    assert {key.slot: need.people for key, need in letters.items()} == {
+        "sprin/RES-1//voting": 3,
+        "sprin/RES-11//voting": 1,
+        "lending/RES-11/RES-1/voting": 1,
+        "receiving/RES-1/RES-11/voting": 1,
+    }
+
+
+def test_a_sheet_belongs_to_the_command_where_its_officer_serves_first(plan):
+    sheets = needs.phase_of(plan, "voting").sheets
+    assert {nrp: (s.command, s.unit) for nrp, s in sheets.items()} == {
+        ANDI: ("RES-1", "RES-1"),
+        BUDI: ("RES-1", "SEK-1"),
+        CITRA: ("RES-1", "RES-11"),
+        DEDI: ("RES-11", "RES-11"),
+    }
+
+
+def test_each_planner_prepares_the_letters_of_his_own_command(command, plan):
+    assert set(prepared(command, plan)) == {"sprin/RES-1//voting", "receiving/RES-1/RES-11/voting"}
+    assert actions.prepare(plan, "voting", by=command.viewer("planner"), now=NOW) == 0
+    prepared(command, plan, "foreign_planner")
+    assert Order.objects.count() == 4
+    assert acts() == ["orders.order.drafted"] * 4
+
+
+def test_without_an_approved_plan_no_letter_is_prepared(command):
+    plan = made(command)
+    with pytest.raises(RuleError, match="setujui dahulu"):
+        actions.prepare(plan, "voting", by=command.viewer("planner"), now=NOW)
+
+
+def test_a_phase_that_is_not_planned_is_refused(command, plan):
+    with pytest.raises(RuleError, match="Fase itu tidak ada"):
+        actions.prepare(plan, "campaign", by=command.viewer("planner"), now=NOW)
+
+
+@pytest.mark.parametrize("who", ["commander", "task_force_head", "observer", "administrator"])
+def test_only_planners_prepare_letters(command, plan, who):
+    with pytest.raises(RefusedError):
+        actions.prepare(plan, "voting", by=command.viewer(who), now=NOW)
+
+
+def test_letters_of_another_command_are_not_there(command, plan):
+    order = prepared(command, plan)["sprin/RES-1//voting"]
+    with pytest.raises(NotThereError):
+        queries.order(command.viewer("foreign_planner"), order.public_id)
+    with pytest.raises(NotThereError):
+        issued(command, order, "foreign_planner")
+
+
+# Numbers and drafts
+
+
+def test_number_and_date_are_entered_and_a_number_is_used_once_by_a_command(command, plan):
+    drafts = prepared(command, plan)
+    order = numbered(command, drafts["sprin/RES-1//voting"], "  Sprin/1/XI/2024 ")
+    assert (order.number, order.dated, order.edition) == ("Sprin/1/XI/2024", date(2024, 11, 20), 1)
+    with pytest.raises(RuleError, match="Nomor Sprin/1/XI/2024 sudah dipakai"):
+        numbered(command, drafts["receiving/RES-1/RES-11/voting"], "Sprin/1/XI/2024")
+
+
+def test_a_draft_prints_as_one_and_carries_no_code(command, plan):
+    order = numbered(command, prepared(command, plan)["sprin/RES-1//voting"])
+    pages = text_of(papers.letter(command.viewer("planner"), order, now=NOW))
+    assert all("KONSEP" in page for page in pages)
+    assert "Sprin/412" not in "".join(pages)
+    assert Document.objects.count() == 0
+
+
+def test_a_draft_can_be_thrown_away_and_an_issued_letter_cannot(command, plan):
+    order = prepared(command, plan)["sprin/RES-1//voting"]
+    actions.drop(public_id=order.public_id, by=command.viewer("planner"), now=NOW)
+    assert not Order.objects.filter(pk=order.pk).exists()
+    done = sprin(command, plan)
+    with pytest.raises(RuleError, match="sudah terbit"):
+        actions.drop(public_id=done.public_id, by=command.viewer("planner"), now=NOW)
+    with pytest.raises(RuleError, match="sudah terbit"):
+        numbered(command, done)
+
+
+# Issuing
+
+
+def test_a_letter_is_issued_sealed_printed_and_entered(command, plan):
+    order = sprin(command, plan)
+    document = Document.objects.get()
+    assert (order.state, order.people) == ("issued", 3)
+    assert document.claims["number"] == "Sprin/412/XI/OPS.1.3./2024"
+    assert document.claims["valid_from"] == "2024-11-27"
+    assert hashlib.sha256(order.pdf.read_bytes()).hexdigest() == order.pdf_sha256
+    assert stat.S_IMODE(order.pdf.stat().st_mode) == 0o400
+    pages = text_of(order.pdf.read_bytes())
+    assert "SURAT PERINTAH" in pages[0]
+    for name in ("Andi Contoh", "Budi Contoh", "Citra Contoh"):
+        assert name in pages[1]
+    assert "Dedi Contoh" not in "".join(pages)
+    assert acts()[-1] == "orders.order.issued"
+    assert verify().sound
+
+
+def test_without_a_number_or_with_another_draft_than_was_read_nothing_is_issued(command, plan):
+    order = prepared(command, plan)["sprin/RES-1//voting"]
+    viewer = command.viewer("planner")
+    with pytest.raises(RuleError, match="Isi dahulu nomor"):
+        actions.issue(public_id=order.public_id, edition=0, by=viewer, now=NOW)
+    numbered(command, order)
+    with pytest.raises(RuleError, match="berubah sejak Anda baca"):
+        actions.issue(public_id=order.public_id, edition=0, by=viewer, now=NOW)
+    assert Document.objects.count() == 0
+
+
+def test_a_plan_folder_that_somebody_changed_issues_nothing(command, plan):
+    duties = plan.path / "duties.csv"
+    duties.write_text(duties.read_text("utf-8").replace(ANDI, DEDI), "utf-8")
+    with pytest.raises(RuleError, match="tidak sama lagi dengan yang disetujui"):
+        sprin(command, plan)
+    assert Document.objects.count() == 0
+
+
+def test_a_commander_issues_what_his_planner_prepared_and_a_task_force_head_does_not(command, plan):
+    order = numbered(command, prepared(command, plan)["sprin/RES-1//voting"])
+    with pytest.raises(RefusedError):
+        actions.issue(public_id=order.public_id, edition=1, by=command.viewer("task_force_head"), now=NOW)
+    done = actions.issue(public_id=order.public_id, edition=1, by=command.viewer("commander"), now=NOW)
+    assert done.issued_by == command.viewer("commander").pseudonym
+
+
+def test_a_transfer_makes_two_letters_that_name_each_other(command, plan):
+    prepared(command, plan, "foreign_planner")
+    drafts = prepared(command, plan)
+    receiving, lending = drafts["receiving/RES-1/RES-11/voting"], drafts["lending/RES-11/RES-1/voting"]
+    first = issued(command, lending, "foreign_planner", "Sprin/9/XI/2024")
+    second = issued(command, receiving, "planner", "Sprin/413/XI/2024")
+    assert queries.linked(first) == second
+    assert "Sprin/9/XI/2024" in "".join(text_of(second.pdf.read_bytes()))
+    assert "Citra Contoh" in "".join(text_of(second.pdf.read_bytes()))
+
+
+def test_annexes_of_the_operation_are_one_letter_of_the_polda(command, plan):
+    orders = prepared(command, plan, "provincial_planner", needs.WHOLE)
+    order = issued(command, orders["renops/POLDA//"], "provincial_planner", "Renops/1/X/2024")
+    pages = "".join(text_of(order.pdf.read_bytes()))
+    assert "LAMPIRAN RENCANA OPERASI" in pages
+    assert "Contoh, " not in pages
+    assert ANDI not in pages
+
+
+def test_a_full_disk_issues_nothing_and_says_so(command, plan, monkeypatch):
+    order = numbered(command, prepared(command, plan)["sprin/RES-1//voting"])
+
+    def full(_fd):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(RuleError, match="No space left on device"):
+        actions.issue(public_id=order.public_id, edition=1, by=command.viewer("planner"), now=NOW)
+    order.refresh_from_db()
+    assert order.state == "drafted"
+    assert list(order.home.iterdir()) == []
+
+
+def test_when_the_last_step_fails_nothing_is_half_issued(command, plan, monkeypatch):
+    order = numbered(command, prepared(command, plan)["sprin/RES-1//voting"])
+
+    def fail(*_args, **_kwargs):
+        raise IntegrityError("stopped here")
+
+    monkeypatch.setattr(actions, "record", fail)
+    with pytest.raises(IntegrityError):
+        actions.issue(public_id=order.public_id, edition=1, by=command.viewer("planner"), now=NOW)
+    monkeypatch.undo()
+    order.refresh_from_db()
+    assert (order.state, Document.objects.count(), list(order.home.iterdir())) == ("drafted", 0, [])
+
+
+def together(work, names):
+    start, met = threading.Barrier(len(names), timeout=20), []
+
+    def run(name):
+        start.wait()
+        try:
+            met.append(work(name))
+        except RuleError as told:
+            met.append(str(told.message))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(name,)) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return met
+
+
+def ready_to_issue():
+    command = world.build(NOW)
+    command.add("foreign_planner", Role.PLANNER, "RES-11")
+    plan = approved(command, of_polda(command))
+    order = numbered(command, prepared(command, plan)["sprin/RES-1//voting"])
+    return command, order, {name: command.viewer(name) for name in ("planner", "commander")}
+
+
+def test_of_two_desks_that_issue_a_letter_at_once_one_is_told(committed):
+    _command, order, viewers = ready_to_issue()
+
+    def issue(name):
+        return actions.issue(public_id=order.public_id, edition=1, by=viewers[name], now=NOW).state
+
+    assert sorted(together(issue, viewers)) == ["Surat ini sudah diterbitkan orang lain.", "issued"]
+    assert Document.objects.count() == 1
+    assert acts().count("orders.order.issued") == 1
+
+
+def test_without_the_lock_two_desks_would_issue_two_papers(committed, monkeypatch):
+    _command, order, viewers = ready_to_issue()
+    monkeypatch.setattr(actions, "_lock", lambda _operation: None)
+    both_have_read = threading.Barrier(2, timeout=2)
+    check = actions._is_taken
+
+    def wait(fresh):
+        try:
+            both_have_read.wait()
+        except threading.BrokenBarrierError:
+            return check(fresh)  # SQLite has one writer at a time: the other waits before it reads
+        return check(fresh)
+
+    monkeypatch.setattr(actions, "_is_taken", wait)
+
+    def issue(name):
+        try:
+            return actions.issue(public_id=order.public_id, edition=1, by=viewers[name], now=NOW).state
+        except IntegrityError:
+            return "stopped by the database"
+
+    met = together(issue, viewers)
+    if connection.vendor == "postgresql":
+        assert sorted(met) == ["issued", "stopped by the database"]
+    assert Document.objects.count() == 1
+
+
+# Superseding
+
+
+def another_plan(command, plan, hand_made):
+    later = made(command, plan.operation, who="provincial_planner", plan=hand_made)
+    return approved(command, later)
+
+
+def test_a_letter_that_says_the_same_under_the_next_plan_stays_in_force(command, plan):
+    order = sprin(command, plan)
+    # Only Polres Hilir's duty changes.
+    later = another_plan(command, plan, CHANGED)
+    assert (
+        actions.prepare(later, "voting", by=command.viewer("planner"), now=NOW) == 1
+    )  # receiving, a draft brought up
+    line = next(
+        f for f in queries.lines(command.viewer("planner"), later, "voting") if f.need.key.kind == "sprin"
+    )
+    assert (line.issued, line.draft, line.is_new) == (order, None, False)
+
+
+def test_a_letter_that_changes_is_superseded_by_its_next_version_with_what_hangs_on_it(command, plan):
+    first = sprin_of_hilir(command, plan)
+    papers.sheets(command.viewer("foreign_planner"), first, "RES-11", now=NOW)
+    papers.roster(command.viewer("foreign_planner"), first, "RES-11", now=NOW)
+    later = another_plan(command, plan, CHANGED)
+    second = sprin_of_hilir(command, later, "Sprin/10/XI/2024")
+    first.refresh_from_db()
+    assert (first.state, second.version, second.state) == ("superseded", 2, "issued")
+    assert set(first.documents.values_list("kind", "superseded_by")) == {
+        ("sprin", 2), ("duty_sheet", 2), ("roster", 2),
+    }  # fmt: skip
+    assert "orders.order.superseded" in acts()
+
+
+def sprin_of_hilir(command, plan, number="Sprin/9/XI/2024"):
+    drafts = prepared(command, plan, "foreign_planner")
+    return issued(command, drafts["sprin/RES-11//voting"], "foreign_planner", number)
+
+
+def test_a_sheet_whose_officer_keeps_his_duties_holds_under_the_next_letter(command, plan):
+    # Budi moves away from KPU-1: Andi's sheet says the same, Budi's goes.
+    from dataclasses import replace
+
+    order = sprin(command, plan)
+    viewer = command.viewer("planner")
+    for unit in ("RES-1", "SEK-1"):
+        papers.sheets(viewer, order, unit, now=NOW)
+    moved = replace(PLAN, duties=tuple(d for d in PLAN.duties if d.nrp != BUDI))
+    later = another_plan(command, plan, moved)
+    draft = prepared(command, later)["sprin/RES-1//voting"]
+    assert draft.name == "Sari Dewi"  # as before
+    second = issued(command, draft, number="Sprin/500/XI/2024")
+    sheets = dict(Document.objects.filter(kind="duty_sheet").values_list("subject", "superseded_by"))
+    assert sheets == {ANDI: 0, BUDI: 2}
+    again = "".join(text_of(papers.sheets(viewer, second, "RES-1", now=NOW)))
+    assert "Sprin/412/XI/OPS.1.3./2024" in again
+    assert Document.objects.filter(kind="duty_sheet").count() == 2
+
+
+def test_a_draft_of_a_superseded_plan_is_not_issued_until_it_is_prepared_again(command, plan):
+    order = numbered(command, prepared(command, plan)["sprin/RES-1//voting"])
+    later = another_plan(command, plan, CHANGED)
+    with pytest.raises(RuleError, match="sudah digantikan: siapkan surat sekali lagi"):
+        actions.issue(public_id=order.public_id, edition=1, by=command.viewer("planner"), now=NOW)
+    prepared(command, later)
+    order.refresh_from_db()
+    assert (order.plan, order.edition, order.number) == (later, 2, "Sprin/412/XI/OPS.1.3./2024")
+    assert actions.issue(
+        public_id=order.public_id, edition=2, by=command.viewer("planner"), now=NOW
+    ).state == "issued"  # fmt: skip
+
+
+def test_a_withdrawn_letter_takes_its_papers_along(command, plan):
+    order = sprin(command, plan)
+    papers.sheets(command.viewer("planner"), order, "RES-1", now=NOW)
+    with pytest.raises(RuleError, match="Tulis alasannya"):
+        actions.withdraw(public_id=order.public_id, reason=" ", by=command.viewer("commander"), now=NOW)
+    actions.withdraw(public_id=order.public_id, reason="salah", by=command.viewer("commander"), now=NOW)
+    assert set(Document.objects.values_list("withdrawn", flat=True)) == {True}
+    with pytest.raises(RuleError, match="buka yang berlaku"):
+        papers.sheets(command.viewer("planner"), order, "RES-1", now=NOW)
+
+
+# What hangs on a letter
+
+
+def test_sheets_are_sealed_when_first_asked_for_and_the_same_ever_after(command, plan):
+    order = sprin(command, plan)
+    viewer = command.viewer("planner")
+    first = papers.sheets(viewer, order, "RES-1", now=NOW)
+    assert papers.sheets(viewer, order, "RES-1", now=LATER) == first
+    [page] = text_of(first)
+    assert "Andi Contoh" in page
+    assert "Halaman 1 dari 1" in page
+    assert Document.objects.filter(kind="duty_sheet").count() == 1
+    assert acts()[-3:] == ["orders.papers.sealed", "orders.papers.viewed", "orders.papers.viewed"]
+
+
+def test_forms_and_rosters_are_made_of_the_letter(command, plan):
+    order, viewer = sprin(command, plan), command.viewer("planner")
+    day = date(2024, 11, 27)
+    assert "Andi Contoh" in "".join(text_of(papers.roster(viewer, order, "RES-1", now=NOW)))
+    assert "ICS 203" in text_of(papers.form(viewer, order, "203", None, now=NOW))[0]
+    assert "Andi Contoh" in text_of(papers.form(viewer, order, "211", day, now=NOW))[0]
+    assert "Kantor KPU Hulu" in text_of(papers.form(viewer, order, "204", day, now=NOW))[0]
+    with pytest.raises(RuleError, match="Tidak ada tugas"):
+        papers.form(viewer, order, "204", date(2024, 11, 28), now=NOW)
+    with pytest.raises(NotThereError):
+        papers.form(viewer, order, "204", None, now=NOW)
+    with pytest.raises(NotThereError):
+        papers.sheets(viewer, order, "RES-9", now=NOW)
+
+
+# Signed letters
+
+
+def test_the_signed_letter_is_kept_once_and_read_again(command, plan):
+    order, viewer = sprin(command, plan), command.viewer("planner")
+    kept = actions.keep_signed(public_id=order.public_id, content=SIGNED, by=viewer, now=NOW)
+    assert kept.signed_sha256 == hashlib.sha256(SIGNED).hexdigest()
+    assert papers.signed(viewer, kept, now=NOW) == SIGNED
+    with pytest.raises(RuleError, match="tidak diganti"):
+        actions.keep_signed(public_id=order.public_id, content=SIGNED, by=viewer, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"<html>%PDF-1.7 startxref %%EOF", "bukan berkas PDF"),
+        (SIGNED[:30], "bukan berkas PDF"),
+        (SIGNED.replace(b"/Catalog", b"/Catalog /OpenAction 1"), "berisi program"),
+        (SIGNED.replace(b"/Catalog", b"/JavaScript (x)"), "berisi program"),
+        (b"%PDF-1.7" + b"0" * actions.LARGEST + b"startxref\n%%EOF", "lebih besar dari 20 MiB"),
+    ],
+)
+def test_what_is_no_plain_pdf_is_not_kept(command, plan, content, told):
+    order = sprin(command, plan)
+    with pytest.raises(RuleError, match=told):
+        actions.keep_signed(public_id=order.public_id, content=content, by=command.viewer("planner"), now=NOW)
+    assert not order.signed.exists()
+
+
+def test_a_draft_has_no_signed_letter(command, plan):
+    order = prepared(command, plan)["sprin/RES-1//voting"]
+    with pytest.raises(RuleError, match="Hanya surat yang berlaku"):
+        actions.keep_signed(public_id=order.public_id, content=SIGNED, by=command.viewer("planner"), now=NOW)
+
+
+# The check
+
+
+def address_of(document):
+    return writing.paper_of(document).address
+
+
+@pytest.fixture
+def on_voting_day(monkeypatch):
+    """The check is asked on the voting day."""
+    monkeypatch.setattr("posko.surfaces.desk.checks.timezone.now", lambda: LATER)
+
+
+def asked(document, client=None):
+    return (client or Client()).get("/c/" + address_of(document).rpartition("/")[2])
+
+
+def test_anybody_sees_number_unit_validity_and_state_and_no_name_or_place(command, plan, on_voting_day):
+    sprin(command, plan)
+    answer = asked(Document.objects.get())
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    for part in (
+        "Berlaku",
+        "Sprin/412/XI/OPS.1.3./2024",
+        "Polres Hulu",
+        "27 November 2024",
+        "28 November 2024",
+    ):
+        assert part in text, part
+    for hidden in ("Andi", "Sari", ANDI, "KPU", "Kantor"):
+        assert hidden not in text
+
+
+def test_the_address_in_the_code_is_that_of_the_check(command, plan, settings):
+    sprin(command, plan)
+    assert address_of(Document.objects.get()).startswith("http://localhost:8000/c/")
+    assert re.fullmatch(r"[\w-]{22}\.[\w-]{86}", address_of(Document.objects.get()).rpartition("/")[2])
+
+
+def test_a_superseded_and_a_withdrawn_paper_say_so(command, plan, on_voting_day):
+    first = sprin_of_hilir(command, plan)
+    another = another_plan(command, plan, CHANGED)
+    second = sprin_of_hilir(command, another, "Sprin/10/XI/2024")
+    assert "Sudah digantikan" in asked(first.documents.get()).content.decode()
+    assert "Berlaku" in asked(second.documents.get()).content.decode()
+    actions.withdraw(
+        public_id=second.public_id, reason="salah", by=command.viewer("foreign_commander"), now=NOW
+    )
+    assert "Sudah dicabut" in asked(second.documents.get()).content.decode()
+
+
+def test_forged_unknown_and_cut_off_codes_get_one_answer(command, plan, on_voting_day):
+    sprin(command, plan)
+    good = address_of(Document.objects.get()).rpartition("/")[2]
+    other = ("A" if good[30] != "A" else "B").join((good[:30], good[31:]))
+    answers = [Client().get(f"/c/{code}") for code in (other, "A" * 22 + good[22:], good[:50], "x", "%00")]
+    assert {answer.status_code for answer in answers} == {404}
+    told = {"Tidak ada surat seperti ini" in answer.content.decode() for answer in answers[:4]}
+    assert told == {True}
+
+
+def test_the_check_is_limited_for_each_address(command, plan, on_voting_day):
+    sprin(command, plan)
+    client = Client()
+    codes = [asked(Document.objects.get(), client).status_code for _ in range(31)]
+    assert codes == [200] * 30 + [429]
+    assert Client(REMOTE_ADDR="10.1.1.1").get("/c/x").status_code == 404
+
+
+def test_the_register_checks_papers_without_a_network(command, plan):
+    sprin(command, plan)
+    document = Document.objects.get()
+    key = signing_key().public_key()
+    told = check_offline(address_of(document), queries.register(LATER), key, date(2024, 11, 27))
+    assert (told.number, told.state) == ("Sprin/412/XI/OPS.1.3./2024", "valid")
+    assert ANDI not in queries.register(LATER).decode()
+
+
+def test_the_key_is_made_once_and_is_for_its_owner_alone(tmp_path):
+    key = key_in(tmp_path)
+    assert key_in(tmp_path).private_bytes_raw() == key.private_bytes_raw()
+    assert stat.S_IMODE((tmp_path / "document.key").stat().st_mode) == 0o600
+
+
+# The scribe as a process of its own, and the pages
+
+
+def test_the_scribe_writes_in_a_process_of_its_own(command, plan, monkeypatch):
+    monkeypatch.undo()
+    order = numbered(command, prepared(command, plan)["sprin/RES-1//voting"])
+    [(subject, paper)] = writing.written(order, {"kind": "sprin"}, sealed=True)
+    assert (subject, paper.kind, paper.claims.number) == ("", "sprin", "Sprin/412/XI/OPS.1.3./2024")
+    with pytest.raises(RuleError, match="Tidak ada kesatuan 'RES-9'"):
+        writing.written(order, {"kind": "roster", "unit": "RES-9"}, sealed=False)
+
+
+def test_a_letter_goes_from_the_list_to_the_printer_in_pages(command, plan):
+    client = command.client("planner")
+    text = client.get(reverse("desk:orders"), {"fase": "voting"}).content.decode()
+    assert "Siapkan 2 konsep" in text
+    client.post(reverse("desk:prepare_orders", args=[plan.public_id]), {"phase": "voting"})
+    order = Order.objects.get(kind="sprin")
+    address = reverse("desk:order", args=[order.public_id])
+    assert "Terbitkan" not in client.get(address).content.decode()
+    assert client.post(address, {"number": ""}).status_code == 409
+    form = {"number": "Sprin/1/XI/2024", "dated": "2024-11-20", "place": "Hulu", **SIGNATORY}
+    assert client.post(address, form).url == address
+    assert "Terbitkan Sprin/1/XI/2024" in client.get(address).content.decode()
+    client.post(reverse("desk:issue_order", args=[order.public_id]), {"edition": "1"})
+    answer = client.get(reverse("desk:letter", args=[order.public_id]))
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="surat-Sprin-1-XI-2024.pdf"'
+    assert answer.content.startswith(b"%PDF-")
+    sheet = client.get(reverse("desk:sheets", args=[order.public_id]), {"satuan": "SEK-1"})
+    assert "Budi Contoh" in text_of(sheet.content)[0]
+    upload = io.BytesIO(SIGNED)
+    upload.name = "surat.pdf"
+    client.post(reverse("desk:keep_signed", args=[order.public_id]), {"file": upload})
+    signed = client.get(reverse("desk:signed", args=[order.public_id]))
+    assert (signed.content, signed.headers["Content-Disposition"][:10]) == (SIGNED, "attachment")
+    listed = client.get(reverse("desk:orders"), {"fase": "voting"}).content.decode()
+    assert "bertanda tangan" in listed
+
+
+def test_what_cannot_be_printed_is_told_on_the_page(command, plan):
+    order = sprin(command, plan)
+    address = reverse("desk:form", args=[order.public_id])
+    answer = command.client("planner").get(address, {"form": "204", "day": "2024-11-28"}, follow=True)
+    assert "Tidak ada tugas pada hari atau satuan itu." in answer.content.decode()
+    assert command.client("planner").get(address, {"form": "999"}).status_code == 404
