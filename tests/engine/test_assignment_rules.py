@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praja.domain.forces import Absence, Officer, Tie
+from praja.domain.settings import RiskClass
 from praja.plan.models.eligibility import class_of, fill_rank, force_in, may_serve
 from tests.engine.planning_world import (
+    AIR,
     BATU,
     HILIR,
     HULU,
@@ -29,6 +31,7 @@ from tests.engine.planning_world import (
     short,
     sound_plan,
     squad,
+    stage,
     station,
 )
 
@@ -341,3 +344,25 @@ def test_renaming_the_pairs_changes_no_duty():
     one = operation(stations=stations, personnel=people, ties=[Tie("101", "99.01-1")])
     two = replace(one, ties=(Tie("101", "99.01-2"),))
     assert plan(one).duties == plan(two).duties
+
+
+def test_villages_that_close_the_same_stations_to_most_of_a_unit_cost_no_seat(tmp_path):
+    # Each of six beats has a station in both villages: of eleven at Hulu only three may guard any of them.
+    # Every four seats of the twelve are too many; the search must not have to meet each four by itself.
+    op = operation(
+        stations=[
+            station(f"{name}{i}", village, 0.01 * i, risk_class=RiskClass.ELEVATED)
+            for i in range(6)
+            for name, village in (("A", BATU), ("B", AIR))
+        ],
+        personnel=[
+            *squad("SEK-HULU", "LLMM", 101, home_village=BATU),
+            *squad("SEK-HULU", "LLMM", 111, home_village=AIR),
+            *squad("SEK-HULU", "LMM", 121),
+            *squad("SEK-MUARA", "LLLLLMMMMMMM", 201),
+        ],
+        rules=replace(RULES, routine_share=Fraction(0)),
+    )
+    made = sound_plan(op, tmp_path)
+    assert (short(made), stage(made, "local")) == ({}, 3)
+    assert {"121", "122", "123"} <= set(guards(made))

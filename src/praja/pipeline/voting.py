@@ -286,6 +286,8 @@ def plan_voting_day(
     with work.clock.time("travel"):
         assigned = assign(staffed, needs, counts, work.lots)
     missing = unavoidable + sum(n.officers for n in too_long)
+    asked = sum(n.officers for n in needs) - sum(counts.missing.values())
+    as_counted = sum(map(len, assigned.named.by_need.values())) == asked
     return VotingDay(
         staffing=staffing,
         needs=(*needs, *too_long),
@@ -297,7 +299,12 @@ def plan_voting_day(
         extra=divided.extra,
         why_unguarded=divided.why_unguarded,
         stage=divided.stage,
-        bounds=Bounds(missing, counts.foreign_bound, assigned.answer.travel_bound_m),
+        # Where a home village has cost a seat after all, less is proven of those who serve.
+        bounds=Bounds(
+            missing,
+            counts.foreign_bound if as_counted else 0.0,
+            0.0 if assigned.named.blocked else assigned.answer.travel_bound_m,
+        ),
         clock=work.clock,
     )
 

@@ -68,8 +68,9 @@ def name_officers(
         closed = _closed(table, model.needs, home)
         allowed = _allowed(table, closed, drawn)
         taken = match(allowed, _first_come(table, closed, drawn))
+        seated = _Seated(table, home, drawn, allowed, taken)
         for seat in sorted(set(range(len(table.seats))) - set(taken)):
-            limit = _limit_of(model, table, allowed, taken, seat)
+            limit = _limit_of(model, seated, seat)
             named.blocked.setdefault(table.unit, []).append(limit)
         _draw(named, names, model, table, closed, {j: drawn[i] for j, i in taken.items()}, order)
     return named
@@ -140,17 +141,33 @@ def _allowed(table: _Table, closed: Mapping[str, frozenset[str]], drawn: Sequenc
     return allowed
 
 
-def _limit_of(
-    model: AssignmentModel,
-    table: _Table,
-    allowed: BoolArray,
-    taken: Mapping[int, int],
-    seat: int,
-) -> Limit:
+@dataclass(frozen=True)
+class _Seated:
+    """Who may take which seat of a table, and who has taken one."""
+
+    table: _Table
+    home: Mapping[str, str]
+    drawn: Sequence[str]
+    allowed: BoolArray
+    taken: Mapping[int, int]
+    """Seat -> officer, as a row of ``drawn``."""
+
+    def closed_but_to(self, officers: set[int], model: AssignmentModel) -> set[int]:
+        """Return the stations that every member but these officers is kept from by his home village."""
+        others = {self.home.get(nrp) for i, nrp in enumerate(self.drawn) if i not in officers}
+        if not others or None in others:
+            return set()
+        needs = (p for p, n in enumerate(model.needs) if n.kind == STATION_GUARD)
+        return {p for p in needs if others <= set(model.needs[p].villages)}
+
+
+def _limit_of(model: AssignmentModel, seated: _Seated, seat: int) -> Limit:
     """Return the limit that an empty seat proves: more seats than officers who may take any of them.
 
-    Follows the alternating paths from the seat (Hall's theorem).
+    Follows the alternating paths from the seat (Hall's theorem). Stations beyond these seats that only
+    the same officers may take count too, or each set of them would be found by itself.
     """
+    table, allowed, taken = seated.table, seated.allowed, seated.taken
     seat_of = {officer: j for j, officer in taken.items()}
     seats, officers, open_seats = {seat}, set[int](), [seat]
     while open_seats:
@@ -162,9 +179,10 @@ def _limit_of(
                     open_seats.append(seat_of[officer])
     short = [table.seats[j] for j in seats]
     pool = int(model.pool_of[next(iter(table.members.values()))])
+    alike = seated.closed_but_to(officers, model) if pool >= 0 else set[int]()
     return Limit(
         pool=pool,
-        needs=tuple(sorted({s.need_idx for s in short if s.class_idx is None})),
+        needs=tuple(sorted({s.need_idx for s in short if s.class_idx is None} | alike)),
         most=len(officers),
         residents=tuple((c, 0) for c in sorted({s.class_idx for s in short if s.class_idx is not None})),
     )
