@@ -38,7 +38,7 @@ OFFICERS = (
 def workbook(rows, sheet="Lembar1"):
     """Return rows as the bytes of a workbook."""
     held = io.BytesIO()
-    book = xlsxwriter.Workbook(held, {"in_memory": True})
+    book = xlsxwriter.Workbook(held, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
     page = book.add_worksheet(sheet)
     for at, row in enumerate(rows):
         for place, cell in enumerate(row):

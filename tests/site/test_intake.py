@@ -3,6 +3,7 @@
 import io
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -13,6 +14,7 @@ from posko.campaign.actions import keep
 from posko.intake import actions, bridge, drafts, queries
 from posko.intake.models import Draft, DraftState, Part, RememberedColumn
 from posko.intake.receiving import Incoming, clean_name
+from posko.intake.sheets import xlsx_bytes
 from posko.ledger.models import Entry
 from posko.people.rights import Role
 from posko.support.errors import NotThereError, RefusedError, RuleError
@@ -578,3 +580,9 @@ def test_an_acceptance_broken_off_after_the_version_is_finished_by_the_next(comm
         actions.accept(planner, draft.public_id, "x", revision=draft.revision, now=command.now)
     # Checked against the version that it became, it changes nothing any more.
     assert counts(draft, "personnel") == {"rows": 2, "spoiled": 1, "added": 0, "removed": 0, "changed": 0}
+
+
+def test_a_number_too_large_for_a_spreadsheet_is_kept_as_words():
+    raw = xlsx_bytes("x", [[float("inf"), date(1875, 5, 1), timedelta(hours=-1), 1.5]])
+    row = next(openpyxl.load_workbook(io.BytesIO(raw)).active.iter_rows(values_only=True))
+    assert row == ("inf", "1875-05-01", "-1 day, 23:00:00", 1.5)

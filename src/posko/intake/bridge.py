@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
@@ -136,7 +137,7 @@ def _refuse_bomb(raw: bytes) -> None:
                     # The list of a bomb may lie about sizes: never take out more than it states.
                     with archive.open(sheet) as part:
                         _refuse_wide(part.read(sheet.file_size))
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
         return  # The engine says what is wrong with it.
 
 

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -61,12 +62,19 @@ def _write(sheet: Any, at: int, place: int, cell: Any, formats: dict[type, Any])
         return
     if kind is bool:
         sheet.write_boolean(at, place, cell)
-    elif kind in (int, float):
+    elif kind in (int, float) and isfinite(cell):
         sheet.write_number(at, place, cell)
-    elif kind in formats:
+    elif kind in formats and _since_1900(cell):
         sheet.write_datetime(at, place, cell, formats[kind])
     else:
         sheet.write_string(at, place, str(cell)[:LONGEST_CELL])
+
+
+def _since_1900(cell: Any) -> bool:
+    """Return whether a spreadsheet has such a date or length of time; it has none before 1900."""
+    if isinstance(cell, timedelta):
+        return cell >= timedelta(0)
+    return not isinstance(cell, date) or cell.year >= 1900
 
 
 def _sheet_name(name: str) -> str:
@@ -77,6 +85,9 @@ def shown(cell: Any) -> str:
     """Return a cell as a page shows it."""
     if cell is None:
         return ""
+    if isinstance(cell, str):
+        # PostgreSQL keeps no text with NUL in it.
+        return cell.replace("\0", "")
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     return cell.isoformat() if isinstance(cell, date | time) else str(cell)
