@@ -199,3 +199,14 @@ def test_a_form_of_columns_with_nonsense_changes_nothing(command, operation):
         assert answer.status_code == 409, form
     part.refresh_from_db()
     assert part.header_row == 0
+
+
+def test_the_first_page_tells_what_is_missing_and_which_draft_waits(command, operation):
+    client = command.client("planner")
+    page = text_of(client.get("/"))
+    assert re.search(r'class="done">.{0,80}<b>TPS</b> <small>2 baris terpakai', page)
+    assert re.search(r'class="open">.{0,80}<b>Personel</b> <small>belum ada', page)
+    assert "Draf terbuka" not in page
+    draft = received(command, operation, officers()).draft
+    assert reverse("desk:draft", args=[draft.public_id]) in text_of(client.get("/"))
+    assert "Langkah awal" not in text_of(command.client("observer").get("/"))

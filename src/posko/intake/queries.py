@@ -128,6 +128,30 @@ class Kept:
     files: tuple[str, ...]
 
 
+FIRST = ("settings", "areas", "units", "personnel", "stations", "posts", "indicators")
+"""Tables without which there is little to plan, in the order in which people have them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A table that an operation begins with: how many rows of it can be used, None where it is missing."""
+
+    table: str
+    rows: int | None
+
+
+def first_steps(viewer: Viewer, operation: Operation) -> list[Step]:
+    """Return the tables that an operation begins with; nothing once all of them are there."""
+    _readable(viewer, operation, Right.READ_REGISTER)
+    last = current(viewer, operation)
+    held = read_summary(_notes(last)) if last else {"tables": {}}
+    rows = {table: found["rows"] or None for table, found in held["tables"].items()}
+    # Settings have no rows: they are there where the version knows its phases.
+    rows["settings"] = 0 if last and last.phases else None
+    steps = [Step(table, rows.get(table)) for table in FIRST]
+    return steps if any(step.rows is None for step in steps) else []
+
+
 def history(viewer: Viewer, operation: Operation) -> list[Kept]:
     """Return the versions of an operation's folder, the last first."""
     _readable(viewer, operation, Right.READ_REGISTER)
