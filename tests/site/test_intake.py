@@ -19,7 +19,7 @@ from posko.ledger.models import Entry
 from posko.people.rights import Role
 from posko.support.errors import NotThereError, RefusedError, RuleError
 from tests.site import world
-from tests.site.campaign_world import begun, write_folder
+from tests.site.campaign_world import SETTINGS, begun, write_folder
 from tests.site.intake_world import OFFICERS, accepted, first_files, officers, received, workbook
 
 
@@ -71,7 +71,11 @@ def test_the_first_files_become_version_1(command, filled):
     ]
     assert [p["key"] for p in version.phases] == ["campaign", "voting"]
     found = queries.register(command.viewer("commander"), filled)
-    assert {line.table: line.counts["rows"] for line in found.lines if line.counts["rows"]} == {
+    assert {
+        line.table: line.counts["rows"]
+        for line in found.lines
+        if line.table != "settings" and line.counts["rows"]
+    } == {
         "areas": 5,
         "units": 2,
         "stations": 2,
@@ -586,3 +590,13 @@ def test_a_number_too_large_for_a_spreadsheet_is_kept_as_words():
     raw = xlsx_bytes("x", [[float("inf"), date(1875, 5, 1), timedelta(hours=-1), 1.5]])
     row = next(openpyxl.load_workbook(io.BytesIO(raw)).active.iter_rows(values_only=True))
     assert row == ("inf", "1875-05-01", "-1 day, 23:00:00", 1.5)
+
+
+def test_a_changed_rule_or_phase_is_seen_as_one(command, filled):
+    changed = SETTINGS.replace("2024-11-23", "2024-11-24") + "[rules]\nmin_rest_hours = 9\n"
+    draft = received(command, filled, Incoming("operation.toml", changed.encode())).draft
+    found = view(command, draft, "settings").changes
+    assert found.rows["changed"] == [
+        ["phases · campaign", {"end": ["2024-11-23", "2024-11-24"]}],
+        ["rules · min_rest_hours", {"value": ["8", "9"]}],
+    ]

@@ -16,6 +16,7 @@ from posko.support.errors import RuleError
 from posko.support.tongues import either
 from praja.domain.findings import Severity
 from praja.domain.operation import Operation
+from praja.domain.settings import Settings
 from praja.io.cells import Bad, is_blank
 from praja.io.folder import read_operation
 from praja.io.forbidden import is_forbidden
@@ -290,6 +291,8 @@ def examine(folder: Path | None) -> Examined:
     tables = {(file, sheet.name): t for t, held in held_in(folder).sheets.items() for file, sheet in held}
     findings = tuple(_noted(f, tables) for f in intake.findings)
     rows = dict(_rows_of(intake.operation))
+    if (folder / FILE).is_file():
+        rows[SETTINGS] = dict(_settings_of(intake.operation.settings))
     drawn = read_outlines(folder)
     if drawn:
         rows[OUTLINES] = {code: {"points": str(sum(map(len, rings)))} for code, rings in drawn.items()}
@@ -329,6 +332,20 @@ def _rows_of(operation: Operation) -> Iterator[tuple[str, dict[str, dict[str, st
             table,
             {_key(noun, keys): {name: _text(getattr(noun, name)) for name in names} for noun in nouns},
         )
+
+
+def _settings_of(settings: Settings) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield what operation.toml says as rows, so that a change of one rule is seen as one."""
+    yield (
+        "operation",
+        {n: _text(getattr(settings, n)) for n in ("code", "name", "area", "command", "timezone")},
+    )
+    for section in ("phases", "task_forces", "shifts", "guard_patterns", "rule_changes"):
+        for number, entry in enumerate(getattr(settings, section), start=1):
+            told = {f.name: _text(getattr(entry, f.name)) for f in fields(entry)}
+            yield f"{section} · {told.get('key') or number}", told
+    for rule in fields(settings.rules):
+        yield f"rules · {rule.name}", {"value": _text(getattr(settings.rules, rule.name))}
 
 
 def _key(noun: Any, keys: Sequence[str]) -> str:
