@@ -56,12 +56,13 @@ def write_notes(folder: Path, before: Examined, after: Examined) -> dict[str, An
         table: compare(before.rows.get(table, {}), after.rows.get(table, {}))
         for table in {**before.rows, **after.rows}
     }
+    # A file for each table: a page shows one, and need not read the others.
     listed = {table: asdict(change) for table, change in changes.items() if change.any}
-    write_whole(folder / "changes.json", json.dumps(listed, ensure_ascii=False).encode())
-    write_whole(
-        folder / "findings.json",
-        json.dumps([asdict(f) for f in after.findings], ensure_ascii=False).encode(),
-    )
+    for table, change in listed.items():
+        _write(folder / f"changes-{table}.json", change)
+    for table in {f.table for f in after.findings}:
+        found = [asdict(f) for f in after.findings if f.table == table]
+        _write(folder / f"findings-{table}.json", found)
     spoiled: dict[str, set[int]] = {}
     weights: Counter[tuple[str, str]] = Counter()
     for finding in after.findings:
@@ -83,20 +84,28 @@ def write_notes(folder: Path, before: Examined, after: Examined) -> dict[str, An
         },
         "plannable": dict(after.plannable),
     }
-    write_whole(folder / "summary.json", json.dumps(summary, ensure_ascii=False).encode())
+    _write(folder / "summary.json", summary)
     return summary
 
 
-def read_findings(folder: Path) -> list[Noted]:
-    """Return the findings that were written there."""
-    read = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
+def _write(path: Path, found: Any) -> None:
+    write_whole(path, json.dumps(found, ensure_ascii=False).encode())
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_bytes()) if path.exists() else None
+
+
+def read_findings(folder: Path, table: str) -> list[Noted]:
+    """Return the findings of a table that were written there."""
+    read = _read(folder / f"findings-{table}.json") or []
     return [Noted(**{**row, "says": tuple(row["says"]), "mend": tuple(row["mend"])}) for row in read]
 
 
-def read_changes(folder: Path) -> dict[str, Changes]:
-    """Return the changes of each table that were written there."""
-    read = json.loads((folder / "changes.json").read_text(encoding="utf-8"))
-    return {table: Changes(**row) for table, row in read.items()}
+def read_changes(folder: Path, table: str) -> Changes:
+    """Return the changes of a table that were written there."""
+    read = _read(folder / f"changes-{table}.json")
+    return Changes(**read) if read else Changes()
 
 
 def read_summary(folder: Path) -> dict[str, Any]:

@@ -166,7 +166,7 @@ def history(viewer: Viewer, operation: Operation) -> list[Kept]:
 def changes_of(viewer: Viewer, operation: Operation, number: int, table: str, *, now: datetime) -> Changes:
     """Return how a table of a version differs from the version before."""
     _readable(viewer, operation, Right.READ_REGISTER)
-    found = read_changes(_notes(version(viewer, operation, number))).get(table, Changes())
+    found = read_changes(_notes(version(viewer, operation, number)), table)
     log_view(viewer, f"campaign.operation:{operation.public_id}", table, number, now)
     return found
 
@@ -176,9 +176,9 @@ def findings_of(
 ) -> list[Noted]:
     """Return the findings of a table of a version."""
     _readable(viewer, operation, Right.READ_REGISTER)
-    found = read_findings(_notes(version(viewer, operation, number)))
+    found = read_findings(_notes(version(viewer, operation, number)), table)
     log_view(viewer, f"campaign.operation:{operation.public_id}", table, number, now)
-    return [f for f in found if f.table == table]
+    return found
 
 
 def workbook_of(viewer: Viewer, operation: Operation, number: int, table: str, *, now: datetime) -> bytes:
@@ -240,8 +240,8 @@ def part(viewer: Viewer, part_id: int, *, now: datetime) -> PartView:
     found = _part(viewer, part_id)
     place = found.draft.examination
     ready = found.draft.examined == found.draft.revision and bool(found.table)
-    findings = read_findings(place) if ready else []
-    changes = read_changes(place).get(found.table, Changes()) if ready else Changes()
+    findings = read_findings(place, found.table) if ready else []
+    changes = read_changes(place, found.table) if ready else Changes()
     columns = () if found.table in ("", *drafts.FIXED) else bridge.columns_of(found.table)
     log_view(viewer, f"intake.draft:{found.draft.public_id}", found.table, 0, now)
     return PartView(
@@ -250,7 +250,7 @@ def part(viewer: Viewer, part_id: int, *, now: datetime) -> PartView:
         columns=columns,
         missing=drafts.missing_of(found),
         spoiled=tuple(_spoiled(found, findings)) if ready else (),
-        general=tuple(f for f in findings if f.table == found.table and _is_general(f)),
+        general=tuple(f for f in findings if _is_general(f)),
         changes=changes,
     )
 
@@ -274,7 +274,7 @@ def spoiled_workbook(viewer: Viewer, part_id: int, *, english: bool, now: dateti
     if not found.table or found.table in drafts.FIXED:
         raise NotThereError
     log_view(viewer, f"intake.draft:{found.draft.public_id}", found.table, 0, now)
-    findings = read_findings(found.draft.examination)
+    findings = read_findings(found.draft.examination, found.table)
     return found, mending.spoiled_workbook(found, findings, english)
 
 
