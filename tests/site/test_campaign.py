@@ -17,6 +17,8 @@ from posko.ledger.models import Entry
 from posko.people.models import Installation
 from posko.people.rights import Role
 from posko.support.errors import NotThereError, RefusedError, RuleError
+from praja.io.findings import input_sha256
+from praja.io.folder import read_operation
 from praja.worlds.demo import MARKER
 from tests.site import world
 from tests.site.campaign_world import SETTINGS, begun, write_folder
@@ -47,12 +49,14 @@ def test_the_first_version_is_number_1_and_a_whole_copy(command, operation, fold
 
 
 def test_the_digest_is_that_of_the_certificate(command, operation, folder):
-    # sha256 over `sha256  name` lines in the order of the names, worked here by hand.
-    lines = "".join(
+    version = kept(command, operation, folder)
+    assert version.digest == input_sha256(read_operation(folder).files)
+    # Sorted lines `sha256  name`, worked here by hand.
+    lines = sorted(
         f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n"
-        for name in ("operation.toml", "personnel.csv")
+        for name in ("personnel.csv", "operation.toml")
     )
-    assert kept(command, operation, folder).digest == hashlib.sha256(lines.encode()).hexdigest()
+    assert version.digest == hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def test_versions_are_numbered_on_and_each_keeps_what_it_was(command, operation, folder):

@@ -50,12 +50,11 @@ def move_to_place(work: Path, place: Path) -> None:
 
 
 def digest_of(folder: Path) -> str:
-    """Return SHA-256 over the lines `hash  name` of its files in order, in hex, as certificates have it."""
+    """Return SHA-256 over the sorted lines `hash  name` of its files, in hex, as certificates have it."""
     lines = sorted(
-        (name, hashlib.sha256((folder / name).read_bytes()).hexdigest()) for name in _files_of(folder)
+        f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in _files_of(folder)
     )
-    text = "".join(f"{found}  {name}\n" for name, found in lines)
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+    return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _files_of(folder: Path) -> list[str]:

@@ -34,7 +34,7 @@ def clear() -> None:
     connections.close_all()
     for end in ("", "-wal", "-shm"):
         Path(f"{name}{end}").unlink(missing_ok=True)
-    for folder in ("operations", "plans"):
+    for folder in ("operations", "drafts", "plans", "orders"):
         shutil.rmtree(Path(settings.HOME) / folder, ignore_errors=True)
 
 
