@@ -149,8 +149,9 @@ def revisions(folder: Path, plan: Path, here: Path) -> list[str]:
     lines = [f"{out} officers with a duty at a station are away from {AWAY[0]} to {AWAY[1]}.", ""]
     lines += table("what", "s", "processor s", "officers changed", "proven fewest", "x fewest")
     names = {
-        "decide": "who takes over, tables at hand",
-        "revise": "the whole decision, operation and plan read",
+        "ready": "a plan in memory made ready, once",
+        "first": "who takes over, on a plan held ready",
+        "again": "the same, asked again",
     }
     for key, name in names.items():
         lines.append(row(name, *ready.parts[key], "", "", ""))

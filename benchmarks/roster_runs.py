@@ -80,45 +80,30 @@ def _command(arguments: list[str], parts: dict[str, Seconds]) -> None:
     _watch(revision, "write_checked", parts, "write, evaluate, report")
     _watch(folder, "evaluate_plan", parts, "evaluate")
     _watch(whole.Maker, "make", parts, "plan")
-    _watch(revise.Reviser, "revise", parts, "revise")
+    _watch(revise.Reviser, "within_span", parts, "revise")
     main(arguments, standalone_mode=False)
 
 
 def _prepared(folder: Path, plan_dir: Path, parts: dict[str, Seconds]) -> None:
-    """Time the decision of a revision where the plan, the operation and the kernels are at hand."""
-    from praja.draw import Lots
-    from praja.io.collection import without_collection
+    """Time the decision of a revision on a plan that is held ready: the first call, then another."""
     from praja.io.folder import read_operation
     from praja.io.plan_tables import read_plan
-    from praja.pipeline import revise
-    from praja.pipeline.clock import Clock
-    from praja.pipeline.revise_span import span_of
-    from praja.pipeline.revision import only_people_differ
-    from praja.pipeline.whole import Maker
+    from praja.pipeline.ready import ReadyPlan
     from praja.plan.solvers.roster import compile_kernels
     from praja.risk import assess, model_of_folder
 
-    intake, before = read_operation(folder), read_operation(plan_dir / "input")
-    operation, earlier = intake.operation, before.operation
+    now = read_operation(folder).operation
+    earlier = read_operation(plan_dir / "input").operation
     plan = read_plan(plan_dir, earlier)
-    seed = plan.certificate.seed
     weights = model_of_folder(folder, None)
-    risk = assess(operation.stations, operation.indicators, model=weights, seed=seed)
+    seed = plan.certificate.seed
+    risk = assess(earlier.stations, earlier.indicators, model=weights, seed=seed)
     compile_kernels()
-    planned = set(plan.certificate.phases)
-    phases = tuple(p for p in operation.settings.phases if p.key in planned)
-    maker = Maker(operation, phases, risk, Lots(str(seed)), 1, Clock(), lambda *_: None)
-    _watch(revise, "roster_of", parts, "tables")
-    _watch(revise, "revise_roster", parts, "decide")
-
-    def decided() -> revise.Revised:
-        stays = only_people_differ(before.files, intake.files)
-        span = span_of(earlier, operation, plan) if stays else None
-        return revise.Reviser(maker, earlier, plan, (), stays, span).revise()
-
-    with without_collection():
-        done, wall, busy = timed(decided)
-    parts["revise"] = (wall, busy)
+    ready, wall, busy = timed(lambda: ReadyPlan.of(earlier, plan, risk))
+    parts["ready"] = (wall, busy)
+    for part in ("first", "again"):
+        done, wall, busy = timed(lambda: ready.falling_out(now.absences))
+        parts[part] = (wall, busy)
     print(json.dumps({"changes": len(done.changes), "fewest": done.fewest}))
 
 

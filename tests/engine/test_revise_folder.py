@@ -4,14 +4,18 @@ import csv
 import hashlib
 import re
 import shutil
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from praja.io.folder import read_operation
-from praja.pipeline import plan_folder, revise_near, revise_span, revision
+from praja.io.plan_tables import read_plan
+from praja.pipeline import plan_folder, revise_near, revise_span
+from praja.pipeline.ready import ReadyPlan
 from praja.pipeline.revision import orders_beside, revise_folder
+from praja.risk import assess, model_of_folder
 from praja.worlds import write_demo
 
 
@@ -55,15 +59,18 @@ def sums(folder: Path) -> dict[str, str]:
 def test_reading_only_what_absences_reach_gives_the_same_folder(planned, changed, tmp_path, monkeypatch):
     # The quiet phase is short: without this all of it were near.
     monkeypatch.setattr(revise_span, "REACH", timedelta(0))
+    monkeypatch.setattr(revise_span, "NEAR_REACH", timedelta(0))
     monkeypatch.setattr(revise_near, "BEFORE", timedelta(0))
-    part = revise_near.read_near(planned[1], *(read_operation(f).operation for f in (planned[0], changed)))
+    operations = (read_operation(f).operation for f in (planned[0], changed))
+    reader = revise_near.NearReader.of(planned[1], *operations)
+    part = reader.read(reader.spans[0]) if reader else None
     assert part is not None
     assert 0 < len(part.far()) < len(part.duties)
     near = revise_folder(changed, planned[1], tmp_path / "near")
     assert near.plan.changes
     aside = revise_folder(changed, planned[1], tmp_path / "aside", workers=2)
     assert aside.evaluation == near.evaluation
-    monkeypatch.setattr(revision, "read_near", lambda *_: None)
+    monkeypatch.setattr(revise_near.NearReader, "of", lambda *_: None)
     whole = revise_folder(changed, planned[1], tmp_path / "whole")
     assert (near.plan.duties, near.plan.hours) == (whole.plan.duties, whole.plan.hours)
     assert sums(tmp_path / "near") == sums(tmp_path / "whole") == sums(tmp_path / "aside")
@@ -95,3 +102,18 @@ def test_a_plan_that_is_not_written_as_this_version_writes_is_read_as_a_whole(pl
     revise_folder(changed, quoted, tmp_path / "from-quoted")
     revise_folder(changed, planned[1], tmp_path / "near")
     assert sums(tmp_path / "from-quoted") == sums(tmp_path / "near")
+
+
+def test_a_plan_held_ready_names_the_same_changes_and_can_be_asked_again(planned, changed, tmp_path):
+    earlier, now = (read_operation(folder).operation for folder in (planned[0], changed))
+    risk = assess(earlier.stations, earlier.indicators, model=model_of_folder(planned[0], None), seed=0)
+    ready = ReadyPlan.of(earlier, read_plan(planned[1], earlier), risk)
+    told = revise_folder(changed, planned[1], tmp_path / "revised").plan.changes
+    for _ in range(2):
+        done = ready.falling_out(now.absences)
+        assert done is not None
+        assert done.changes == told
+        assert 0 < done.fewest <= len(told)
+    # Who is away on a date without a duty is no reason to change anybody.
+    idle, later = next(a for a in now.absences if a not in earlier.absences), date(2030, 1, 1)
+    assert ready.falling_out([replace(idle, start=later, end=later)]) is None

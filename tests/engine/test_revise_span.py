@@ -9,8 +9,9 @@ from praja.domain.forces import Absence
 from praja.domain.operation import Operation
 from praja.domain.plan import Plan
 from praja.domain.settings import Phase
+from praja.pipeline import revise
 from praja.pipeline.revise import Reviser
-from praja.pipeline.revise_span import span_of
+from praja.pipeline.revise_span import spans_of
 from tests.engine.revise_world import election, force, maker, plan
 
 PHASES = (
@@ -39,9 +40,11 @@ def in_office(before: Plan, day: date) -> str:
 
 
 def both_ways(before: Plan, now: Operation):
-    span = span_of(OP, now, before)
-    assert span is not None
+    *nearest, span = spans_of(OP, now, before)
     near = Reviser(maker(now), OP, before, (), True, span).revise()
+    # What is looked at first is as good where it is enough: as many change.
+    first = [Reviser(maker(now), OP, before, (), True, each).within_span() for each in nearest]
+    assert all(done is None or len(done.changes) == len(near.changes) for done in first)
     return near, Reviser(maker(now), OP, before, (), True).revise(), span
 
 
@@ -65,12 +68,12 @@ def test_an_absence_long_after_voting_leaves_the_guards_out_of_sight(before):
 def test_a_leave_on_days_without_a_duty_reaches_nothing(before):
     busy = {d.start.date() for d in before.duties if d.nrp == guard_of(before)}
     free = next(d for d in (date(2024, 12, n) for n in range(1, 32)) if d not in busy)
-    assert span_of(OP, away(Absence(guard_of(before), free, free)), before) is None
+    assert spans_of(OP, away(Absence(guard_of(before), free, free)), before) == ()
 
 
 def test_whatever_else_changed_every_date_is_looked_at(before):
     fewer = election(phases=PHASES, personnel=force()[1:])
-    assert span_of(OP, fewer, before) is None
+    assert spans_of(OP, fewer, before) == ()
 
 
 def test_who_is_to_be_spared_for_routine_leaves_his_duties(before):
@@ -85,3 +88,15 @@ def test_who_is_to_be_spared_for_routine_leaves_his_duties(before):
                 units[d.nrp[0]].add(d.nrp)
         assert len(units["1"]) <= 4
         assert len(units["2"]) <= 2
+
+
+def test_where_what_is_looked_at_first_is_not_enough_all_that_is_reached_is_looked_at(before, monkeypatch):
+    now = away(Absence(guard_of(before), date(2024, 11, 26), date(2024, 11, 28)))
+    first, wide = spans_of(OP, now, before)
+    assert (first.first, first.last, first.moves) == (
+        date(2024, 11, 16), date(2024, 12, 7), (date(2024, 11, 24), date(2024, 11, 29)),
+    )  # fmt: skip
+    assert wide.moves is None
+    monkeypatch.setattr(revise, "ENOUGH", 0)
+    assert Reviser(maker(now), OP, before, (), True, first).within_span() is None
+    assert Reviser(maker(now), OP, before, (), True, wide).within_span() is not None

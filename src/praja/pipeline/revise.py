@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from operator import attrgetter
@@ -64,7 +65,7 @@ from praja.pipeline.roster import call_standby, people_of, standby_needs
 from praja.pipeline.whole import Maker
 from praja.plan.models.eligibility import fit_to_lead
 from praja.plan.models.roster import Roster, roster_of
-from praja.plan.models.roster_book import BITS, SEAT, SEAT_END
+from praja.plan.models.roster_book import BITS, SEAT, SEAT_END, START
 from praja.plan.naming import seat_name
 from praja.plan.revise import (
     FORCED,
@@ -82,6 +83,10 @@ from praja.plan.solvers.roster import Filled, start_roster
 from praja.plan.solvers.roster_rules import BY_HOME
 from praja.plan.solvers.roster_state import TOTAL
 from praja.travel import Travel
+from praja.units import MINUTES_PER_DAY
+
+ENOUGH = 1.2
+"""Changes for each that is proven: with more, all that a change can reach is looked at."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +151,8 @@ class Reviser:
     keys: Keys = field(default_factory=Keys)
     lost_for: dict[str, str] = field(default_factory=dict)
     taken_for: dict[str, str] = field(default_factory=dict)
+    _emptied: bool = False
+    """Whether a seat that was filled before has nobody now."""
     locked_names: dict[tuple[int, int], str] = field(default_factory=dict)
     """The duty_id under which a lock gives somebody a need: (need, officer) -> duty_id."""
 
@@ -192,7 +199,11 @@ class Reviser:
         return whole
 
     def within_span(self) -> Revised | None:
-        """Return the revised plan; None where somebody beyond the span would have to be called."""
+        """Return the revised plan; None where more than the span has to be looked at.
+
+        Somebody beyond it would have to be called to standby, or what it lets be handed on leaves a seat
+        empty or changes many more officers than need be.
+        """
         travel = Travel.of(self.operation)
         beats, patterns = self._beats()
         asked = self._asked(travel, beats)
@@ -201,11 +212,15 @@ class Reviser:
         carried, duties = self._carried(asked)
         revision, breaches = self._revision(asked, filled, carried, travel)
         lacking = self._standby(asked, filled, revision)
-        if lacking is None:
+        if lacking is None or (self.span and self.span.moves and self._emptied):
             return None
         kept = self._kept(asked, revision, carried, duties)
         written = self._written(roster, filled, kept, self._touched(revision, carried, roster))
         moved = self._moved(travel, beats, written, kept)
+        changes = changes_of(self._inside, moved.duties, self.lost_for, self.taken_for)
+        fewest = self._fewest(asked, revision, carried)
+        if self.span and self.span.moves and len(changes) > ENOUGH * fewest:
+            return None
         return Revised(
             beats=beats,
             patterns=patterns,
@@ -214,8 +229,8 @@ class Reviser:
             roster=roster,
             filled=filled,
             open_rows=tuple(sorted(asked.row_of[id(n)] for n in asked.needs)),
-            changes=changes_of(self._inside, moved.duties, self.lost_for, self.taken_for),
-            fewest=self._fewest(asked, revision, carried),
+            changes=changes,
+            fewest=fewest,
             breaches=breaches,
             lacking_strength=lacking,
             task_force_of=self.task_force_of,
@@ -285,9 +300,21 @@ class Reviser:
         pairs = self._pairs(asked, travel)
         rows = np.array(sorted(row_of[id(n)] for n in asked.needs), np.int32)
         routine = routine_of_units(self.operation, roster, self._outside, self.beyond.planned)
+        if self.span and self.span.moves:
+            self._hold_far(roster, filled, self.span.moves)
         revision = revise_roster(filled, carried, locked.pairs, rows, pairs, routine)
+        self._emptied = not set(filled.empty()).isdisjoint(rows.tolist())
         roster.book.need[:, SEAT_END], roster.book.asked[:] = ends, asks
         return revision, locked.breaches
+
+    @staticmethod
+    def _hold_far(roster: Roster, filled: Filled, moves: tuple[date, date]) -> None:
+        """Let nothing be handed on but what begins on some dates."""
+        first, last = ((day - roster.first_day).days for day in moves)
+        need = roster.book.need
+        days = need[:, START] // MINUTES_PER_DAY
+        for row in np.flatnonzero((days < first) | (days > last)).tolist():
+            filled.rota.fixed[need[row, SEAT] : need[row, SEAT_END]] = True
 
     @cached_property
     def _outside(self) -> list[Duty]:
@@ -297,6 +324,10 @@ class Reviser:
     @cached_property
     def _inside(self) -> Sequence[Duty]:
         return [d for d in self.plan.duties if d in self.span] if self.span else self.plan.duties
+
+    @cached_property
+    def _inside_keys(self) -> list[Key]:
+        return [self.keys.of(d) for d in self._inside]
 
     def _pairs(self, asked: _Asked, travel: Travel) -> Pairs:
         """Return the guards' seats with their ways, and the units from which each way is short enough."""
@@ -346,7 +377,7 @@ class Reviser:
 
         A lock may: it brings somebody to a seat that was empty.
         """
-        before = Counter(self.keys.of(d) for d in self._inside)
+        before = Counter(self._inside_keys)
         there = Counter(carried.needs.tolist())
         stay = {*zip(carried.needs.tolist(), carried.officers.tolist(), strict=True)}
         come = Counter(row for row, o in locked if (row, o) not in stay)
@@ -373,8 +404,8 @@ class Reviser:
         row_of = {nrp: o for o, nrp in enumerate(roster.people.nrps)}
         given = taken_by_locks(self.plan, self.locks)
         found: list[tuple[int, int, Duty]] = []
-        for duty in self._inside:
-            row = ways.get(duty.duty_id, rows.get(self.keys.of(duty)))
+        for duty, key in zip(self._inside, self._inside_keys, strict=True):
+            row = ways.get(duty.duty_id, rows.get(key))
             if duty.nrp not in row_of:
                 self.lost_for[duty.duty_id] = GONE
             elif row is None:
@@ -471,8 +502,8 @@ class Reviser:
         """Return why duties went, by their place and shift; those that were handed on have no reason yet."""
         found: dict[Key, list[str]] = {}
         handed = {d.duty_id for pair, d in kept.items() if pair[0] in touched and pair not in there}
-        for duty in self._inside:
-            reasons = found.setdefault(self.keys.of(duty), [])
+        for duty, key in zip(self._inside, self._inside_keys, strict=True):
+            reasons = found.setdefault(key, [])
             if duty.duty_id in self.lost_for or duty.duty_id in handed:
                 reasons.append(self.lost_for.get(duty.duty_id, HANDED_ON))
         return found

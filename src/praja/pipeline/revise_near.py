@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -18,9 +18,10 @@ from praja.io import plan_folder as layout
 from praja.io.plan_lines import Lines, Rows
 from praja.io.plan_roster import duties_in
 from praja.io.plan_tables import read_picked
-from praja.pipeline.revise_span import GUARD_AND_WAY, Span, fresh_absences, span_around
+from praja.pipeline.revise_span import GUARD_AND_WAY, Span, fresh_absences, spans_around
 
 DUTIES, NEEDS = "duties.csv", "needs.csv"
+MOVEMENT = (FORWARD_MOVEMENT,)
 BEFORE = timedelta(days=2)
 """A duty that began so long before the span may last into it."""
 
@@ -62,39 +63,55 @@ class NearPlan:
         return duties_in(self.duties.table(DUTIES, rows))
 
 
-def read_near(path: Path, earlier: Operation, now: Operation) -> NearPlan | None:
-    """Return the part of a plan that new absences reach; None where all of it has to be read."""
-    fresh = fresh_absences(earlier, now)
-    lines = Lines.read(path / DUTIES, layout.DUTIES) if fresh else None
-    asked = Lines.read(path / NEEDS, layout.NEEDS) if lines else None
-    if lines is None or asked is None:
-        return None
-    days, days_asked = lines.dates("start"), asked.dates("start")
-    if days is None or days_asked is None:
-        return None
-    kinds = lines.cells("kind")
-    span = _span(lines, days, fresh, kinds)
-    if span is None:
-        return None
-    first, last = _number(span.first - BEFORE), _number(span.last)
-    always = _are(lines.cells("phase"), (VOTING,)) | _are(kinds, (FORWARD_MOVEMENT,))
-    near = np.flatnonzero(((first <= days) & (days <= last)) | always)
-    wanted = _are(asked.cells("phase"), (VOTING,)) | _are(asked.cells("kind"), (FORWARD_MOVEMENT,))
-    near_needs = np.flatnonzero(((first <= days_asked) & (days_asked <= last)) | wanted)
-    picked = {DUTIES: lines.table(DUTIES, near), NEEDS: asked.table(NEEDS, near_needs)}
-    plan = read_picked(path, earlier, picked)
-    if not plan.hours:
-        return None
-    found = NearPlan(plan, span, NOTHING, lines, asked, near, near_needs)
-    return NearPlan(plan, span, _beyond(found), lines, asked, near, near_needs)
+@dataclass(frozen=True)
+class NearReader:
+    """The lines of a plan folder, and the spans of dates that new absences reach in it."""
+
+    path: Path
+    earlier: Operation
+    duties: Lines
+    needs: Lines
+    spans: tuple[Span, ...]
+
+    @classmethod
+    def of(cls, path: Path, earlier: Operation, now: Operation) -> "NearReader | None":
+        """Return the reader of a plan; None where all of it has to be read."""
+        fresh = fresh_absences(earlier, now)
+        lines = Lines.read(path / DUTIES, layout.DUTIES) if fresh else None
+        asked = Lines.read(path / NEEDS, layout.NEEDS) if lines else None
+        if lines is None or asked is None or asked.dates("start") is None:
+            return None
+        days = lines.dates("start")
+        spans = _spans(lines, days, fresh) if days is not None else ()
+        return cls(path, earlier, lines, asked, spans) if spans else None
+
+    def read(self, span: Span) -> NearPlan | None:
+        """Return the part of the plan that lies in a span; None where all of it has to be read."""
+        always = _are(self.duties.cells("phase"), (VOTING,)) | _are(self.duties.cells("kind"), MOVEMENT)
+        near = np.flatnonzero(_within(self.duties, span) | always)
+        wanted = _are(self.needs.cells("phase"), (VOTING,)) | _are(self.needs.cells("kind"), MOVEMENT)
+        near_needs = np.flatnonzero(_within(self.needs, span) | wanted)
+        picked = {
+            DUTIES: self.duties.table(DUTIES, near),
+            NEEDS: self.needs.table(NEEDS, near_needs),
+        }
+        plan = read_picked(self.path, self.earlier, picked)
+        if not plan.hours:
+            return None
+        found = NearPlan(plan, span, NOTHING, self.duties, self.needs, near, near_needs)
+        return replace(found, beyond=_beyond(found))
 
 
-def _span(
-    lines: Lines, days: Rows, fresh: Mapping[str, Sequence[Absence]], kinds: Sequence[bytes]
-) -> Span | None:
+def _within(lines: Lines, span: Span) -> NDArray[np.bool_]:
+    days = lines.dates("start")
+    assert days is not None
+    return (_number(span.first - BEFORE) <= days) & (days <= _number(span.last))
+
+
+def _spans(lines: Lines, days: Rows, fresh: Mapping[str, Sequence[Absence]]) -> tuple[Span, ...]:
     theirs = np.flatnonzero(_are(lines.cells("nrp"), fresh))
-    guarding = {_date(n) for n in np.unique(days[_are(kinds, GUARD_AND_WAY)]).tolist()}
-    return span_around(fresh, duties_in(lines.table(DUTIES, theirs)), guarding)
+    guarding = {_date(n) for n in np.unique(days[_are(lines.cells("kind"), GUARD_AND_WAY)]).tolist()}
+    return spans_around(fresh, duties_in(lines.table(DUTIES, theirs)), guarding)
 
 
 def _are(cells: Sequence[bytes], words: Iterable[str]) -> NDArray[np.bool_]:

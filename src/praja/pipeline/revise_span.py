@@ -11,6 +11,8 @@ from praja.domain.plan import Duty, Plan
 
 REACH = timedelta(days=16)
 """A duty is handed on at most a week from what was lost, and the rules look at a week around it."""
+NEAR_REACH, NEAR_MOVES = timedelta(days=10), timedelta(days=2)
+"""What is looked at first: duties are handed on so near to what was lost that few dates count."""
 
 GUARD_AND_WAY = frozenset({STATION_GUARD, FORWARD_MOVEMENT})
 
@@ -22,17 +24,19 @@ class Span:
     first: date
     last: date
     places: frozenset[str]
+    moves: tuple[date, date] | None = None
+    """The dates whose duties may be handed on, where not all are looked at."""
 
     def __contains__(self, at: Need | Duty) -> bool:
         """Return whether a need or a duty begins on one of the dates."""
         return self.first <= at.start.date() <= self.last
 
 
-def span_of(earlier: Operation, now: Operation, plan: Plan) -> Span | None:
-    """Return what new absences reach, or None where anything else differs between two operations."""
+def spans_of(earlier: Operation, now: Operation, plan: Plan) -> tuple[Span, ...]:
+    """Return what new absences reach, or nothing where anything else differs between two operations."""
     fresh = fresh_absences(earlier, now)
     guarding = {d.start.date() for d in plan.duties if d.kind in GUARD_AND_WAY}
-    return span_around(fresh, [d for d in plan.duties if d.nrp in fresh], guarding)
+    return spans_around(fresh, [d for d in plan.duties if d.nrp in fresh], guarding)
 
 
 def fresh_absences(earlier: Operation, now: Operation) -> dict[str, list[Absence]]:
@@ -47,22 +51,27 @@ def fresh_absences(earlier: Operation, now: Operation) -> dict[str, list[Absence
     return fresh
 
 
-def span_around(
+def spans_around(
     fresh: Mapping[str, Sequence[Absence]], theirs: Iterable[Duty], guarding: Collection[date]
-) -> Span | None:
-    """Return what new absences reach; ``theirs`` are the duties of whoever has one.
+) -> tuple[Span, ...]:
+    """Return what is to be looked at first and then, where that leaves a seat empty, all that is reached.
 
-    ``guarding`` are the dates on which anybody guards a station or moves to it.
+    ``theirs`` are the duties of whoever has a new absence; ``guarding`` are the dates on which anybody
+    guards a station or moves to it. Nothing comes back where no duty is lost.
     """
     lost = [
         d for d in theirs if any(a.start <= d.end.date() and d.start.date() <= a.end for a in fresh[d.nrp])
     ]
     if not lost:
-        return None
+        return ()
     places = frozenset(d.place_id for d in lost if d.kind in GUARD_AND_WAY)
     first, last = (pick(d.start.date() for d in lost) for pick in (min, max))
-    first, last = first - REACH, last + REACH
-    # A guard's seat and his way to it are looked at together.
-    if any(first <= day <= last for day in guarding):
-        first, last = min(first, *guarding), max(last, *guarding)
-    return Span(first, last, places)
+    moves = (first - NEAR_MOVES, last + NEAR_MOVES)
+    spans = []
+    for reach, handed_on in ((NEAR_REACH, moves), (REACH, None)):
+        begin, end = first - reach, last + reach
+        # A guard's seat and his way to it are looked at together.
+        if any(begin <= day <= end for day in guarding):
+            begin, end = min(begin, *guarding), max(end, *guarding)
+        spans.append(Span(begin, end, places, handed_on))
+    return tuple(spans)

@@ -29,8 +29,8 @@ from praja.pipeline.revise import Reviser
 from praja.pipeline.revise_accounts import NearAccounts
 from praja.pipeline.revise_books import revised_plan
 from praja.pipeline.revise_locks import breaches_of_locks
-from praja.pipeline.revise_near import read_near
-from praja.pipeline.revise_span import span_of
+from praja.pipeline.revise_near import NearReader
+from praja.pipeline.revise_span import spans_of
 from praja.pipeline.secret import Secret
 from praja.pipeline.voting import Progress
 from praja.pipeline.whole import Maker
@@ -184,26 +184,32 @@ def _near(asked: _Asked, secret: Secret | None, decided: Decided) -> _Made | Non
     """
     if asked.locks or not asked.places_stay:
         return None
-    near = read_near(asked.plan_dir, asked.earlier, asked.intake.operation)
-    if near is None:
-        return None
-    reviser = Reviser(asked.maker, asked.earlier, near.plan, (), True, near.span, near.beyond)
-    done = reviser.within_span()
-    if done is None:
-        return None
-    decided(done.changes)
-    accounts = NearAccounts.of(asked.intake.operation, near, done.duties)
-    revised = revised_plan(reviser, near.plan, done, accounts)
-    return _Made(_finished(asked, near.plan, revised, secret), accounts)
+    reader = NearReader.of(asked.plan_dir, asked.earlier, asked.intake.operation)
+    for span in reader.spans if reader else ():
+        near = reader.read(span) if reader else None
+        if near is None:
+            return None
+        reviser = Reviser(asked.maker, asked.earlier, near.plan, (), True, span, near.beyond)
+        done = reviser.within_span()
+        if done is not None:
+            decided(done.changes)
+            accounts = NearAccounts.of(asked.intake.operation, near, done.duties)
+            revised = revised_plan(reviser, near.plan, done, accounts)
+            return _Made(_finished(asked, near.plan, revised, secret), accounts)
+    return None
 
 
 def _whole(asked: _Asked, secret: Secret | None, decided: Decided) -> _Made:
     """Revise a plan that is read as a whole."""
     plan = read_plan(asked.plan_dir, asked.earlier)
     stays = asked.places_stay
-    span = span_of(asked.earlier, asked.intake.operation, plan) if stays and not asked.locks else None
-    reviser = Reviser(asked.maker, asked.earlier, plan, asked.locks, stays, span)
-    done = reviser.revise()
+    spans = spans_of(asked.earlier, asked.intake.operation, plan) if stays and not asked.locks else ()
+    for span in (*spans, None):
+        reviser = Reviser(asked.maker, asked.earlier, plan, asked.locks, stays, span)
+        done = reviser.within_span()
+        if done is not None:
+            break
+    assert done is not None  # all dates were looked at
     decided(done.changes)
     return _Made(_finished(asked, plan, revised_plan(reviser, plan, done, None), secret))
 

@@ -31,7 +31,7 @@ from praja.pipeline.patterns import (
     thickest_within,
     thinnest,
 )
-from praja.pipeline.people import Staffing, assign
+from praja.pipeline.people import Assigned, Staffing, assign
 from praja.pipeline.proofs import StandIn
 from praja.plan.models.alone import broken_alone
 from praja.plan.models.balance import FIRST_TEAMS
@@ -286,8 +286,6 @@ def plan_voting_day(
     with work.clock.time("travel"):
         assigned = assign(staffed, needs, counts, work.lots)
     missing = unavoidable + sum(n.officers for n in too_long)
-    asked = sum(n.officers for n in needs) - sum(counts.missing.values())
-    as_counted = sum(map(len, assigned.named.by_need.values())) == asked
     return VotingDay(
         staffing=staffing,
         needs=(*needs, *too_long),
@@ -299,14 +297,18 @@ def plan_voting_day(
         extra=divided.extra,
         why_unguarded=divided.why_unguarded,
         stage=divided.stage,
-        # Where a home village has cost a seat after all, less is proven of those who serve.
-        bounds=Bounds(
-            missing,
-            counts.foreign_bound if as_counted else 0.0,
-            0.0 if assigned.named.blocked else assigned.answer.travel_bound_m,
-        ),
+        bounds=_bounds(missing, needs, counts, assigned),
         clock=work.clock,
     )
+
+
+def _bounds(missing: float, needs: Iterable[Need], counts: BalanceAnswer, assigned: Assigned) -> Bounds:
+    """Return what is proven; where a home village has cost a seat after all, less of those who serve."""
+    named = assigned.named
+    served = sum(map(len, named.by_need.values()))
+    as_counted = served + sum(counts.missing.values()) == sum(n.officers for n in needs)
+    travel_m = 0.0 if named.blocked else assigned.answer.travel_bound_m
+    return Bounds(missing, counts.foreign_bound if as_counted else 0.0, travel_m)
 
 
 def _servable(operation: Operation, needs: Iterable[Need]) -> tuple[list[Need], list[Need]]:
