@@ -1,6 +1,7 @@
 """The pages of intake: what is said when something is wrong, and what a planner sees and commands may not."""
 
 import re
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,7 +13,7 @@ from posko.intake import receiving
 from posko.intake.models import Draft
 from posko.intake.receiving import Incoming
 from posko.people.models import Installation
-from posko.surfaces.desk import uploads
+from posko.surfaces.desk import registers, uploads
 from praja.worlds.demo import MARKER
 from tests.site.campaign_world import SETTINGS, begun
 from tests.site.intake_world import OFFICERS, accepted, first_files, officers, received, sent, workbook
@@ -210,3 +211,21 @@ def test_the_first_page_tells_what_is_missing_and_which_draft_waits(command, ope
     draft = received(command, operation, officers()).draft
     assert reverse("desk:draft", args=[draft.public_id]) in text_of(client.get("/"))
     assert "Langkah awal" not in text_of(command.client("observer").get("/"))
+
+
+def test_long_lists_are_paged_and_their_links_lead_on(command, operation, monkeypatch):
+    monkeypatch.setattr(registers, "PER_PAGE", 2)
+    client = command.client("planner")
+    address = reverse("desk:version", args=[operation.public_id, 1])
+    links = [
+        unescape(link)
+        for link in re.findall(r'href="(\?[^"]+)"', text_of(client.get(f"{address}?tabel=areas")))
+    ]
+    assert "?tabel=areas&jenis=added" in links
+    assert "?tabel=areas&jenis=added&hal=2" in links
+    page = text_of(client.get(f"{address}?tabel=areas&jenis=added&hal=3"))
+    assert "99.01.01.2002" in page
+    assert "Halaman 3 dari 3" in page
+    assert "Halaman 3 dari 3" in text_of(client.get(f"{address}?tabel=areas&hal=999"))
+    for nonsense in ("hal=x", "jenis=x", "tabel=../x", "hal=-1"):
+        assert client.get(f"{address}?tabel=areas&{nonsense}").status_code == 200

@@ -133,7 +133,7 @@ def _part_page(request: DeskRequest, part_id: int, status: int = 200) -> HttpRes
         "fixed": shown.part.table in UNCHOSEN,
     }
     if look == "perubahan":
-        context |= changed_rows(request, shown.changes)
+        context |= changed_rows(request, shown.changes, "lihat=perubahan&")
     return render(request, "desk/part.html", context, status=status)
 
 

@@ -107,9 +107,11 @@ def version(request: DeskRequest, operation: UUID, number: int) -> HttpResponse:
         "table": table,
     }
     if table in {line.table for line in shown.lines}:
-        context |= changed_rows(request, queries.changes_of(request.viewer, found, number, table, now=now))
+        context |= changed_rows(
+            request, queries.changes_of(request.viewer, found, number, table, now=now), f"tabel={table}&"
+        )
         findings = queries.findings_of(request.viewer, found, number, table, now=now)
-        context["findings"], context["findings_count"] = findings[:PER_PAGE], len(findings)
+        context["findings"] = page_of(request, findings, "temuan")
     return render(request, "desk/version.html", context)
 
 
@@ -118,15 +120,20 @@ def page_of(request: DeskRequest, rows: list[Any], name: str = "hal") -> Page[An
     return Paginator(rows, PER_PAGE).get_page(request.GET.get(name, "1"))
 
 
-def changed_rows(request: DeskRequest, changes: Changes) -> dict[str, Any]:
-    """Return what the list of changes shows: the kind that is asked for, else the first that there is."""
+def changed_rows(request: DeskRequest, changes: Changes, extra: str) -> dict[str, Any]:
+    """Return what the list of changes shows: the kind that is asked for, else the first that there is.
+
+    `extra` is what the addresses of its links begin with.
+    """
     kinds = [k for k in ("changed", "added", "removed") if getattr(changes, k)]
     asked = request.GET.get("jenis", "")
     kind = asked if asked in kinds else (kinds[0] if kinds else "")
     rows = page_of(request, changes.rows.get(kind, []))
     few = [(key, [(n, v) for n, v in fields.items() if v and v != key][:FEW_FIELDS]) for key, fields in rows]
     counts = [(k, getattr(changes, k)) for k in kinds]
-    return {"changes": changes, "kinds": counts, "kind": kind, "rows": rows, "few": few}
+    more = f"{extra}jenis={kind}&"
+    shown = {"changes": changes, "kinds": counts, "kind": kind, "rows": rows, "few": few}
+    return {**shown, "extra": extra, "more": more}
 
 
 @needs(Right.READ_REGISTER)
