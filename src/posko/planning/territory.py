@@ -46,7 +46,9 @@ def _duties_of(reach: Reach) -> Condition:
         ]
     )
     served = f"host IN {UNITS} AND place IN (SELECT n FROM place WHERE {areas.sql})"  # noqa: S608
-    return Condition(f"home IN {UNITS} OR ({served})", (*unit, *unit, *areas.values))
+    # Asked once and not for each row: who has every unit has every duty, and half a second less to wait.
+    everything = "NOT EXISTS (SELECT 1 FROM unit WHERE substr(path, 1, ?) <> ?)"
+    return Condition(f"{everything} OR home IN {UNITS} OR ({served})", (*unit, *unit, *unit, *areas.values))
 
 
 def commands_in(viewer: Viewer, right: Right, column: str) -> Condition:
