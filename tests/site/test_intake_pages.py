@@ -229,3 +229,12 @@ def test_long_lists_are_paged_and_their_links_lead_on(command, operation, monkey
     assert "Halaman 3 dari 3" in text_of(client.get(f"{address}?tabel=areas&hal=999"))
     for nonsense in ("hal=x", "jenis=x", "tabel=../x", "hal=-1"):
         assert client.get(f"{address}?tabel=areas&{nonsense}").status_code == 200
+
+
+def test_more_files_than_any_form_sends_are_refused_in_words(command, operation):
+    files = [Incoming(f"{n}.csv", b"a,b") for n in range(101)]
+    answer = command.client("planner").post(reverse("desk:upload", args=[operation.public_id]), sent(*files))
+    assert answer.status_code == 400
+    assert "Kirim lebih sedikit sekaligus" in text_of(answer)
+    page = text_of(uploaded(command.client("planner"), operation, *files[:41]))
+    assert "Lebih dari 40 berkas sekaligus." in page

@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("posko.surfaces.desk.urls")),
 ]
 
+handler400 = "posko.surfaces.desk.failures.unreadable"
 handler403 = "posko.surfaces.desk.failures.refused"
 handler404 = "posko.surfaces.desk.failures.not_there"
 handler500 = "posko.surfaces.desk.failures.broken"

@@ -24,6 +24,13 @@ def not_there(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return _page(request, 404, _("Tidak ditemukan"), _("Tidak ada di sini, atau di luar wilayah Anda."))
 
 
+def unreadable(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Return 400: what was sent cannot be read, or is more than any form sends."""
+    return _page(
+        request, 400, _("Kiriman tidak terbaca"), _("Kirim lebih sedikit sekaligus, atau muat ulang halaman.")
+    )
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Return 500: our fault."""
     return _page(
