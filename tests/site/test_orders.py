@@ -10,10 +10,12 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 from django.db import IntegrityError, connection
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
 
 from posko.documents.errors import DocumentError
 from posko.documents.seals import check_offline
@@ -25,6 +27,7 @@ from posko.orders.models import Document, Order, OrderState
 from posko.people.rights import Role
 from posko.planning.actions import approve_plan
 from posko.support.errors import NotThereError, RefusedError, RuleError
+from posko.surfaces.console import commands
 from tests.site import world
 from tests.site.conftest import NOW
 from tests.site.planning_world import ANDI, BUDI, CHANGED, CITRA, DEDI, PLAN, made, of_polda
@@ -45,9 +48,9 @@ def quick(monkeypatch):
 
     def ask(task, **_how):
         task = dict(task)
-        task.pop("do")
+        work = {"write": scribe.write, "book": scribe.book}[task.pop("do")]
         try:
-            return scribe.write(**task, progress=lambda *_: None)
+            return work(**task, progress=lambda *_: None)
         except DocumentError as refused:
             raise RuleError(str(refused)) from None
 
@@ -466,6 +469,13 @@ def test_forms_and_rosters_are_made_of_the_letter(command, plan):
         papers.sheets(viewer, order, "RES-9", now=NOW)
 
 
+def test_the_annex_comes_as_a_workbook_too(command, plan):
+    viewer = command.viewer("planner")
+    content = papers.book(viewer, sprin(command, plan), now=NOW)
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert [row[1] for row in rows[1:]] == ["Andi Contoh", "Budi Contoh", "Citra Contoh"]
+
+
 # Signed letters
 
 
@@ -578,6 +588,22 @@ def test_the_register_checks_papers_without_a_network(command, plan):
     told = check_offline(address_of(document), queries.register(LATER), key, date(2024, 11, 27))
     assert (told.number, told.state) == ("Sprin/412/XI/OPS.1.3./2024", "valid")
     assert ANDI not in queries.register(LATER).decode()
+
+
+def test_the_shell_writes_the_register_and_checks_papers_with_it_alone(command, plan, tmp_path):
+    sprin(command, plan)
+    run, register = CliRunner().invoke, str(tmp_path / "register.json")
+    told = run(commands.main, ["document-register", "--out", register])
+    assert "1 documents" in told.output
+    asked = ["check-document", address_of(Document.objects.get()), "--register", register]
+    key = ["--key", told.output.split()[-1]]
+    good = run(commands.main, [*asked, *key, "--on", "2024-11-27"])
+    assert (good.exit_code, good.output[:33]) == (0, "VALID: Sprin/412/XI/OPS.1.3./2024")
+    assert run(commands.main, [*asked, *key, "--on", "2024-11-26"]).output.startswith("EARLY")
+    assert run(commands.main, [*asked, "--key", "0" * 64]).exit_code == 1
+    assert run(commands.main, [*asked, "--key", "xyz"]).exit_code == 2
+    forged = [asked[0], asked[1][:-1] + ("A" if asked[1][-1] != "A" else "Q"), *asked[2:]]
+    assert run(commands.main, [*forged, *key]).exit_code == 1
 
 
 def test_the_key_is_made_once_and_is_for_its_owner_alone(tmp_path):

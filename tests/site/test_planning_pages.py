@@ -2,15 +2,18 @@
 
 import json
 import re
+import shutil
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from posko.ledger.models import Entry, Record
 from posko.people.rights import Right, Role
-from posko.planning import comparing, duties, engine, figures
+from posko.planning import comparing, duties, engine, figures, jobs, queries
 from posko.planning.models import Plan, PlanState
 from posko.support.errors import NotThereError, RefusedError, RuleError
 from tests.site.campaign_world import begun
@@ -220,6 +223,38 @@ def test_a_plan_under_way_shows_progress_with_and_without_a_script(command):
     told = command.client("planner").get(reverse("desk:plan_progress", args=[plan.public_id])).json()
     assert (told["state"], told["step"], told["steps"], told["value"]) == ("running", 7, 11, 6.5)
     assert "Hentikan penyusunan" not in page(command.client("commander"), "plan", plan.public_id)
+
+
+def test_a_plan_that_nobody_makes_says_so_after_a_minute(command):
+    plan = made(command, state=PlanState.QUEUED)
+    assert "Tidak ada proses perencana" in page(command.client("planner"), "plan", plan.public_id)
+    assert not queries.nobody_works(plan, plan.asked_at + timedelta(seconds=59))
+    made(
+        command,
+        begun(command, name="Lain"),
+        state=PlanState.RUNNING,
+        leased_until=timezone.now() + jobs.LEASE,
+    )
+    assert "Tidak ada proses perencana" not in page(command.client("planner"), "plan", plan.public_id)
+
+
+def test_a_plan_whose_folder_was_removed_keeps_its_figures_and_nothing_breaks(command):
+    plan = made(command)
+    shutil.rmtree(plan.home)
+    client = command.client("planner")
+    assert "sudah dihapus" in page(client, "plan", plan.public_id)
+    for name in ("duties", "plan_report", "why"):
+        assert client.get(reverse(f"desk:{name}", args=[plan.public_id])).status_code == 404
+
+
+def test_a_finished_plan_waits_on_the_first_page_of_whoever_may_approve_it(command):
+    plan = made(command)
+    assert "baca dan setujui" in command.client("commander").get("/").content.decode()
+    for who in ("planner", "observer", "foreign_commander"):
+        assert "baca dan setujui" not in command.client(who).get("/").content.decode()
+    plan.state = PlanState.APPROVED
+    plan.save()
+    assert "baca dan setujui" not in command.client("commander").get("/").content.decode()
 
 
 def test_a_failed_plan_shows_the_half_of_the_refusal_in_the_language_of_the_page(command):

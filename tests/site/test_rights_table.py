@@ -99,6 +99,7 @@ ORDERS = {
     "drop_order": page("post", 403, 403, "order", {PLANNER: (302, 404)}),
     "withdraw_order": page("post", 403, 403, "order", ISSUERS),
     "letter": page("get", 403, 403, "order", dict.fromkeys(READ_DUTIES, (302, 404))),
+    "book": page("get", 403, 403, "order", dict.fromkeys(READ_DUTIES, (302, 404))),
     "sheets": page("get", 403, 403, "order", dict.fromkeys(READ_DUTIES, (302, 404))),
     "roster": page("get", 403, 403, "order", dict.fromkeys(READ_DUTIES, (302, 404))),
     "form": page("get", 403, 403, "order", dict.fromkeys(READ_DUTIES, (302, 404))),
@@ -195,7 +196,7 @@ def test_every_address_stands_in_a_table():
 
 def no_engine(task, **_how):
     """Explain nothing; write no letter."""
-    if task["do"] == "write":
+    if task["do"] in {"write", "book"}:
         raise RuleError("Tidak ada mesin di sini.")
     return {"lines": []}
 

@@ -30,6 +30,13 @@ def letter(viewer: Viewer, order: Order, *, now: datetime) -> bytes:
     return content
 
 
+def book(viewer: Viewer, order: Order, *, now: datetime) -> bytes:
+    """Return the annex of a letter as a workbook (XLSX); every cell is text, never a formula."""
+    content = writing.book(order)
+    _view(viewer, order, {"paper": "book"}, now)
+    return content
+
+
 def sheets(viewer: Viewer, order: Order, unit: str, *, now: datetime) -> bytes:
     """Return the duty sheets of a unit's officers under a letter as one PDF, each with pages of its own.
 

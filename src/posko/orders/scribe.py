@@ -4,6 +4,7 @@ A plan takes seconds to read and hundreds of megabytes to hold, so the pages nev
 contents: text and whole numbers, sealed where the letter has its number, ready to be typeset and kept.
 """
 
+import base64
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
@@ -17,10 +18,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from posko.documents import annexes, forms, orders, rosters, sheets
 from posko.documents.bridge import Source, head_of, read_source
 from posko.documents.errors import DocumentError
-from posko.documents.papers import Head, Paper, Signatory
+from posko.documents.papers import Annexes, Head, Order, Paper, Signatory, TransferOrder
 from posko.documents.seals import Document, drafted, seal
 from posko.documents.standing import Standing, read_standing
 from posko.documents.templates import read_templates
+from posko.documents.workbooks import annex_book, annexes_book
 from posko.planning.child import serve_one
 
 Made = tuple[str, Paper]
@@ -68,6 +70,22 @@ def write(
     sealing = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(key)) if key else None
     made = WRITERS[wanted["kind"]](desk, wanted)
     return {"papers": [_row(subject, paper, sealing, address) for subject, paper in made]}
+
+
+def book(
+    plan: str, templates: str, letter: dict[str, Any], wanted: dict[str, Any], *, progress: Progress
+) -> dict[str, Any]:
+    """Return the person annex of a letter, or the annex tables of the operation, as a workbook."""
+    progress("papers", 0, 1)
+    desk = Desk(read_source(Path(plan)), read_standing(read_templates(Path(templates))), letter)
+    [(_subject, paper)] = WRITERS[wanted["kind"]](desk, wanted)
+    if isinstance(paper, Annexes):
+        content = annexes_book(paper)
+    elif isinstance(paper, Order | TransferOrder):
+        content = annex_book(paper)
+    else:
+        raise DocumentError("Surat ini tidak punya buku kerja. / This letter has no workbook.")
+    return {"book": base64.b64encode(content).decode("ascii")}
 
 
 def _row(subject: str, paper: Paper, key: Ed25519PrivateKey | None, address: str) -> dict[str, Any]:
@@ -148,4 +166,4 @@ WRITERS: dict[str, Callable[[Desk, dict[str, Any]], Iterator[Made]]] = {
 
 
 if __name__ == "__main__":
-    sys.exit(serve_one({"write": write}, (DocumentError,)))
+    sys.exit(serve_one({"write": write, "book": book}, (DocumentError,)))

@@ -36,6 +36,28 @@ def templates() -> Templates:
 
 def written(order: Order, wanted: dict[str, Any], *, sealed: bool) -> list[tuple[str, Paper]]:
     """Return papers of a letter with what each is of, sealed or as drafts. Raises RuleError in words."""
+    task = {
+        **_task("write", order, wanted, sealed=sealed),
+        "key": signing_key().private_bytes_raw().hex() if sealed else "",
+        "address": settings.CHECK_ADDRESS,
+    }
+    rows = engine.ask(task, log=Path(os.devnull), command=COMMAND)["papers"]
+    return [
+        (
+            row["subject"],
+            Paper(row["content"], Claims(**row["claims"]) if row["claims"] else None, row["address"]),
+        )
+        for row in rows
+    ]
+
+
+def book(order: Order) -> bytes:
+    """Return the person annex of a letter, or its tables, as a workbook."""
+    task = _task("book", order, {"kind": order.kind}, sealed=order.state != "drafted")
+    return base64.b64decode(engine.ask(task, log=Path(os.devnull), command=COMMAND)["book"])
+
+
+def _task(what: str, order: Order, wanted: dict[str, Any], *, sealed: bool) -> dict[str, Any]:
     other = linked(order)
     letter = {
         "kind": order.kind,
@@ -47,27 +69,15 @@ def written(order: Order, wanted: dict[str, Any], *, sealed: bool) -> list[tuple
         "place": order.place,
         "version": order.version,
         "linked_number": other.number if other else "",
-        "signatory": {
-            "position": order.position, "name": order.name, "rank": order.rank, "nrp": order.nrp,
-        },
-    }  # fmt: skip
-    task = {
-        "do": "write",
+        "signatory": {"position": order.position, "name": order.name, "rank": order.rank, "nrp": order.nrp},
+    }
+    return {
+        "do": what,
         "plan": str(order.plan.path),
         "templates": str(own_templates()),
-        "key": signing_key().private_bytes_raw().hex() if sealed else "",
-        "address": settings.CHECK_ADDRESS,
         "letter": letter,
         "wanted": wanted,
     }
-    rows = engine.ask(task, log=Path(os.devnull), command=COMMAND)["papers"]
-    return [
-        (
-            row["subject"],
-            Paper(row["content"], Claims(**row["claims"]) if row["claims"] else None, row["address"]),
-        )
-        for row in rows
-    ]
 
 
 def document_of(order: Order, subject: str, paper: Paper, basis: str, now: datetime) -> Document:

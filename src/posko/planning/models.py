@@ -101,6 +101,11 @@ class Plan(models.Model):
         return self.state in READABLE
 
     @property
+    def has_files(self) -> bool:
+        """Return whether its folder is there: one that no letter was issued from may have been removed."""
+        return self.rows.is_file()
+
+    @property
     def is_under_way(self) -> bool:
         """Return whether it waits or is being made."""
         return self.state in UNDER_WAY

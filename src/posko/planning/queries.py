@@ -1,13 +1,16 @@
 """Reading plans: which there are, how far one is, what it says. Rows with names have rights of their own."""
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from posko.campaign.models import Operation
-from posko.people.rights import Right, Viewer
+from posko.people.rights import Right, Viewer, four_eyes
 from posko.planning.models import Plan, PlanState
 from posko.support.errors import NotThereError
+
+PATIENCE = timedelta(minutes=1)
 
 
 def visible_plans(viewer: Viewer) -> QuerySet[Plan]:
@@ -41,9 +44,31 @@ def plan(viewer: Viewer, public_id: UUID | str) -> Plan:
 def readable_plan(viewer: Viewer, public_id: UUID | str) -> Plan:
     """Return one plan that was made. Raises NotThereError where there is nothing to read yet."""
     found = plan(viewer, public_id)
-    if not found.is_readable:
+    if not found.is_readable or not found.has_files:
         raise NotThereError
     return found
+
+
+def waiting_plans(viewer: Viewer) -> list[Plan]:
+    """Return finished plans that the viewer may approve: the last of each operation, unless in force."""
+    found: dict[int, Plan] = {}
+    readable = visible_plans(viewer).filter(state__in=[PlanState.DONE, PlanState.APPROVED])
+    for one in readable.order_by("operation", "-number"):
+        found.setdefault(one.operation_id, one)
+    return [
+        one
+        for one in found.values()
+        if one.state == PlanState.DONE
+        and viewer.may(Right.APPROVE_PLANS, one.operation.where)
+        and four_eyes(edited_by=one.edited_by, approved_by=viewer.pseudonym)
+    ]
+
+
+def nobody_works(plan: Plan, now: datetime) -> bool:
+    """Return whether a plan has waited for a minute although no worker has another under way."""
+    if plan.state != PlanState.QUEUED or now - plan.asked_at < PATIENCE:
+        return False
+    return not Plan.objects.filter(state=PlanState.RUNNING, leased_until__gte=now).exists()
 
 
 def approved_plan(viewer: Viewer, operation: Operation) -> Plan | None:

@@ -171,17 +171,27 @@ def keep_signed(request: DeskRequest, public_id: UUID) -> HttpResponse:
     return redirect("desk:order", public_id)
 
 
-def _pdf(request: DeskRequest, public_id: UUID, name: str, make: Callable[[Any], bytes]) -> HttpResponse:
-    """Return a PDF as a file to keep, or go back to the letter with what is wrong."""
+PDF = "application/pdf", "pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"
+
+
+def _file(
+    request: DeskRequest,
+    public_id: UUID,
+    name: str,
+    make: Callable[[Any], bytes],
+    form_of: tuple[str, str] = PDF,
+) -> HttpResponse:
+    """Return a file to keep, or go back to the letter with what is wrong."""
     found = queries.order(request.viewer, public_id)
     try:
         content = make(found)
     except RuleError as broken:
         messages.error(request, str(broken.message))
         return redirect("desk:order", public_id)
-    answer = HttpResponse(content, content_type="application/pdf")
+    answer = HttpResponse(content, content_type=form_of[0])
     label = "".join(c if c.isalnum() else "-" for c in (found.number or "konsep"))
-    answer["Content-Disposition"] = f'attachment; filename="{name}-{label}.pdf"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}-{label}.{form_of[1]}"'
     return answer
 
 
@@ -190,7 +200,17 @@ def _pdf(request: DeskRequest, public_id: UUID, name: str, make: Callable[[Any],
 @require_safe
 def letter(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Return the letter as PDF."""
-    return _pdf(request, public_id, "surat", lambda o: papers.letter(request.viewer, o, now=timezone.now()))
+    return _file(request, public_id, "surat", lambda o: papers.letter(request.viewer, o, now=timezone.now()))
+
+
+@needs_right(Right.READ_ORDERS)
+@never_cache
+@require_safe
+def book(request: DeskRequest, public_id: UUID) -> HttpResponse:
+    """Return the annex as a workbook."""
+    return _file(
+        request, public_id, "lampiran", lambda o: papers.book(request.viewer, o, now=timezone.now()), XLSX
+    )
 
 
 @needs_right(Right.READ_ORDERS)
@@ -199,7 +219,7 @@ def letter(request: DeskRequest, public_id: UUID) -> HttpResponse:
 def sheets(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Return the duty sheets of a unit."""
     unit = request.GET.get("satuan", "")[:40]
-    return _pdf(
+    return _file(
         request, public_id, "lembar", lambda o: papers.sheets(request.viewer, o, unit, now=timezone.now())
     )
 
@@ -210,7 +230,7 @@ def sheets(request: DeskRequest, public_id: UUID) -> HttpResponse:
 def roster(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Return the duty roster of a unit."""
     unit = request.GET.get("satuan", "")[:40]
-    return _pdf(
+    return _file(
         request, public_id, "jadwal", lambda o: papers.roster(request.viewer, o, unit, now=timezone.now())
     )
 
@@ -224,7 +244,7 @@ def form(request: DeskRequest, public_id: UUID) -> HttpResponse:
     if not asked.is_valid():
         raise NotThereError
     name, day = asked.cleaned_data["form"], asked.cleaned_data["day"]
-    return _pdf(
+    return _file(
         request,
         public_id,
         f"ics{name}",
@@ -243,4 +263,4 @@ def signed(request: DeskRequest, public_id: UUID) -> HttpResponse:
             raise NotThereError
         return bytes(papers.signed(request.viewer, found, now=timezone.now()))
 
-    return _pdf(request, public_id, "bertandatangan", read)
+    return _file(request, public_id, "bertandatangan", read)

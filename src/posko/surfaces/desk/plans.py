@@ -100,6 +100,7 @@ def plan(request: DeskRequest, public_id: str) -> HttpResponse:
         "others": others,
         "progress": _progress(found),
         "refusal": in_language(found.refusal),
+        "nobody_works": queries.nobody_works(found, timezone.now()),
         "may_make": request.viewer.may(Right.MAKE_PLANS, where),
         "may_approve": request.viewer.may(Right.APPROVE_PLANS, where),
         "may_read_all": request.viewer.may(Right.READ_PLANS, where),
@@ -108,7 +109,8 @@ def plan(request: DeskRequest, public_id: str) -> HttpResponse:
     }
     if found.is_readable:
         context |= figures.said(found.figures)
-        context["tables"] = figures.tables(request.viewer, found)
+        if found.has_files:
+            context["tables"] = figures.tables(request.viewer, found)
     return render(request, "desk/plan.html", context)
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from posko.intake import queries as intake
 from posko.people import queries
 from posko.people.rights import Right
+from posko.planning.queries import waiting_plans
 from posko.surfaces.desk.gate import DeskRequest, signed_in
 from posko.surfaces.desk.shell import chosen_operation
 
@@ -15,7 +16,11 @@ from posko.surfaces.desk.shell import chosen_operation
 def today(request: DeskRequest) -> HttpResponse:
     """Show what waits for the viewer."""
     viewer = request.viewer
-    context = {"stop": "today", "waiting": queries.waiting(viewer, now=timezone.now())}
+    context = {
+        "stop": "today",
+        "waiting": queries.waiting(viewer, now=timezone.now()),
+        "plans": waiting_plans(viewer),
+    }
     operation = chosen_operation(request, viewer)
     if operation is not None and viewer.may(Right.READ_REGISTER, operation.where):
         context |= {

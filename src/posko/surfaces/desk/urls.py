@@ -73,6 +73,7 @@ urlpatterns = [
     path("perintah/<uuid:public_id>/buang/", orders.drop, name="drop_order"),
     path("perintah/<uuid:public_id>/cabut/", orders.withdraw, name="withdraw_order"),
     path("perintah/<uuid:public_id>/surat.pdf", orders.letter, name="letter"),
+    path("perintah/<uuid:public_id>/lampiran.xlsx", orders.book, name="book"),
     path("perintah/<uuid:public_id>/lembar.pdf", orders.sheets, name="sheets"),
     path("perintah/<uuid:public_id>/jadwal.pdf", orders.roster, name="roster"),
     path("perintah/<uuid:public_id>/formulir.pdf", orders.form, name="form"),
