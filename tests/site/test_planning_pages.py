@@ -169,11 +169,14 @@ def test_an_engine_that_cannot_answer_is_told_on_the_list(command, monkeypatch):
 
 
 def test_the_sentence_says_coverage_proof_and_rules():
-    told = {"guarded": 6391, "stations": 6391, "gap": 0.01312, "broken": 0}
+    told = {"guarded": 6391, "stations": 6391, "gap": 0.01312, "broken": 0, "missing": 0, "asked": 1000}
     assert figures.sentence(told) == (
         "Semua 6.391 TPS terjaga; paling jauh 1,4% dari rencana terbaik yang mungkin; 0 pelanggaran aturan."
     )
     assert figures.sentence({**told, "guarded": 6390}).startswith("6.390 dari 6.391 TPS terjaga; ")
+    # 1 of 3,000 is missing: 99.9666...% are filled, said as 99.9%.
+    short = figures.sentence({**told, "missing": 1, "asked": 3000, "avoidable": 1})
+    assert "; 99,9% dari 3.000 giliran petugas terisi; paling banyak 1 kekurangan masih" in short
 
 
 def test_a_share_is_rounded_up_so_that_at_most_stays_true():

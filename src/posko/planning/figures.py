@@ -125,7 +125,21 @@ def sentence(figures: dict[str, Any]) -> str:
         }
     gap = _("paling jauh %(gap)s dari rencana terbaik yang mungkin") % {"gap": percent(figures["gap"])}
     rules = _("%(n)s pelanggaran aturan") % {"n": _dots(figures["broken"])}
-    return f"{places}; {gap}; {rules}."
+    return "; ".join([places, *_shortage(figures), gap, rules]) + "."
+
+
+def _shortage(figures: dict[str, Any]) -> list[str]:
+    """Return how many shifts are filled, and how many that are not could be, for a plan that lacks officers."""
+    missing, asked = figures["missing"], figures["asked"]
+    if not missing or not asked:
+        return []
+    # Rounded down: never more than is true.
+    filled = math.floor(round(1000 * (asked - missing) / asked, 6)) / 1000
+    said = [_("%(share)s dari %(n)s giliran petugas terisi") % {"share": percent(filled), "n": _dots(asked)}]
+    if figures["avoidable"]:
+        avoidable = _("paling banyak %(n)s kekurangan masih dapat dihindari")
+        said.append(avoidable % {"n": _dots(figures["avoidable"])})
+    return said
 
 
 def _dots(number: int) -> str:
