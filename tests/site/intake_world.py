@@ -2,11 +2,14 @@
 
 import io
 
+import openpyxl
+import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from posko.intake import actions
+from posko.intake import actions, queries
 from posko.intake.receiving import Incoming
+from tests.site.campaign_world import SETTINGS, begun
 
 AREAS = """\
 code,name,level,lat,lon
@@ -49,8 +52,6 @@ def workbook(rows, sheet="Lembar1"):
 
 def first_files():
     """Return the files with which an operation begins."""
-    from tests.site.campaign_world import SETTINGS
-
     texts = {"operation.toml": SETTINGS, "areas.csv": AREAS, "units.csv": UNITS, "tps.csv": STATIONS}
     return [Incoming(name, text.encode()) for name, text in texts.items()]
 
@@ -74,3 +75,58 @@ def accepted(command, operation, *files, who="planner", why="Surat 12"):
     """Take files in and make them a version."""
     draft = received(command, operation, *files, who=who).draft
     return actions.accept(command.viewer(who), draft.public_id, why, revision=draft.revision, now=command.now)
+
+
+@pytest.fixture
+def operation(command):
+    return begun(command)
+
+
+@pytest.fixture
+def filled(command, operation):
+    """The operation with areas, units and stations as its version 1."""
+    accepted(command, operation, *first_files())
+    return operation
+
+
+def part_of(draft, table):
+    return draft.parts.get(table=table)
+
+
+def counts(draft, table):
+    draft.refresh_from_db()
+    found = draft.summary["tables"][table]
+    return {k: found[k] for k in ("rows", "spoiled", "added", "removed", "changed")}
+
+
+def view(command, draft, table):
+    return queries.part(command.viewer("planner"), part_of(draft, table).pk, now=command.now)
+
+
+def mended(command, part, change, name="baris-rusak.xlsx"):
+    """Download the spoiled rows, change them as a person would, and send them back."""
+    _part, raw = queries.spoiled_workbook(command.viewer("planner"), part.pk, english=False, now=command.now)
+    book = openpyxl.load_workbook(io.BytesIO(raw))
+    change(book.active)
+    held = io.BytesIO()
+    book.save(held)
+    file = Incoming(name, held.getvalue())
+    return actions.mend(command.viewer("planner"), part.pk, file, now=command.now)
+
+
+def mapped(command, filled):
+    draft = received(command, filled, officers()).draft
+    part = draft.parts.get()
+    actions.remap(
+        command.viewer("planner"),
+        part.pk,
+        table="personnel",
+        header_row=0,
+        columns={1: "nrp"},
+        now=command.now,
+    )
+    draft.refresh_from_db()
+    return draft
+
+
+AREAS_LINES = AREAS.splitlines()
