@@ -48,7 +48,7 @@ def quick(monkeypatch):
 
     def ask(task, **_how):
         task = dict(task)
-        work = {"write": scribe.write, "book": scribe.book}[task.pop("do")]
+        work = {"write": scribe.write, "book": scribe.book, "tell": scribe.tell}[task.pop("do")]
         try:
             return work(**task, progress=lambda *_: None)
         except DocumentError as refused:
@@ -474,6 +474,31 @@ def test_the_annex_comes_as_a_workbook_too(command, plan):
     content = papers.book(viewer, sprin(command, plan), now=NOW)
     rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     assert [row[1] for row in rows[1:]] == ["Andi Contoh", "Budi Contoh", "Citra Contoh"]
+
+
+def test_an_officer_gets_his_own_duties_as_a_message_and_a_calendar(command, plan):
+    order, viewer = sprin(command, plan), command.viewer("planner")
+    message = papers.told(viewer, order, "message", ANDI, now=NOW)
+    assert "06.00–14.00 WIB" in message
+    assert "Kantor KPU Hulu" in message
+    calendar = papers.told(viewer, order, "calendar", ANDI, now=NOW)
+    assert calendar.startswith("BEGIN:VCALENDAR")
+    assert "DTSTART:20241126T230000Z" in calendar
+    assert calendar.count("BEGIN:VEVENT") == 1
+    for text in (message, calendar):
+        assert BUDI not in text
+        assert CITRA not in text
+    with pytest.raises(NotThereError):
+        papers.told(viewer, order, "message", DEDI, now=NOW)
+
+
+def test_the_sheet_of_one_officer_is_printed_alone(command, plan):
+    order, viewer = sprin(command, plan), command.viewer("planner")
+    listed = papers.officers(viewer, order, "RES-1", now=NOW)
+    assert listed == [{"nrp": ANDI, "rank": "Aipda", "name": "Andi Contoh"}]
+    assert "Andi Contoh" in text_of(papers.sheets(viewer, order, "RES-1", now=NOW, nrp=ANDI))[0]
+    with pytest.raises(NotThereError):
+        papers.sheets(viewer, order, "RES-1", now=NOW, nrp=BUDI)
 
 
 # Signed letters

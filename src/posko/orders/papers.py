@@ -13,6 +13,7 @@ from posko.orders import acts, needs, writing
 from posko.orders.actions import subject_of
 from posko.orders.models import Document, Order, OrderKind, OrderState
 from posko.people.rights import Viewer
+from posko.planning.rows import reading
 from posko.support.actors import Actor
 from posko.support.errors import NotThereError, RuleError
 
@@ -37,14 +38,46 @@ def book(viewer: Viewer, order: Order, *, now: datetime) -> bytes:
     return content
 
 
-def sheets(viewer: Viewer, order: Order, unit: str, *, now: datetime) -> bytes:
-    """Return the duty sheets of a unit's officers under a letter as one PDF, each with pages of its own.
+def officers(viewer: Viewer, order: Order, unit: str, *, now: datetime) -> list[dict[str, str]]:
+    """Return the officers of a unit who have a sheet under a letter: rank, name, service number."""
+    mine = _of_unit(order, unit)
+    with reading(order.plan.rows) as file:
+        rows = file.execute("SELECT nrp, rank, name FROM officer WHERE unit = ? ORDER BY name, nrp", [unit])
+        found = [dict(row) for row in rows if row["nrp"] in mine]
+    _view(viewer, order, {"paper": "officers", "officers": sorted(mine)}, now)
+    return found
 
-    A sheet of an earlier version that says the same is printed again: whoever has it needs no other.
-    """
+
+def told(viewer: Viewer, order: Order, kind: str, nrp: str, *, now: datetime) -> str:
+    """Return an officer's own duties as a `message` for a telephone or as a `calendar`."""
+    _refuse_other(order)
+    sheet = needs.phase_of(order.plan, order.phase).sheets.get(nrp)
+    if sheet is None or sheet.command != order.command_id:
+        raise NotThereError
+    text = writing.told(order, kind, nrp)
+    _view(viewer, order, {"paper": kind, "officers": [nrp]}, now)
+    return text
+
+
+def _of_unit(order: Order, unit: str) -> dict[str, needs.Sheet]:
     _refuse_other(order)
     found = needs.phase_of(order.plan, order.phase).sheets
     mine = {n: s for n, s in found.items() if s.command == order.command_id and s.unit == unit}
+    if not mine:
+        raise NotThereError
+    return mine
+
+
+def sheets(viewer: Viewer, order: Order, unit: str, *, now: datetime, nrp: str = "") -> bytes:
+    """Return the duty sheets of a unit's officers under a letter as one PDF, each with pages of its own.
+
+    Of one officer alone where `nrp` names him.
+
+    A sheet of an earlier version that says the same is printed again: whoever has it needs no other.
+    """
+    mine = _of_unit(order, unit)
+    if nrp:
+        mine = {nrp: mine[nrp]} if nrp in mine else {}
     if not mine:
         raise NotThereError
     valid = _valid_sheets(order, mine)

@@ -8,7 +8,7 @@ import base64
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,11 +18,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from posko.documents import annexes, forms, orders, rosters, sheets
 from posko.documents.bridge import Source, head_of, read_source
 from posko.documents.errors import DocumentError
-from posko.documents.papers import Annexes, Head, Order, Paper, Signatory, TransferOrder
+from posko.documents.messages import duty_message
+from posko.documents.papers import Annexes, DutySheet, Head, Order, Paper, Signatory, TransferOrder
 from posko.documents.seals import Document, drafted, seal
 from posko.documents.standing import Standing, read_standing
 from posko.documents.templates import read_templates
 from posko.documents.workbooks import annex_book, annexes_book
+from posko.orders.bridge import calendar_of
 from posko.planning.child import serve_one
 
 Made = tuple[str, Paper]
@@ -86,6 +88,21 @@ def book(
     else:
         raise DocumentError("Surat ini tidak punya buku kerja. / This letter has no workbook.")
     return {"book": base64.b64encode(content).decode("ascii")}
+
+
+def tell(
+    plan: str, templates: str, letter: dict[str, Any], wanted: dict[str, Any], *, progress: Progress
+) -> dict[str, Any]:
+    """Return an officer's own duties as a message for a telephone, or as a calendar."""
+    progress("papers", 0, 1)
+    desk = Desk(read_source(Path(plan)), read_standing(read_templates(Path(templates))), letter)
+    nrp = wanted["officer"]
+    if wanted["kind"] == "message":
+        [(_subject, sheet)] = _sheets(desk, {"officers": [nrp]})
+        assert isinstance(sheet, DutySheet)
+        return {"text": duty_message(sheet)}
+    stamp = datetime.fromisoformat(wanted["stamp"])
+    return {"text": calendar_of(desk.source, letter["phase"], nrp, stamp=stamp)}
 
 
 def _row(subject: str, paper: Paper, key: Ed25519PrivateKey | None, address: str) -> dict[str, Any]:
@@ -166,4 +183,4 @@ WRITERS: dict[str, Callable[[Desk, dict[str, Any]], Iterator[Made]]] = {
 
 
 if __name__ == "__main__":
-    sys.exit(serve_one({"write": write, "book": book}, (DocumentError,)))
+    sys.exit(serve_one({"write": write, "book": book, "tell": tell}, (DocumentError,)))

@@ -57,6 +57,14 @@ def book(order: Order) -> bytes:
     return base64.b64decode(engine.ask(task, log=Path(os.devnull), command=COMMAND)["book"])
 
 
+def told(order: Order, kind: str, nrp: str) -> str:
+    """Return an officer's duties under a letter as a message or a calendar."""
+    stamp = (order.issued_at or order.drafted_at).isoformat()
+    wanted = {"kind": kind, "officer": nrp, "stamp": stamp}
+    task = _task("tell", order, wanted, sealed=order.state != "drafted")
+    return str(engine.ask(task, log=Path(os.devnull), command=COMMAND)["text"])
+
+
 def _task(what: str, order: Order, wanted: dict[str, Any], *, sealed: bool) -> dict[str, Any]:
     other = linked(order)
     letter = {

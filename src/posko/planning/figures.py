@@ -129,7 +129,7 @@ def sentence(figures: dict[str, Any]) -> str:
 
 
 def _shortage(figures: dict[str, Any]) -> list[str]:
-    """Return how many shifts are filled, and how many that are not could be, for a plan that lacks officers."""
+    """Return how many shifts are filled, and how many that are not could be, where officers lack."""
     missing, asked = figures["missing"], figures["asked"]
     if not missing or not asked:
         return []

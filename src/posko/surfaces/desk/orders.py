@@ -172,6 +172,8 @@ def keep_signed(request: DeskRequest, public_id: UUID) -> HttpResponse:
 
 
 PDF = "application/pdf", "pdf"
+TEXT = "text/plain; charset=utf-8", "txt"
+CALENDAR = "text/calendar; charset=utf-8", "ics"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"
 
 
@@ -218,10 +220,53 @@ def book(request: DeskRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 def sheets(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Return the duty sheets of a unit."""
+    unit, nrp = request.GET.get("satuan", "")[:40], request.GET.get("nrp", "")[:20]
+
+    def make(found: Any) -> bytes:
+        return papers.sheets(request.viewer, found, unit, now=timezone.now(), nrp=nrp)
+
+    return _file(request, public_id, "lembar", make)
+
+
+@needs_right(Right.READ_ORDERS)
+@never_cache
+@require_safe
+def officers(request: DeskRequest, public_id: UUID) -> HttpResponse:
+    """Show the officers of a unit, each with his sheet, message and calendar."""
     unit = request.GET.get("satuan", "")[:40]
-    return _file(
-        request, public_id, "lembar", lambda o: papers.sheets(request.viewer, o, unit, now=timezone.now())
-    )
+    found = queries.order(request.viewer, public_id)
+    context = {
+        "stop": "orders",
+        "order": found,
+        "unit": next((u for u in queries.units_of(found) if u["code"] == unit), None),
+        "officers": papers.officers(request.viewer, found, unit, now=timezone.now()),
+    }
+    return render(request, "desk/officers.html", context)
+
+
+@needs_right(Right.READ_ORDERS)
+@never_cache
+@require_safe
+def message(request: DeskRequest, public_id: UUID) -> HttpResponse:
+    """Return an officer's duties as text that fits a message."""
+    return _told(request, public_id, "message", TEXT)
+
+
+@needs_right(Right.READ_ORDERS)
+@never_cache
+@require_safe
+def calendar(request: DeskRequest, public_id: UUID) -> HttpResponse:
+    """Return an officer's duties as a calendar."""
+    return _told(request, public_id, "calendar", CALENDAR)
+
+
+def _told(request: DeskRequest, public_id: UUID, kind: str, form_of: tuple[str, str]) -> HttpResponse:
+    nrp = request.GET.get("nrp", "")[:20]
+
+    def make(found: Any) -> bytes:
+        return papers.told(request.viewer, found, kind, nrp, now=timezone.now()).encode()
+
+    return _file(request, public_id, nrp, make, form_of)
 
 
 @needs_right(Right.READ_ORDERS)
