@@ -1,14 +1,17 @@
 """Intake: a draft becomes a version whole, with its difference, or leaves nothing behind."""
 
 import io
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 import openpyxl
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from posko.campaign.actions import keep
 from posko.intake import actions, drafts, queries
+from posko.intake.leftovers import sweep
 from posko.intake.models import Draft, DraftState, Part
 from posko.intake.receiving import Incoming
 from posko.ledger.models import Entry
@@ -269,3 +272,34 @@ def test_a_changed_rule_or_phase_is_seen_as_one(command, filled):
         ["phases · campaign", {"end": ["2024-11-23", "2024-11-24"]}],
         ["rules · min_rest_hours", {"value": ["8", "9"]}],
     ]
+
+
+def test_what_a_crash_left_behind_goes_after_a_day_and_nothing_else(command, filled, settings, tmp_path):
+    settings.HOME = tmp_path
+    kept = [
+        tmp_path / "operations/x/1/areas.csv",
+        tmp_path / "drafts/y/abc.xlsx",
+        tmp_path / "spool/new.upload",
+    ]
+    left = [tmp_path / "operations/x/.new-a/areas.csv", tmp_path / "drafts/y/candidate-b/areas.csv"]
+    left.append(tmp_path / "spool/old.upload")
+    for path in (*kept, *left):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x", encoding="utf-8")
+    for path in (left[0].parent, left[1].parent, left[2], kept[0].parent, kept[1]):
+        os.utime(path, (1_000_000, 1_000_000))
+    os.utime(kept[2], (1_090_000, 1_090_000))
+    assert sweep(1_000_000 + 86_399) == 0
+    assert sweep(1_000_000 + 86_401) == 3
+    assert all(path.exists() for path in kept)
+    assert not any(path.exists() for path in left)
+
+
+def test_a_version_that_somebody_changed_on_the_disk_is_told(command, filled):
+    client = command.client("commander")
+    address = reverse("desk:version", args=[filled.public_id, 1])
+    assert "berkas utuh" in client.get(address, {"periksa": ""}).content.decode()
+    path = filled.versions.get().path / "areas.csv"
+    path.chmod(0o600)
+    path.write_text(path.read_text(encoding="utf-8").replace("Desa Satu", "Desa Lain"), encoding="utf-8")
+    assert "berkas BERUBAH sejak disimpan" in client.get(address, {"periksa": ""}).content.decode()

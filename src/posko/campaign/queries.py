@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from posko.campaign.folders import digest_of
 from posko.campaign.models import FolderVersion, Operation
 from posko.people.rights import Right, Viewer
 from posko.support.errors import NotThereError
@@ -53,6 +54,11 @@ def version(viewer: Viewer, of: Operation, number: int) -> FolderVersion:
     if found is None:
         raise NotThereError
     return found
+
+
+def is_whole(found: FolderVersion) -> bool:
+    """Return whether the folder of a version is still the one whose digest was kept."""
+    return found.path.is_dir() and digest_of(found.path) == found.digest
 
 
 def versions(viewer: Viewer, of: Operation) -> QuerySet[FolderVersion]:

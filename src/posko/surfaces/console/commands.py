@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -93,10 +94,12 @@ def serve(host: str, port: int, workers: int, no_work: bool) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    from posko.intake.leftovers import sweep
     from posko.surfaces.console.ports import refuse_taken
     from posko.surfaces.console.working import worker_beside
 
     refuse_taken(host, port)
+    sweep(time.time())
     connections.close_all()
     click.echo(f"Posko: http://{host}:{port}/")
     server = Granian(

@@ -106,6 +106,8 @@ def version(request: DeskRequest, operation: UUID, number: int) -> HttpResponse:
         "register": shown,
         "table": table,
     }
+    if "periksa" in request.GET and shown.version is not None:
+        context["whole"] = "yes" if campaign.is_whole(shown.version) else "no"
     if table in {line.table for line in shown.lines}:
         context |= changed_rows(
             request, queries.changes_of(request.viewer, found, number, table, now=now), f"tabel={table}&"
