@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import re
+import shutil
 import stat
 import threading
 from datetime import date, timedelta
@@ -437,6 +438,18 @@ def test_a_withdrawn_letter_takes_its_papers_along(command, plan):
     assert set(Document.objects.values_list("withdrawn", flat=True)) == {True}
     with pytest.raises(RuleError, match="buka yang berlaku"):
         papers.sheets(command.viewer("planner"), order, "RES-1", now=NOW)
+
+
+def test_a_letter_whose_plan_was_removed_is_still_shown_and_its_sheets_are_refused_in_words(command, plan):
+    order = sprin(command, plan)
+    shutil.rmtree(plan.home)
+    client = command.client("planner")
+    assert "Sprin/412" in client.get(reverse("desk:order", args=[order.public_id])).content.decode()
+    assert client.get(reverse("desk:letter", args=[order.public_id])).content.startswith(b"%PDF-")
+    sheets = reverse("desk:sheets", args=[order.public_id])
+    told = client.get(sheets, {"satuan": "RES-1"}, follow=True).content.decode()
+    assert "Berkas rencana 1 sudah dihapus." in told
+    assert client.get(reverse("desk:orders")).status_code == 409
 
 
 # What hangs on a letter

@@ -1,6 +1,8 @@
 """Plans: asked for once, made by one worker, stopped, resumed, approved by somebody else."""
 
 import json
+import os
+import signal
 import sys
 import threading
 import time
@@ -16,6 +18,7 @@ from posko.people.rights import Role
 from posko.planning import actions, engine, jobs, queries, worker
 from posko.planning.models import Plan, PlanState
 from posko.support.errors import NotThereError, RefusedError, RuleError
+from posko.surfaces.console import working
 from tests.site import world
 from tests.site.campaign_world import begun
 from tests.site.conftest import NOW
@@ -115,6 +118,7 @@ def test_a_running_plan_is_stopped_when_its_worker_hears_of_it(command, operatio
     assert jobs.cancelled(held, NOW)
     plan.refresh_from_db()
     assert (plan.state, plan.stage, plan.stage_done) == ("cancelled", "beats", 2)
+    assert acts()[-2:] == ["planning.plan.stopping", "planning.plan.cancelled"]
 
 
 # The queue
@@ -312,6 +316,27 @@ def test_a_disk_that_is_full_is_told_and_nothing_is_half(command, operation, mon
     assert failed.state == "failed"
     assert "No space left on device" in failed.refusal
     assert not failed.path.exists()
+
+
+def test_beside_the_pages_a_worker_that_dies_is_followed_by_another_and_none_is_left(tmp_path, monkeypatch):
+    begun = tmp_path / "begun"
+    code = f"import os, sys; open({str(begun)!r}, 'a').write(f'{{os.getpid()}} '); sys.stdin.read()"
+    monkeypatch.setattr(working, "COMMAND", (sys.executable, "-c", code))
+    monkeypatch.setattr(working, "AGAIN_S", 0.01)
+
+    def worker_number(n):
+        for _ in range(200):
+            pids = begun.read_text().split() if begun.exists() else []
+            if len(pids) >= n:
+                return int(pids[n - 1])
+            time.sleep(0.05)
+        raise AssertionError(f"worker {n} never began")
+
+    with working.worker_beside():
+        os.kill(worker_number(1), signal.SIGKILL)
+        second = worker_number(2)
+    with pytest.raises(ProcessLookupError):
+        os.kill(second, 0)
 
 
 def test_the_child_ends_with_its_parent():

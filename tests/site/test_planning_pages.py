@@ -1,9 +1,11 @@
 """The pages of plans: what is shown to whom, in how many queries, and what of it is logged."""
 
 import json
+import os
 import re
 import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -151,6 +153,12 @@ def test_why_of_a_foreign_or_unknown_duty_is_not_there_and_the_engine_is_not_ask
     for duty_id in ("KPU-3/1", "KPU-9/1", "", "' OR 1=1"):
         with pytest.raises(NotThereError):
             duties.why(command.viewer("planner"), plan, duty_id, now=command.now)
+
+
+def test_while_the_engine_answers_somebody_another_is_asked_to_come_back(monkeypatch):
+    monkeypatch.setattr(engine, "PATIENCE_S", 0.01)
+    with engine._ASKING, pytest.raises(RuleError, match="Coba lagi sebentar"):
+        engine.ask({}, log=Path(os.devnull))
 
 
 def test_an_engine_that_cannot_answer_is_told_on_the_list(command, monkeypatch):

@@ -8,9 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _
+
 from posko.orders.models import OrderKind
 from posko.planning.models import Plan
 from posko.planning.rows import reading
+from posko.support.errors import RuleError
 
 OF_A_PHASE: Final = """
 SELECT d.nrp, d.kind, p.place_id, d.starts, d.ends, d.role, d.host, d.attached, u.command,
@@ -64,12 +67,19 @@ class Phase:
 
 
 def phase_of(plan: Plan, phase: str) -> Phase:
-    """Return the letters and sheets that a phase of a plan needs."""
+    """Return the letters and sheets that a phase of a plan needs. Raises RuleError where its files went."""
+    _refuse_gone(plan)
     return _phase(plan.rows, phase)
 
 
+def _refuse_gone(plan: Plan) -> None:
+    if not plan.has_files:
+        raise RuleError(_("Berkas rencana %(number)s sudah dihapus.") % {"number": plan.number})
+
+
 def phases(plan: Plan) -> list[dict[str, Any]]:
-    """Return the phases of a plan: key, name, first and last day."""
+    """Return the phases of a plan: key, name, first and last day. Raises RuleError where they went."""
+    _refuse_gone(plan)
     with reading(plan.rows) as file:
         return [
             dict(row) for row in file.execute("SELECT key, name, first, last FROM phase ORDER BY first, key")
@@ -112,5 +122,5 @@ def _phase(rows: Path, phase: str) -> Phase:
 
 def days_of(plan: Plan, phase: str) -> tuple[date, date] | None:
     """Return the first and the last day of a phase; None for what is of the whole operation."""
-    found = next((p for p in phases(plan) if p["key"] == phase), None)
+    found = next((p for p in phases(plan) if p["key"] == phase), None) if plan.has_files else None
     return (date.fromisoformat(found["first"]), date.fromisoformat(found["last"])) if found else None

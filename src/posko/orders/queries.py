@@ -111,7 +111,7 @@ def no_longer_needed(viewer: Viewer, plan: Plan, phase: str) -> list[Order]:
 
 def units_of(of: Order) -> list[dict[str, Any]]:
     """Return the units whose officers have a sheet of a letter: code, name, how many, how many unchanged."""
-    if of.kind != OrderKind.SPRIN:
+    if of.kind != OrderKind.SPRIN or not of.plan.has_files:
         return []
     sheets = needs.phase_of(of.plan, of.phase).sheets
     counts: dict[str, int] = {}

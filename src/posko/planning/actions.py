@@ -77,8 +77,8 @@ def cancel_plan(*, public_id: UUID | str, by: Viewer, now: datetime) -> Plan:
         plan.state, plan.ended_at, plan.worker, plan.leased_until = PlanState.CANCELLED, now, "", None
     plan.stop_asked = True
     plan.save(update_fields=["state", "ended_at", "worker", "leased_until", "stop_asked"])
-    facts = {"was": "queued" if waits else "running"}
-    record(acts.PLAN_CANCELLED, actor=Actor(by.pseudonym), subject=subject_of(plan), facts=facts, at=now)
+    act = acts.PLAN_CANCELLED if plan.state == PlanState.CANCELLED else acts.PLAN_STOPPING
+    record(act, actor=Actor(by.pseudonym), subject=subject_of(plan), facts={}, at=now)
     return plan
 
 

@@ -6,6 +6,7 @@ PLAN_ASKED = register("planning.plan.asked", "A plan of an operation was asked f
 PLAN_BEGUN = register("planning.plan.begun", "A worker began to make a plan; again where it was stopped.")
 PLAN_MADE = register("planning.plan.made", "A plan was made; its digest is over every file of its folder.")
 PLAN_FAILED = register("planning.plan.failed", "A plan could not be made.")
+PLAN_STOPPING = register("planning.plan.stopping", "Somebody asked to stop a plan that a worker is making.")
 PLAN_CANCELLED = register("planning.plan.cancelled", "Somebody stopped the making of a plan.")
 PLAN_APPROVED = register(
     "planning.plan.approved", "A plan was approved, by somebody else than who asked for it."

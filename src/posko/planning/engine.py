@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from posko.support.errors import RuleError
 
@@ -21,6 +22,7 @@ GONE = (
     "Try again; if it happens again, send the file {log}."
 )
 PATIENCE_S = 10
+_ASKING = threading.BoundedSemaphore(1)
 
 
 class Refusal(Exception):  # noqa: N818 it is no error: the engine says why there is no plan
@@ -113,10 +115,15 @@ def _end(child: subprocess.Popen[str]) -> None:
 
 def ask(task: dict[str, Any], *, log: Path, command: Sequence[str] | None = None) -> dict[str, Any]:
     """Let the engine answer a short question. Raises RuleError with what it says where it cannot."""
+    # One at a time: a plan in memory is large, and a page must always find a thread free.
+    if not _ASKING.acquire(timeout=PATIENCE_S):
+        raise RuleError(_("Mesin sedang mengerjakan permintaan lain. Coba lagi sebentar."))
     try:
         return run(task, lambda *_: True, log=log, command=command)
     except Refusal as refused:
         raise RuleError(in_language(str(refused))) from None
+    finally:
+        _ASKING.release()
 
 
 def in_language(text: str) -> str:

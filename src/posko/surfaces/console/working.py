@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 AGAIN_S = 5.0
 LEAVE_S = 20.0
+COMMAND = (sys.executable, "-m", "posko", "work", "--attached")
 
 
 def work(*, attached: bool) -> None:
@@ -42,9 +43,8 @@ def worker_beside() -> Iterator[None]:
 
 
 def _keep(over: threading.Event) -> None:
-    command = [sys.executable, "-m", "posko", "work", "--attached"]
     while not over.is_set():
-        worker = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603 our own command
+        worker = subprocess.Popen(list(COMMAND), stdin=subprocess.PIPE)  # noqa: S603 our own command
         while worker.poll() is None and not over.wait(0.5):
             pass
         if worker.stdin is not None:

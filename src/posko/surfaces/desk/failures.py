@@ -31,6 +31,11 @@ def unreadable(request: HttpRequest, exception: Any = None) -> HttpResponse:
     )
 
 
+def against_a_rule(request: HttpRequest, words: str) -> HttpResponse:
+    """Return 409: it cannot be done as things stand; the words say why."""
+    return _page(request, 409, _("Belum dapat dilakukan"), words)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Return 500: our fault."""
     return _page(

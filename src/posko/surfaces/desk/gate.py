@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from posko.people.queries import is_demo, viewer_of
 from posko.people.rights import Right, Viewer
 from posko.people.sessions import has_second_factor
-from posko.support.errors import NotThereError, RefusedError
+from posko.support.errors import NotThereError, RefusedError, RuleError
 from posko.surfaces.desk import failures
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
@@ -103,4 +103,6 @@ class Gate:
             return failures.refused(request)
         if isinstance(error, NotThereError):
             return failures.not_there(request)
+        if isinstance(error, RuleError):
+            return failures.against_a_rule(request, str(error.message))
         return None
