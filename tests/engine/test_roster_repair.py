@@ -316,6 +316,26 @@ def test_the_bound_knows_that_shifts_are_whole():
     assert (done.missing, done.bound) == (1, 0.5)
 
 
+def test_the_bound_knows_that_a_week_without_station_duty_has_whole_shifts_too():
+    # Four watches of twelve hours in a week of forty: three fit, though by the hours it were more than three.
+    forty = replace(RULES, max_duty_hours_per_week=40)
+    done = one(*(shift(f"{day} 08:00-20:00") for day in (11, 12, 13, 14)), rules=forty)
+    assert (done.missing, done.bound) == (1, 1)
+
+
+def test_the_bound_knows_the_days_off():
+    # Seven watches of eight hours on seven dates, four of them free for each: two officers take three each.
+    free = replace(RULES, min_days_off_per_week=4)
+    watches = [shift(f"{day} 08:00-16:00") for day in range(11, 18)]
+    done = rostered(world(people("LL"), rules=free), watches)
+    assert (done.missing, done.bound) == (1, 1)
+    # Two watches on one date take one date: nothing is proven of them.
+    short = [shift(f"{day} {span}") for day in (11, 12, 13) for span in ("08:00-11:00", "13:00-16:00")]
+    easy = replace(free, min_rest_hours=0)
+    done = rostered(world(people("L"), rules=easy), short)
+    assert (done.missing, done.bound) == (0, 0)
+
+
 def test_without_any_limit_of_hours_no_more_can_be_added_than_there_are_people():
     free = replace(
         RULES, min_rest_hours=0, min_rest_after_station_hours=0, max_duty_hours_per_day=0,

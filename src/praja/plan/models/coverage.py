@@ -18,6 +18,7 @@ from praja.plan.models.roster import Roster
 from praja.plan.models.roster_book import (
     BITS,
     DAY_CAP,
+    DAYS_OFF,
     END,
     GROUP,
     PHASE,
@@ -35,7 +36,7 @@ from praja.plan.models.roster_book import (
 from praja.travel import SAME_PLACE_M
 from praja.units import DAYS_IN_A_WEEK, MINUTES_PER_DAY, great_circle_m
 
-COLUMNS = [START, END, PHASE, DAY_CAP, WEEK_CAP, SPELL_CAP, REST, REST_AFTER]
+COLUMNS = [START, END, PHASE, DAY_CAP, WEEK_CAP, SPELL_CAP, REST, REST_AFTER, DAYS_OFF]
 """What needs of one slot have in common, besides whom they ask for."""
 
 
@@ -58,6 +59,7 @@ class Slot:
     spell_cap: int
     rest: int
     rest_after: int
+    days_off: int
     first: int
     """The first of the needs."""
     travel_on: bool
@@ -110,7 +112,7 @@ def _slot(roster: Roster, mine: NDArray[np.int64]) -> Slot:
         for k, bits in enumerate(book.asked[at, :, 0].tolist())
         if bits
     )
-    start, end, phase, day_cap, week_cap, spell, rest, after = book.need[at, COLUMNS].tolist()
+    start, end, phase, day_cap, week_cap, spell, rest, after, off = book.need[at, COLUMNS].tolist()
     task_force, guard = roster.asks[int(book.need[at, GROUP])]
     places: Counter[int] = Counter()
     for n in mine.tolist():
@@ -128,6 +130,7 @@ def _slot(roster: Roster, mine: NDArray[np.int64]) -> Slot:
         spell_cap=spell,
         rest=rest,
         rest_after=after,
+        days_off=off,
         first=at,
         travel_on=bool(book.need[at, TRAVEL_ON]),
         places=tuple(sorted(places.items())),
@@ -227,6 +230,7 @@ def _limits(lp: LinearProgram, who: _Class, mine: Sequence[tuple[Slot, int]]) ->
         _hours(lp, who, mine, (day, day), DAY_CAP)
         _hours(lp, who, mine, (day, day + DAYS_IN_A_WEEK - 1), WEEK_CAP)
         _whole_shifts(lp, who, mine, (day, day + DAYS_IN_A_WEEK - 1))
+        _days_off(lp, who, mine, (day, day + DAYS_IN_A_WEEK - 1))
         for clique in _over_midnight(slots, day):
             lp.row([(column_of[id(s)], 1.0) for s in clique], upper=who.present(day, day + 1))
 
@@ -261,23 +265,47 @@ def _hours(
 def _whole_shifts(
     lp: LinearProgram, who: _Class, mine: Sequence[tuple[Slot, int]], span: tuple[int, int]
 ) -> None:
-    """Add what a week's hours leave beside station duty: shifts are whole.
+    """Add what a week's hours leave, beside station duty too: shifts are whole.
 
-    With G minutes that divide the other shifts, a week of W minutes with station duty of m leaves them
-    floor((W - m) / G) x G at most, so the station's duty weighs as much as the rest of W.
+    With G minutes that divide the other shifts, a week of W minutes leaves them floor(W / G) x G at most,
+    with station duty of m floor((W - m) / G) x G: the station's duty weighs as much as the rest.
     """
     days = range(span[0], span[1] + 1)
     counted = [(s, c, sum(s.minutes_on(d) for d in days)) for s, c in mine if s.week_cap]
     guards = [(s, c, m) for s, c, m in counted if s.rest_after and m]
     others = [(s, c, m) for s, c, m in counted if not s.rest_after and m]
-    if not guards or not others or len({s.start // MINUTES_PER_DAY for s, _, _ in guards}) > 1:
+    if not others or len({s.start // MINUTES_PER_DAY for s, _, _ in guards}) > 1:
         return
-    unit = _common(Counter({m: s.officers * m for s, _, m in others}))
+    weights: Counter[int] = Counter()
+    for s, _, m in others:
+        weights[m] += s.officers * m
+    unit = _common(weights)
     week = max(s.week_cap for s, _, _ in counted)
+    if not guards and week % unit == 0:
+        return
     cap = week // unit * unit
     terms = [(c, float(m)) for _, c, m in others if m % unit == 0]
     terms += [(c, float(cap - max(0, week - m) // unit * unit)) for _, c, m in guards]
     lp.row(terms, upper=cap * who.present(*span))
+
+
+def _days_off(
+    lp: LinearProgram, who: _Class, mine: Sequence[tuple[Slot, int]], span: tuple[int, int]
+) -> None:
+    """Add that nobody serves on more dates of a week than its days off leave.
+
+    Of slots of which nobody does two on a date, each takes a date of its own.
+    """
+    asking = [(slot, column) for slot, column in mine if slot.days_off]
+    if not asking:
+        return
+    column_of = {id(slot): column for slot, column in asking}
+    dates: Counter[int] = Counter()
+    for day in range(span[0], span[1] + 1):
+        dates.update(column_of[id(slot)] for slot in _long([slot for slot, _ in asking], day))
+    off = min(slot.days_off for slot, _ in asking)
+    most = (DAYS_IN_A_WEEK - off) * who.present(*span)
+    lp.row([(column, float(times)) for column, times in dates.items()], upper=most)
 
 
 def _common(minutes: Counter[int]) -> int:
