@@ -176,6 +176,16 @@ def test_number_and_date_are_entered_and_a_number_is_used_once_by_a_command(comm
         numbered(command, drafts["receiving/RES-1/RES-11/voting"], "Sprin/1/XI/2024")
 
 
+def test_the_next_letter_of_a_command_knows_who_signed_its_last(command, plan):
+    first = prepared(command, plan)["sprin/RES-1//voting"]
+    numbered(command, first)
+    actions.drop(
+        public_id=Order.objects.get(kind="receiving").public_id, by=command.viewer("planner"), now=NOW
+    )
+    again = prepared(command, plan)["receiving/RES-1/RES-11/voting"]
+    assert (again.position, again.name, again.number) == (SIGNATORY["position"], "Sari Dewi", "")
+
+
 def test_a_draft_prints_as_one_and_carries_no_code(command, plan):
     order = numbered(command, prepared(command, plan)["sprin/RES-1//voting"])
     pages = text_of(papers.letter(command.viewer("planner"), order, now=NOW))
@@ -327,6 +337,18 @@ def test_of_two_desks_that_issue_a_letter_at_once_one_is_told(committed):
     assert sorted(together(issue, viewers)) == ["Surat ini sudah diterbitkan orang lain.", "issued"]
     assert Document.objects.count() == 1
     assert acts().count("orders.order.issued") == 1
+
+
+def test_two_who_ask_for_the_same_sheets_at_once_get_the_same_papers(committed):
+    _command, order, viewers = ready_to_issue()
+    letter = actions.issue(public_id=order.public_id, edition=1, by=viewers["planner"], now=NOW)
+
+    def ask(name):
+        return papers.sheets(viewers[name], Order.objects.get(pk=letter.pk), "RES-1", now=NOW)
+
+    first, second = together(ask, viewers)
+    assert first == second
+    assert Document.objects.filter(kind="duty_sheet").count() == 1
 
 
 def test_without_the_lock_two_desks_would_issue_two_papers(committed, monkeypatch):

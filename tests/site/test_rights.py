@@ -380,3 +380,15 @@ def test_of_two_who_decide_in_the_same_second_one_is_told(committed):
         thread.join()
     assert sorted(met) == ["Peran ini sudah diputuskan.", "done"]
     assert Entry.objects.filter(act="people.grant.confirmed").count() == 1
+
+
+def test_a_part_of_a_thing_is_met_by_those_below_and_above_it_and_by_nobody_beside():
+    polda, polres = Where("POLDA/", "99"), Where("POLDA/RES-1/", "99.01")
+    own = Reach(Role.PLANNER, "POLDA/RES-1/", ("99.01",))
+    assert own.meets(polda)
+    assert not own.covers(polda)
+    assert own.meets(polres)
+    assert Reach(Role.PLANNER, "POLDA/", ("99",)).meets(polres)
+    assert not Reach(Role.PLANNER, "POLDA/RES-11/", ("99.03",)).meets(polres)
+    assert not Reach(Role.OBSERVER, None, ("99.01",)).meets(polda)
+    assert not own.meets(Where(area="99.03"))

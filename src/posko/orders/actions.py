@@ -90,17 +90,22 @@ def _prepare(plan: Plan, need: needs.Need, phase_name: str, by: Viewer, now: dat
             duties_sha256=need.sha256,
             drafted_at=now,
             drafted_by=by.pseudonym,
-            **_as_before(issued),
+            **_as_before(issued or _last_signed(need.key.command)),
         )
     facts = {"plan": str(plan.public_id), "slot": need.key.slot, "version": draft.version}
     _enter(acts.ORDER_DRAFTED, draft, by, facts, now)
     return 1
 
 
-def _as_before(issued: Order | None) -> dict[str, Any]:
-    """Return the signatory of the version before: most often it is the same."""
+def _last_signed(command: str) -> Order | None:
+    """Return the last letter of a command in which somebody entered who signs."""
+    return Order.objects.filter(command_id=command).exclude(position="").order_by("-pk").first()
+
+
+def _as_before(earlier: Order | None) -> dict[str, Any]:
+    """Return the signatory of an earlier letter: most often it is the same."""
     names = ("place", "position", "name", "rank", "nrp")
-    return {name: getattr(issued, name) for name in names} if issued else {}
+    return {name: getattr(earlier, name) for name in names} if earlier else {}
 
 
 @transaction.atomic(durable=True)
