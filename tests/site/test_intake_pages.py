@@ -238,3 +238,14 @@ def test_more_files_than_any_form_sends_are_refused_in_words(command, operation)
     assert "Kirim lebih sedikit sekaligus" in text_of(answer)
     page = text_of(uploaded(command.client("planner"), operation, *files[:41]))
     assert "Lebih dari 40 berkas sekaligus." in page
+
+
+def test_a_second_press_of_the_button_says_that_the_draft_is_closed(command, operation):
+    client = command.client("planner")
+    draft = received(command, operation, Incoming("tps.csv", first_files()[3].raw)).draft
+    address = reverse("desk:accept", args=[draft.public_id])
+    form = {"revision": draft.revision, "why": "Surat 1"}
+    assert client.post(address, form).status_code == 302
+    page = text_of(client.post(address, form, follow=True))
+    assert "Draf ini sudah ditutup." in page
+    assert operation.versions.count() == 2

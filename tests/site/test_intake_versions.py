@@ -303,3 +303,20 @@ def test_a_version_that_somebody_changed_on_the_disk_is_told(command, filled):
     path.chmod(0o600)
     path.write_text(path.read_text(encoding="utf-8").replace("Desa Satu", "Desa Lain"), encoding="utf-8")
     assert "berkas BERUBAH sejak disimpan" in client.get(address, {"periksa": ""}).content.decode()
+
+
+def test_somebody_who_looks_while_a_draft_is_accepted_keeps_nobody_from_it(command, filled, monkeypatch):
+    draft = mapped(command, filled)
+    hand_on = actions._hand_on_notes
+
+    def looked_at_first(draft, version):
+        queries.register_of(command.viewer("commander"), filled, version.number)
+        hand_on(draft, version)
+
+    monkeypatch.setattr(actions, "_hand_on_notes", looked_at_first)
+    version = actions.accept(
+        command.viewer("planner"), draft.public_id, "x", revision=draft.revision, now=command.now
+    )
+    found = queries.register_of(command.viewer("planner"), filled, version.number)
+    assert {line.table: line.counts["added"] for line in found.lines}["personnel"] == 2
+    assert sorted(p.name for p in filled.home.iterdir()) == ["1", "2", "notes-1", "notes-2"]

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +12,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from posko.campaign.actions import keep
+from posko.campaign.folders import COPYING
 from posko.campaign.models import FolderVersion, Operation
 from posko.intake import acts, bridge, drafts, mending
 from posko.intake.bridge import OUTLINES, SETTINGS
 from posko.intake.models import Draft, DraftState, Part, RememberedColumn
-from posko.intake.notes import write_notes
+from posko.intake.notes import notes_folder, write_notes
 from posko.intake.receiving import Fresh, Incoming, clean_name, guess_again, parts_of, refuse_real
 from posko.intake.words import label_of
 from posko.ledger.actions import record
@@ -263,15 +265,22 @@ def accept(viewer: Viewer, draft_id: UUID | str, why: str, *, revision: int, now
         )
     with drafts.candidate(draft) as folder:
         version = keep(viewer, draft.operation, folder, why, now=now, after=draft.base)
-    with drafts.disk_errors_told():
-        shutil.copytree(draft.examination, notes_folder(version), ignore=shutil.ignore_patterns("spoiled*"))
+    _hand_on_notes(draft, version)
     _close(viewer, draft, DraftState.ACCEPTED, version, now)
     return version
 
 
-def notes_folder(version: FolderVersion) -> Any:
-    """Return where the examination of a version is kept: beside its folder, which never changes."""
-    return version.operation.home / f"notes-{version.number}"
+def _hand_on_notes(draft: Draft, version: FolderVersion) -> None:
+    """Keep what the examination found beside the version: it was of the same rows.
+
+    The version is kept already, and a page makes the notes again where they are missing: nothing here can
+    fail it.
+    """
+    work = version.operation.home / f"{COPYING}notes-{version.number}"
+    with suppress(OSError):
+        shutil.copytree(draft.examination, work, ignore=shutil.ignore_patterns("spoiled*"))
+        work.rename(notes_folder(version))
+    shutil.rmtree(work, ignore_errors=True)
 
 
 def _refuse_unready(draft: Draft, revision: int) -> None:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from posko.campaign.models import FolderVersion
 from posko.intake.bridge import Examined, Noted
 from posko.intake.sheets import write_whole
 
@@ -48,6 +49,11 @@ def compare(before: Mapping[str, Row], after: Mapping[str, Row]) -> Changes:
 
 def _differs(before: Row, after: Row) -> dict[str, list[str]]:
     return {n: [before.get(n, ""), v] for n, v in after.items() if before.get(n, "") != v}
+
+
+def notes_folder(version: FolderVersion) -> Path:
+    """Return where the examination of a version is kept: beside its folder, which never changes."""
+    return version.operation.home / f"notes-{version.number}"
 
 
 def write_notes(folder: Path, before: Examined, after: Examined) -> dict[str, Any]:

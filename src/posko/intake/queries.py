@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,14 @@ from posko.intake import bridge, drafts, mending
 from posko.intake.acts import OFFICERS_VIEWED
 from posko.intake.bridge import Noted
 from posko.intake.models import Draft, DraftState, Part
-from posko.intake.notes import Changes, read_changes, read_findings, read_summary, write_notes
+from posko.intake.notes import (
+    Changes,
+    notes_folder,
+    read_changes,
+    read_findings,
+    read_summary,
+    write_notes,
+)
 from posko.intake.sheets import xlsx_bytes
 from posko.intake.words import ABOUT_OFFICERS, in_order
 from posko.ledger.actions import record
@@ -110,9 +118,9 @@ def _lines(summary: dict[str, Any]) -> tuple[Line, ...]:
     return tuple(Line(table, tables[table]) for table in in_order(tables))
 
 
-def _notes(found: FolderVersion) -> Any:
+def _notes(found: FolderVersion) -> Path:
     """Return where the examination of a version lies; made now where nobody made it, as for the first one."""
-    place = found.operation.home / f"notes-{found.number}"
+    place = notes_folder(found)
     if not (place / "summary.json").exists():
         before = FolderVersion.objects.filter(operation=found.operation, number=found.number - 1).first()
         write_notes(place, bridge.examine(before.path if before else None), bridge.examine(found.path))
