@@ -227,6 +227,14 @@ def draft(viewer: Viewer, draft_id: UUID | str) -> DraftView:
     return DraftView(found, by, tuple(lines), tuple(others))
 
 
+def is_closed(viewer: Viewer, draft_id: UUID | str) -> bool:
+    """Return whether a draft within the viewer's territory is closed: who presses twice finds it so."""
+    found = Draft.objects.select_related("operation", "operation__unit").filter(public_id=draft_id).first()
+    if found is None or not viewer.may(Right.CHANGE_REGISTER, found.operation.where):
+        return False
+    return found.state != DraftState.OPEN
+
+
 def _draft(viewer: Viewer, draft_id: UUID | str) -> Draft:
     found = Draft.objects.select_related("operation", "operation__unit").filter(public_id=draft_id).first()
     if found is None or found.state != DraftState.OPEN:

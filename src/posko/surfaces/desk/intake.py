@@ -15,7 +15,7 @@ from posko.campaign import queries as campaign
 from posko.intake import actions, queries
 from posko.intake.words import TITLES
 from posko.people.rights import Right
-from posko.support.errors import NotThereError, RuleError
+from posko.support.errors import RuleError
 from posko.surfaces.desk.gate import DeskRequest, needs
 from posko.surfaces.desk.registers import CONFLICT, changed_rows, page_of, workbook
 from posko.surfaces.desk.uploads import incoming
@@ -65,15 +65,6 @@ def _draft_page(request: DeskRequest, draft_id: UUID, why: str, status: int = 20
     return render(request, "desk/draft.html", context, status=status)
 
 
-def _is_open(request: DeskRequest, draft_id: UUID) -> bool:
-    """Return whether a draft is still there: a second press of a button finds it closed."""
-    try:
-        queries.draft(request.viewer, draft_id)
-    except NotThereError:
-        return False
-    return True
-
-
 @needs(Right.CHANGE_REGISTER)
 @require_POST
 def accept(request: DeskRequest, draft: UUID) -> HttpResponse:
@@ -87,9 +78,9 @@ def accept(request: DeskRequest, draft: UUID) -> HttpResponse:
         version = actions.accept(request.viewer, draft, why, revision=number, now=timezone.now())
     except RuleError as broken:
         messages.error(request, str(broken.message))
-        return (
-            _draft_page(request, draft, why, CONFLICT) if _is_open(request, draft) else redirect("desk:data")
-        )
+        if queries.is_closed(request.viewer, draft):
+            return redirect("desk:data")
+        return _draft_page(request, draft, why, CONFLICT)
     messages.success(request, _("Diterima sebagai versi %(number)s.") % {"number": version.number})
     return redirect("desk:version", version.operation.public_id, version.number)
 
