@@ -49,7 +49,7 @@ def quick(monkeypatch):
 
     def ask(task, **_how):
         task = dict(task)
-        work = {"write": scribe.write, "book": scribe.book, "tell": scribe.tell}[task.pop("do")]
+        work = scribe.TASKS[task.pop("do")]
         try:
             return work(**task, progress=lambda *_: None)
         except DocumentError as refused:
@@ -270,6 +270,30 @@ def test_annexes_of_the_operation_are_one_letter_of_the_polda(command, plan):
     assert "LAMPIRAN RENCANA OPERASI" in pages
     assert "Contoh, " not in pages
     assert ANDI not in pages
+
+
+def test_letters_that_have_their_numbers_are_issued_together_each_whole_by_itself(command, plan):
+    drafts = prepared(command, plan)
+    ours = numbered(command, drafts["sprin/RES-1//voting"], "Sprin/1/XI/2024")
+    other = numbered(command, drafts["receiving/RES-1/RES-11/voting"], "Sprin/2/XI/2024")
+    prepared(command, plan, "foreign_planner")
+    foreign = Order.objects.get(kind="sprin", command_id="RES-11")
+    client = command.client("planner")
+    assert (
+        "Terbitkan 2 surat bernomor"
+        in client.get(reverse("desk:orders"), {"fase": "voting"}).content.decode()
+    )
+    chosen = [f"{ours.public_id}/1", f"{other.public_id}/0", f"{foreign.public_id}/0"]
+    answer = client.post(reverse("desk:issue_orders"), {"order": chosen, "phase": "voting"}, follow=True)
+    text = answer.content.decode()
+    # Another edition than was read, and another's letter, are not issued; the rest is.
+    assert "1 surat terbit." in text
+    assert "Sprin/2/XI/2024: Konsep ini berubah sejak Anda baca" in text
+    states = dict(Order.objects.values_list("slot", "state"))
+    assert states["sprin/RES-1//voting"] == "issued"
+    assert set(states.values()) == {"issued", "drafted"}
+    assert list(states.values()).count("issued") == 1
+    assert "Andi Contoh" in "".join(text_of(Order.objects.get(state="issued").pdf.read_bytes()))
 
 
 def test_a_full_disk_issues_nothing_and_says_so(command, plan, monkeypatch):

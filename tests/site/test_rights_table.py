@@ -95,6 +95,7 @@ ORDERS = {
     "orders": page("get", 403, differ=dict.fromkeys(READ_DUTIES, (200, 200))),
     "prepare_orders": page("post", 403, 403, "plan", {PLANNER: (302, 404)}),
     "order": page("get", 403, 403, "order", READ_DUTIES),
+    "issue_orders": page("post", 403, 403, "order", {PLANNER: (302, 302), COMMANDER: (302, 302)}),
     "issue_order": page("post", 403, 403, "order", ISSUERS),
     "drop_order": page("post", 403, 403, "order", {PLANNER: (302, 404)}),
     "withdraw_order": page("post", 403, 403, "order", ISSUERS),
@@ -302,6 +303,8 @@ def foreign_operation(command):
 
 def called(client, asked, name, argument):
     """Return the answer to a call of an address, with its argument in the path or in the form."""
+    if name == "issue_orders":
+        return client.post(reverse(f"desk:{name}"), {"order": f"{argument}/0"})
     if name == "choose_operation":
         return client.post(reverse(f"desk:{name}"), {"operation": str(argument)})
     if name == "compare_plans":

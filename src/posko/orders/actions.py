@@ -4,7 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -29,6 +29,8 @@ from posko.support.errors import NotThereError, RefusedError, RuleError
 
 LARGEST = 20 * 2**20
 """Bytes of a signed letter."""
+MOST_AT_ONCE = 30
+"""Letters that are issued by one press: so many are printed before somebody wonders."""
 ACTIVE = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/OpenAction", b"/XFA")
 """What a scanned letter never holds."""
 
@@ -167,12 +169,48 @@ def issue(*, public_id: UUID | str, edition: int, by: Viewer, now: datetime) -> 
             raise RefusedError
         raise NotThereError
     _refuse_unready(order, edition)
-    if digest_of(order.plan.path) != order.plan.digest:
-        raise RuleError(_("Berkas rencana tidak sama lagi dengan yang disetujui: surat tidak diterbitkan."))
+    _refuse_changed(order.plan)
     [(subject, paper)] = writing.written(order, {"kind": order.kind}, sealed=True)
     made = writing.printed([paper])
     with _beside(order.home, made.pdf) as file:
         return _issue(order, edition, (subject, paper, made, file), by, now)
+
+
+def issue_all(*, chosen: Mapping[UUID, int], by: Viewer, now: datetime) -> tuple[int, list[str]]:
+    """Issue drafts of one plan, each whole by itself: (how many, what kept the others from it).
+
+    `chosen` has the edition of each draft that was read. The plan is read once for all of them.
+    """
+    found = visible_orders(by, Right.ISSUE_ORDERS).filter(public_id__in=list(chosen)).order_by("pk")
+    ready, told = [], []
+    for order in found:
+        try:
+            _refuse_unready(order, chosen[order.public_id])
+        except RuleError as broken:
+            told.append(f"{order.number}: {broken.message}")
+        else:
+            ready.append(order)
+    if len({order.plan_id for order in ready}) > 1 or len(chosen) > MOST_AT_ONCE:
+        raise RuleError(_("Terbitkan paling banyak %(n)s surat sekaligus.") % {"n": MOST_AT_ONCE})
+    if not ready:
+        return 0, told
+    _refuse_changed(ready[0].plan)
+    done = 0
+    for order, (subject, paper) in zip(ready, writing.written_all(ready), strict=True):
+        made = writing.printed([paper])
+        try:
+            with _beside(order.home, made.pdf) as file:
+                _issue(order, chosen[order.public_id], (subject, paper, made, file), by, now)
+        except RuleError as broken:
+            told.append(f"{order.number}: {broken.message}")
+        else:
+            done += 1
+    return done, told
+
+
+def _refuse_changed(plan: Plan) -> None:
+    if digest_of(plan.path) != plan.digest:
+        raise RuleError(_("Berkas rencana tidak sama lagi dengan yang disetujui: surat tidak diterbitkan."))
 
 
 @contextmanager

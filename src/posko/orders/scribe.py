@@ -74,6 +74,21 @@ def write(
     return {"papers": [_row(subject, paper, sealing, address) for subject, paper in made]}
 
 
+def write_all(
+    plan: str, templates: str, key: str, address: str, letters: list[dict[str, Any]], *, progress: Progress
+) -> dict[str, Any]:
+    """Return many letters, sealed, in their order; the plan is read once."""
+    source = read_source(Path(plan))
+    texts = read_standing(read_templates(Path(templates)))
+    sealing = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(key))
+    rows = []
+    for n, letter in enumerate(letters):
+        progress("papers", n, len(letters))
+        [(subject, paper)] = WRITERS[letter["kind"]](Desk(source, texts, letter), {})
+        rows.append(_row(subject, paper, sealing, address))
+    return {"papers": rows}
+
+
 def book(
     plan: str, templates: str, letter: dict[str, Any], wanted: dict[str, Any], *, progress: Progress
 ) -> dict[str, Any]:
@@ -182,5 +197,13 @@ WRITERS: dict[str, Callable[[Desk, dict[str, Any]], Iterator[Made]]] = {
 }
 
 
+TASKS: dict[str, Callable[..., dict[str, Any]]] = {
+    "write": write,
+    "write_all": write_all,
+    "book": book,
+    "tell": tell,
+}
+
+
 if __name__ == "__main__":
-    sys.exit(serve_one({"write": write, "book": book, "tell": tell}, (DocumentError,)))
+    sys.exit(serve_one(TASKS, (DocumentError,)))

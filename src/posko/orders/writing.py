@@ -41,6 +41,23 @@ def written(order: Order, wanted: dict[str, Any], *, sealed: bool) -> list[tuple
         "key": signing_key().private_bytes_raw().hex() if sealed else "",
         "address": settings.CHECK_ADDRESS,
     }
+    return _papers(task)
+
+
+def written_all(orders: Sequence[Order]) -> list[tuple[str, Paper]]:
+    """Return the letters of orders that are made from one plan, sealed, in their order."""
+    task = {
+        "do": "write_all",
+        "plan": str(orders[0].plan.path),
+        "templates": str(own_templates()),
+        "key": signing_key().private_bytes_raw().hex(),
+        "address": settings.CHECK_ADDRESS,
+        "letters": [_letter(order, sealed=True) for order in orders],
+    }
+    return _papers(task)
+
+
+def _papers(task: dict[str, Any]) -> list[tuple[str, Paper]]:
     rows = engine.ask(task, log=Path(os.devnull), command=COMMAND)["papers"]
     return [
         (
@@ -66,8 +83,18 @@ def told(order: Order, kind: str, nrp: str) -> str:
 
 
 def _task(what: str, order: Order, wanted: dict[str, Any], *, sealed: bool) -> dict[str, Any]:
+    return {
+        "do": what,
+        "plan": str(order.plan.path),
+        "templates": str(own_templates()),
+        "letter": _letter(order, sealed=sealed),
+        "wanted": wanted,
+    }
+
+
+def _letter(order: Order, *, sealed: bool) -> dict[str, Any]:
     other = linked(order)
-    letter = {
+    return {
         "kind": order.kind,
         "command": order.command_id,
         "partner": order.partner_id or "",
@@ -78,13 +105,6 @@ def _task(what: str, order: Order, wanted: dict[str, Any], *, sealed: bool) -> d
         "version": order.version,
         "linked_number": other.number if other else "",
         "signatory": {"position": order.position, "name": order.name, "rank": order.rank, "nrp": order.nrp},
-    }
-    return {
-        "do": what,
-        "plan": str(order.plan.path),
-        "templates": str(own_templates()),
-        "letter": letter,
-        "wanted": wanted,
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -43,8 +44,17 @@ def orders(request: DeskRequest) -> HttpResponse:
             "lacking": sum(line.is_new or line.is_stale for line in lines),
             "unneeded": queries.no_longer_needed(request.viewer, plan, phase),
             "may_make": request.viewer.may(Right.MAKE_ORDERS),
+            "ready": _ready(request, lines),
         }
     return render(request, "desk/orders.html", context)
+
+
+def _ready(request: DeskRequest, lines: list[queries.Line]) -> list[Any]:
+    """Return the drafts that the viewer may issue as they stand, no more than at once."""
+    drafts = [line.draft for line in lines if line.draft is not None and not line.is_stale]
+    may = request.viewer.may
+    found = [d for d in drafts if d.is_numbered and may(Right.ISSUE_ORDERS, d.where)]
+    return found[: actions.MOST_AT_ONCE]
 
 
 @needs_right(Right.MAKE_ORDERS)
@@ -60,7 +70,7 @@ def prepare(request: DeskRequest, public_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("%(n)s konsep disiapkan.") % {"n": done})
     answer = redirect("desk:orders")
-    answer["Location"] += f"?fase={phase}"
+    answer["Location"] += "?" + urlencode({"fase": phase[:40]})
     return answer
 
 
@@ -122,6 +132,30 @@ def issue(request: DeskRequest, public_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("%(number)s terbit.") % {"number": done.number})
     return redirect("desk:order", public_id)
+
+
+@needs_right(Right.ISSUE_ORDERS)
+@require_POST
+def issue_all(request: DeskRequest) -> HttpResponse:
+    """Issue all drafts of a phase that have their number, as they were shown."""
+    chosen: dict[UUID, int] = {}
+    for value in request.POST.getlist("order")[: actions.MOST_AT_ONCE + 1]:
+        ident, _slash, edition = value.partition("/")
+        try:
+            chosen[UUID(ident)] = int(edition[:9])
+        except ValueError:
+            raise NotThereError from None
+    try:
+        done, told = actions.issue_all(chosen=chosen, by=request.viewer, now=timezone.now())
+    except RuleError as broken:
+        messages.error(request, str(broken.message))
+    else:
+        for line in told:
+            messages.warning(request, line)
+        messages.success(request, _("%(n)s surat terbit.") % {"n": done})
+    answer = redirect("desk:orders")
+    answer["Location"] += "?" + urlencode({"fase": request.POST.get("phase", "")[:40]})
+    return answer
 
 
 @needs_right(Right.MAKE_ORDERS)

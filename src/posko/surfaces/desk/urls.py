@@ -67,6 +67,7 @@ urlpatterns = [
     path("rencana/<uuid:public_id>/tugas/", duties.duties, name="duties"),
     path("rencana/<uuid:public_id>/mengapa/", duties.why, name="why"),
     path("perintah/", orders.orders, name="orders"),
+    path("perintah/terbit/", orders.issue_all, name="issue_orders"),
     path("perintah/siapkan/<uuid:public_id>/", orders.prepare, name="prepare_orders"),
     path("perintah/<uuid:public_id>/", orders.order, name="order"),
     path("perintah/<uuid:public_id>/terbit/", orders.issue, name="issue_order"),
