@@ -11,7 +11,9 @@ from praja.domain.plan import Draw
 from praja.domain.settings import RuleChange
 from praja.draw import Lots
 from praja.explain import explain
+from praja.explain.desk import Desk
 from praja.explain.rota import ELSEWHERE, HOURS, RESTING, Rota
+from praja.explain.seats import Seat, Sieve
 from praja.io.plan_folder import write_tables
 from praja.pipeline.hours import hours_of
 from tests.engine.explain_world import HILIR, SEED
@@ -126,6 +128,24 @@ def test_one_shift_says_what_is_missing_and_who_could_come(folder):
     (shift,) = told.data["team"]
     assert (told.kind, shift["asked"], shift["here"]) == ("shift", 2, 1)
     assert shift["shortfalls"] == [{"missing": 1, "reason": "qualifications: tidak ada lagi"}]
+
+
+def test_who_stands_at_a_place_already_is_not_offered_as_its_reinforcement(tmp_path):
+    # Of seven who may serve, Adi and Eka are at the event already and Fajar keeps to routine duty;
+    # Beni moves to his station four hours after it, without his rest. Citra, Gita and Hadi are left.
+    event = replace(NEEDS[0], officers=3)
+    (shift,) = explain(OPERATION, written(tmp_path, needs=(event, *NEEDS[1:])), "EV-1").data["team"]
+    assert (shift["asked"], shift["here"]) == (3, 2)
+    assert shift["reinforcement"]["free"] == 3
+
+
+def test_a_comrade_at_the_same_place_is_not_free_for_the_seat_beside_him():
+    # Adi's own seat: Eka beside him is on duty in those hours, as Beni, who lacks rest, is not.
+    day = Desk(OPERATION, replace(PLAN, draws=DRAWS)).days["quiet"]
+    sieve = Sieve(Seat(day, NEEDS[0], duty=DUTIES[0]))
+    assert sieve.engaged[ELSEWHERE] == 1
+    assert EKA not in sieve.free
+    assert len(sieve.eligible) == 1 + sieve.busy + sieve.kept_for_routine + sieve.left
 
 
 def test_many_shifts_of_a_place_are_added_up(tmp_path):

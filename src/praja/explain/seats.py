@@ -147,7 +147,10 @@ class Sieve:
     def _kept_by(self) -> dict[str, str | None]:
         seat = self.seat
         if seat.day.is_rostered:
-            return {nrp: seat.day.desk.rota.obstacle(nrp, seat.need) for nrp in self.eligible}
+            # The rota leaves out duties of the need itself: who sits beside the seat is not free for it.
+            here = {d.nrp for d in seat.day.present.get(where(seat.need), ())}
+            rota = seat.day.desk.rota
+            return {n: ELSEWHERE if n in here else rota.obstacle(n, seat.need) for n in self.eligible}
         return {nrp: ELSEWHERE if nrp in seat.day.duties_of else None for nrp in self.eligible}
 
     @cached_property
