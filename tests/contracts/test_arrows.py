@@ -42,7 +42,7 @@ def test_every_part_of_the_engine_has_its_place_among_the_layers():
     named = {name.strip() for line in CONTRACTS["layers"]["layers"] for name in line.split("|")}
     layers = {name.strip("()") for name in named}
     parts = {p.stem for p in PACKAGE.iterdir() if p.suffix == ".py" or (p / "__init__.py").is_file()}
-    here = {f"praja.{part}" for part in parts - {"__init__"}}
+    here = {f"praja.{part}" for part in parts - {"__init__", "__main__"}}
     assert here <= layers, "a part without a place"
     assert {name for name in named if not name.startswith("(")} <= here, "a place without a part"
 

@@ -3,6 +3,8 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 
 import click
 import pytest
@@ -31,6 +33,12 @@ def tables_of(name):
     text = section(PAGE, f"praja {name}")
     options, _, fields = text.partition("| field of `--json`")
     return options, f"| field of `--json`{fields}"
+
+
+def test_python_can_run_the_package_as_the_program():
+    told = [sys.executable, "-m", "praja", "plan", "--help"]
+    done = subprocess.run(told, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("Usage: praja plan [OPTIONS] FOLDER\n")
 
 
 def test_every_command_has_a_section_and_the_other_way_round():
