@@ -181,6 +181,31 @@ def test_an_officer_of_another_task_force_does_not_guard_an_event(tmp_path):
     assert found(world, tmp_path) == {"task_force_kept": 2}
 
 
+def odd_duties(world, folder):
+    details = evaluate_plan(world.operation, world.write(folder)).details
+    return [(v.where, v.expected, v.found) for v in details if v.rule == "task_force_kept"]
+
+
+def test_the_odd_duty_is_named_and_not_the_rightful_ones_after_it(tmp_path):
+    world = whole_world()
+    # The officer of X3, D7 and X4 was locked to the traffic of the rally three days before them.
+    world.row("duties", "E1-1").update(nrp="103", task_force="traffic")
+    assert odd_duties(world, tmp_path) == [("E1-1", "preventive", "traffic")]
+
+
+def test_the_task_force_drawn_for_an_officer_says_which_of_two_duties_is_odd(tmp_path):
+    world = whole_world()
+    # SHA-256 does not matter in a draw of one.
+    world.tables["draws"].append(
+        {
+            "group_id": "RES/task_force/member", "unit": "RES", "kind": "task_force", "officers": "111",
+            "places": "preventive", "result": "preventive=111",
+        }
+    )  # fmt: skip
+    world.row("duties", "E1-1").update(task_force="traffic")
+    assert odd_duties(world, tmp_path) == [("E1-1", "preventive", "traffic")]
+
+
 # Ways
 
 

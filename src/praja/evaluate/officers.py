@@ -21,6 +21,8 @@ from praja.evaluate.where import (
 )
 
 AT_STATIONS = (STATION_GUARD, STATION_RELIEF, REVOTE_GUARD)
+DRAWN = "task_force"
+"""Kind of the draws that gave officers a task force."""
 CROSSING = (STATION_GUARD, STATION_RELIEF, FORWARD_MOVEMENT, STANDBY)
 """Kinds that every task force may do."""
 BARRED_KINDS = frozenset(
@@ -60,22 +62,50 @@ def not_on_leave(case: Case) -> Outcome:
 
 
 def task_force_kept(case: Case) -> Outcome:
-    """An officer serves in his own task force, or in one alone; station guard and standby cross them."""
+    """An officer serves in his own task force, or in one alone; station guard and standby cross them.
+
+    His own is that of the register, else the one drawn for him, else the one of most of his duties: the
+    slip then names the odd duty, not the rightful ones after it.
+    """
     d, roster = case.roster.duties, case.roster
     bound = roster.known & ~d.kind.are(*CROSSING)
     force = _force_of_place(case)
-    own = roster.of_officers(lambda o: o.task_force or "", unknown="")
     # In order of time, so that the order of the rows does not matter.
     by_time = np.lexsort((d.task_force.ranks, d.start))
     by_time = by_time[bound[by_time]]
-    _, first = np.unique(roster.officer[by_time], return_index=True)
-    serves = np.full(len(roster.officers) + 1, "", dtype=object)
-    serves[roster.officer[by_time[first]]] = force[by_time[first]]
-    kept = np.where(own == "", serves[roster.officer], own)
+    drawn = _drawn_forces(case)
+    told = roster.of_officers(lambda o: o.task_force or drawn.get(o.nrp, ""), unknown="")
+    kept = np.where(told == "", _serves_most(case, by_time, force), told)
     slips = [
         case.slip(row, str(kept[row]), str(force[row])) for row in by_time[(kept != force)[by_time]].tolist()
     ]
     return Outcome.of(len(by_time), slips)
+
+
+def _drawn_forces(case: Case) -> dict[str, str]:
+    """Return the task force of each officer for whom one was drawn."""
+    drawn: dict[str, str] = {}
+    for row in case.tables.draws:
+        if row.kind == DRAWN:
+            for pair in filter(None, row.result.split(";")):
+                force, _, nrp = pair.partition("=")
+                drawn[nrp] = force
+    return drawn
+
+
+def _serves_most(case: Case, by_time: NDArray[np.int64], force: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return for each duty where most of its officer's duties are; of equals where the first is."""
+    number: dict[str, int] = {"": 0}
+    codes = np.array([number.setdefault(f, len(number)) for f in force[by_time].tolist()], dtype=np.int64)
+    at = case.roster.officer[by_time] * np.int64(len(number)) + codes
+    size = (len(case.roster.officers) + 1) * len(number)
+    first = np.full(size, len(at), dtype=np.int64)
+    np.minimum.at(first, at, np.arange(len(at)))
+    weight = np.bincount(at, minlength=size) * (len(at) + 1) - first
+    most = weight.reshape(-1, len(number)).argmax(axis=1)
+    most[-1] = 0
+    names: NDArray[np.object_] = np.array(list(number), dtype=object)[most[case.roster.officer]]
+    return names
 
 
 def _force_of_place(case: Case) -> NDArray[np.object_]:
