@@ -90,16 +90,12 @@ def _prepared(folder: Path, plan_dir: Path, parts: dict[str, Seconds]) -> None:
     from praja.io.plan_tables import read_plan
     from praja.pipeline.ready import ReadyPlan
     from praja.plan.solvers.roster import compile_kernels
-    from praja.risk import assess, model_of_folder
 
     now = read_operation(folder).operation
     earlier = read_operation(plan_dir / "input").operation
     plan = read_plan(plan_dir, earlier)
-    weights = model_of_folder(folder, None)
-    seed = plan.certificate.seed
-    risk = assess(earlier.stations, earlier.indicators, model=weights, seed=seed)
     compile_kernels()
-    ready, wall, busy = timed(lambda: ReadyPlan.of(earlier, plan, risk))
+    ready, wall, busy = timed(lambda: ReadyPlan.of(earlier, plan))
     parts["ready"] = (wall, busy)
     for part in ("first", "again"):
         done, wall, busy = timed(lambda: ready.falling_out(now.absences))

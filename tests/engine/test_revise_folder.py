@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from praja.domain.forces import Absence, Lock
+from praja.errors import UsageError
 from praja.io.folder import read_operation
 from praja.io.plan_tables import read_plan
 from praja.pipeline import plan_folder, revise_near, revise_span
-from praja.pipeline.ready import ReadyPlan
+from praja.pipeline.ready import FallingOut, ReadyPlan
 from praja.pipeline.revision import orders_beside, revise_folder
-from praja.risk import assess, model_of_folder
 from praja.worlds import write_demo
 
 
@@ -106,14 +107,32 @@ def test_a_plan_that_is_not_written_as_this_version_writes_is_read_as_a_whole(pl
 
 def test_a_plan_held_ready_names_the_same_changes_and_can_be_asked_again(planned, changed, tmp_path):
     earlier, now = (read_operation(folder).operation for folder in (planned[0], changed))
-    risk = assess(earlier.stations, earlier.indicators, model=model_of_folder(planned[0], None), seed=0)
-    ready = ReadyPlan.of(earlier, read_plan(planned[1], earlier), risk)
+    ready = ReadyPlan.of(earlier, read_plan(planned[1], earlier))
     told = revise_folder(changed, planned[1], tmp_path / "revised").plan.changes
     for _ in range(2):
         done = ready.falling_out(now.absences)
-        assert done is not None
         assert done.changes == told
+        assert done.missing == {}
         assert 0 < done.fewest <= len(told)
     # Who is away on a date without a duty is no reason to change anybody.
     idle, later = next(a for a in now.absences if a not in earlier.absences), date(2030, 1, 1)
-    assert ready.falling_out([replace(idle, start=later, end=later)]) is None
+    assert ready.falling_out([replace(idle, start=later, end=later)]) == FallingOut((), 0, {})
+    with pytest.raises(UsageError, match="NRP 000 tidak ada dalam data personel"):
+        ready.falling_out([replace(idle, nrp="000")])
+
+
+def test_a_plan_held_ready_says_what_stays_empty_and_keeps_locks(planned):
+    earlier = read_operation(planned[0]).operation
+    plan = read_plan(planned[1], earlier)
+    # Everybody is away: every seat of the day is missing, and nobody can be changed but those who are.
+    day = date(2024, 11, 27)
+    everybody = [Absence(o.nrp, day, day) for o in earlier.personnel]
+    done = ReadyPlan.of(earlier, plan).falling_out(everybody)
+    lost = [d for d in plan.duties if d.start.date() == day and d.kind not in ("standby", "forward_movement")]
+    assert sum(done.missing.values()) == len(lost)
+    # A duty that a lock gives stays, while somebody else falls out.
+    firm, other = (d for d in lost if d.kind == "station_guard") if len(lost) == 2 else lost[:2]
+    lock = Lock(firm.duty_id, firm.nrp, "perintah", "Kapolres")
+    ready = ReadyPlan.of(replace(earlier, locks=(lock,)), plan)
+    told = ready.falling_out([Absence(other.nrp, day, day)])
+    assert firm.duty_id not in {duty for c in told.changes for duty in c.lost}

@@ -39,11 +39,11 @@ def unavoidable(operation: Operation, rostered: Rostered, shortfalls: Sequence[S
     stand_in = StandIn(operation, roster.phases)
     too_long = _too_long(operation, rostered)
     sure = sum(roster.needs[row].officers for row in too_long if not stand_in.may_help(roster.needs[row]))
-    found = {(roster.needs[row].place_id, roster.needs[row].start) for row in too_long}
-    open_ended = [s for s in shortfalls if s.place_id != s.phase and (s.place_id, s.start) not in found]
-    dates = sorted({s.start.date() for s in open_ended})
+    too_long_at = {(roster.needs[row].place_id, roster.needs[row].start) for row in too_long}
+    others = [s for s in shortfalls if s.place_id != s.phase and (s.place_id, s.start) not in too_long_at]
+    dates = sorted({s.start.date() for s in others})
     # Duties that come once bind little and cost the programme most: they count where one is short.
-    short = {s.place_id for s in open_ended}
+    short = {s.place_id for s in others}
     # Standby fills up a phase: nobody is missing there, though presence may be, at the same unit.
     kinds = {n.kind for n in roster.needs if n.kind not in ONCE or n.place_id in short} - {STANDBY}
     helped = [row for row, n in enumerate(roster.needs) if stand_in.may_help(n)]
@@ -105,8 +105,9 @@ def _stretches(roster: Roster, dates: Sequence[date]) -> list[tuple[int, int]]:
 def even_week(rostered: Rostered) -> int:
     """Return the minutes that somebody must serve in some week, were all hours spread evenly.
 
-    For each task force the fullest seven dates' minutes of duty, divided by its officers who may be
-    planned; duties that any task force may do are left out.
+    For each task force the minutes of all duties that begin on the fullest six dates in a row, divided by
+    its officers who may be planned: they end within seven dates. Duties that any task force may do are
+    left out.
     """
     roster, filled = rostered.roster, rostered.filled
     book = roster.book
@@ -121,7 +122,7 @@ def even_week(rostered: Rostered) -> int:
         if not mine.any() or not people:
             continue
         daily = np.bincount(day[mine], weights=(seats * span)[mine], minlength=book.absent.shape[1])
-        # A duty over midnight may fall outside the week: six dates' starts lie wholly in seven.
+        # A duty that begins on the seventh date may end after it: the starts of six lie wholly in the week.
         weekly = np.convolve(daily, np.ones(6), mode="valid").max()
         most = max(most, int(-(-weekly // people)))
     return most

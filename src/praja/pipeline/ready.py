@@ -1,18 +1,20 @@
 """A plan held ready for revision: officers fall out, and who changes is known while the call still lasts."""
 
+import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from operator import attrgetter
 
 from praja.domain.forces import Absence
-from praja.domain.needs import FORWARD_MOVEMENT, Need
+from praja.domain.needs import FORWARD_MOVEMENT, STANDBY, Need
 from praja.domain.operation import Operation
-from praja.domain.plan import Duty, Plan
+from praja.domain.plan import Change, Duty, Plan
 from praja.domain.settings import VOTING
 from praja.draw import Lots
+from praja.errors import UsageError
 from praja.io.collection import without_collection
 from praja.pipeline.clock import Clock
 from praja.pipeline.revise import Revised, Reviser
@@ -20,6 +22,22 @@ from praja.pipeline.revise_near import BEFORE, Beyond
 from praja.pipeline.revise_span import Span, spans_of
 from praja.pipeline.whole import Maker
 from praja.risk import RiskResult
+from praja.risk.scoring import Cut
+
+NOT_CUT = Cut(math.inf, 0)
+"""The risks are those of the plan: nothing is assessed anew."""
+
+
+@dataclass(frozen=True)
+class FallingOut:
+    """Who changes when officers fall out."""
+
+    changes: tuple[Change, ...]
+    """Officers whose duties differ, which, and why; those who fell out among them."""
+    fewest: int
+    """No revision that fills the same seats changes fewer officers."""
+    missing: Mapping[tuple[str, datetime], int]
+    """Officers who are missing now and were not before, by place and start of the shift."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +48,11 @@ class ReadyPlan:
     plan: Plan
 
     @classmethod
-    def of(cls, operation: Operation, plan: Plan, risk: RiskResult) -> "ReadyPlan":
-        """Return the plan of an operation, ready; ``risk`` is what the plan was made with."""
+    def of(cls, operation: Operation, plan: Plan) -> "ReadyPlan":
+        """Return the plan of an operation, ready."""
         phases = tuple(p for p in operation.settings.phases if p.key in plan.certificate.phases)
         lots = Lots(str(plan.certificate.seed))
+        risk = RiskResult(plan.risks, (), (), (NOT_CUT, NOT_CUT, NOT_CUT))
         ready = cls(Maker(operation, phases, risk, lots, 1, Clock(), lambda *_: None), plan)
         _ = (ready._minutes, ready._planned, ready._duties, ready._needs, ready._guards)
         return ready
@@ -43,29 +62,46 @@ class ReadyPlan:
         """The operation that was planned."""
         return self.maker.operation
 
-    def falling_out(self, absences: Iterable[Absence]) -> Revised | None:
-        """Return the revised plan when officers are away besides those who were known to be.
+    def falling_out(self, absences: Iterable[Absence]) -> FallingOut:
+        """Return who changes when officers are away besides those who were known to be.
 
-        Its ``changes`` say who changes and why, ``fewest`` how many must at the least; ``duties`` are those
-        of the dates in its span. None where nobody loses a duty, or where more than the dates around the
-        absences has to be looked at: ``revise_folder`` does that.
+        The plan itself stays as it is: ``absences`` are all that have come up since it was made, not the
+        latest alone. The dates around them are looked at first, then all, which takes longer, as do
+        locks.
+
+        Raises
+        ------
+        UsageError
+            An absence is of nobody in the register.
         """
+        known, people = set(self.operation.absences), {o.nrp for o in self.operation.personnel}
+        fresh = tuple(a for a in absences if a not in known)
+        strange = sorted({a.nrp for a in fresh} - people)
+        if strange:
+            raise UsageError(
+                f"NRP {', '.join(strange)} tidak ada dalam data personel: periksa nomornya."
+                f" / Nobody in the register has the service number {', '.join(strange)}: check it."
+            )
         # The plan holds very many objects without circles: the collector would go through them.
         with without_collection():
-            return self._falling_out(absences)
+            return self._falling_out(replace(self.operation, absences=(*self.operation.absences, *fresh)))
 
-    def _falling_out(self, absences: Iterable[Absence]) -> Revised | None:
-        known = set(self.operation.absences)
-        fresh = tuple(a for a in absences if a not in known)
-        now = replace(self.operation, absences=(*self.operation.absences, *fresh))
+    def _falling_out(self, now: Operation) -> FallingOut:
         maker = replace(self.maker, operation=now)
-        for span in spans_of(self.operation, now, self.plan):
+        locks = self.operation.locks
+        spans = spans_of(self.operation, now, self.plan)
+        if not spans:
+            return FallingOut((), 0, {})
+        for span in () if locks else spans:
             near = self._near(span)
-            reviser = Reviser(maker, self.operation, near, (), True, span, self._beyond(near))
-            done = reviser.within_span()
+            done = Reviser(
+                maker, self.operation, near, (), places_stay=True, span=span, beyond=self._beyond(near)
+            ).within_span()
             if done is not None:
-                return done
-        return None
+                return _told(near, done)
+        done = Reviser(maker, self.operation, self.plan, locks, places_stay=True).within_span()
+        assert done is not None  # all dates were looked at
+        return _told(self.plan, done)
 
     def _near(self, span: Span) -> Plan:
         """Return the plan with what lies in a span, or goes with guarding stations, alone."""
@@ -114,6 +150,21 @@ class ReadyPlan:
         for n in self.plan.needs:
             found.setdefault(n.start.date(), []).append(n)
         return found
+
+
+def _told(before: Plan, done: Revised) -> FallingOut:
+    lost = {duty.rpartition("/")[0] for change in done.changes for duty in change.lost}
+    had, have = (_at_seats(duties, lost) for duties in (before.duties, done.duties))
+    return FallingOut(done.changes, done.fewest, dict(had - have))
+
+
+def _at_seats(duties: Iterable[Duty], seats: Collection[str]) -> Counter[tuple[str, datetime]]:
+    """Return how many serve at some seats; nobody misses who is on his way or on standby."""
+    return Counter(
+        (d.place_id, d.start)
+        for d in duties
+        if d.duty_id.rpartition("/")[0] in seats and d.kind not in (FORWARD_MOVEMENT, STANDBY)
+    )
 
 
 def _of_guards(at: Need | Duty) -> bool:

@@ -1,6 +1,6 @@
 """The accounts of a revised plan: what is short, the balance, the stages of its certificate."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from praja import __version__
 from praja.demand.chain import sectors_with_officers
 from praja.demand.protection import protection_sites
-from praja.domain.needs import FORWARD_MOVEMENT, STANDBY, STATION_GUARD, Need
+from praja.domain.needs import FORWARD_MOVEMENT, STANDBY, STATION_GUARD, STATION_RELIEF, Need
 from praja.domain.operation import Operation
 from praja.domain.plan import (
     BalanceRow,
@@ -32,7 +32,7 @@ from praja.pipeline.revise import Revised, Reviser
 from praja.pipeline.revise_accounts import NearAccounts
 from praja.pipeline.revise_span import Span
 from praja.pipeline.roster import Rostered
-from praja.pipeline.voting import foreign_teams
+from praja.pipeline.voting import foreign_teams, is_rostered
 from praja.pipeline.whole import Maker, boxes_breaches, need_order
 from praja.units import great_circle_m
 
@@ -139,17 +139,27 @@ def _balance(
     return rows
 
 
-def _voting_stages(clock: Clock, maker: Maker, done: Revised) -> list[Stage]:
-    """Return locals and travel of voting day; nobody travels less than from the unit nearest to his place."""
-    duties = [d for d in done.duties if d.phase == VOTING and d.kind != STANDBY]
+def _voting_stages(
+    clock: Clock, maker: Maker, plan: Plan, done: Revised, least: Mapping[str, float]
+) -> list[Stage]:
+    """Return locals and travel of voting day.
+
+    Where as few teams are without a local as before, with nobody missing, the bound of travel still holds;
+    else nobody travels less than from the unit nearest to his place.
+    """
+    duties = [d for d in done.duties if d.phase == VOTING and d.kind not in (STANDBY, STATION_RELIEF)]
     teams: dict[str, list[Duty]] = {}
     for duty in duties:
         if duty.kind == STATION_GUARD:
             teams.setdefault(duty.place_id, []).append(duty)
     needs = [n for n in done.needs if n.phase == VOTING]
+    foreign = sum(foreign_teams(team) for team in teams.values())
+    alike = _as_well_filled(plan, {"missing": 0, "local": foreign})
+    proven = least.get("travel", 0.0) if alike else 0.0
+    nearest = _nearest(maker.operation, needs, duties)
     return [
-        clock.stage("local", sum(foreign_teams(team) for team in teams.values()), 0.0),
-        clock.stage("travel", sum(d.travel_m for d in duties), _nearest(maker.operation, needs, duties)),
+        clock.stage("local", foreign, least.get("local", 0.0)),
+        clock.stage("travel", sum(d.travel_m for d in duties), max(nearest, proven)),
     ]
 
 
@@ -162,15 +172,22 @@ def _nearest(operation: Operation, needs: Sequence[Need], duties: Sequence[Duty]
 
 
 def _still_unavoidable(reviser: Reviser, plan: Plan) -> dict[str, float]:
-    """Return what the earlier plan proved to be missing at least, where people only became fewer since.
+    """Return what the earlier plan proved of each stage, where people only became fewer since.
 
-    Whoever is lost can fill no seat. Where anything else changed nothing is proven anew.
+    Whoever is lost can fill no seat. Where anything else changed, or a lock gives a seat to somebody whom a
+    rule bars, nothing is proven anew.
     """
     earlier, now = reviser.earlier, reviser.operation
     pairs = ((now.personnel, earlier.personnel), (earlier.absences, now.absences), (earlier.ties, now.ties))
-    if not reviser.places_stay or not all(set(few) <= set(many) for few, many in pairs):
+    if reviser.locks or not reviser.places_stay or not all(set(few) <= set(many) for few, many in pairs):
         return {}
-    return {s.stage: s.bound for s in plan.certificate.stages if s.stage in ("missing", "roster")}
+    return {s.stage: s.bound for s in plan.certificate.stages}
+
+
+def _as_well_filled(plan: Plan, stages: Mapping[str, int]) -> bool:
+    """Return whether the earlier plan reached these objectives, with nobody missing."""
+    before = {s.stage: s.objective for s in plan.certificate.stages}
+    return not stages.get("missing") and not stages.get("roster") and stages.items() <= before.items()
 
 
 def _stages(
@@ -190,18 +207,26 @@ def _stages(
     ]
     least = _still_unavoidable(reviser, plan)
     longest = max((round(60 * h.most_week_hours) for h in hours), default=0)
-    voting = sum(s.missing for s in short if s.phase == VOTING and s.place_id != VOTING)
-    others = sum(s.missing for s in short if s.phase not in (VOTING, s.place_id))
+    voting, others = _missing(done, short)
     day = []
     if done.beats:
         day = [
             clock.stage("beats", cost, proven if same else 0.0),
             clock.stage("missing", voting, least.get("missing", 0.0)),
-            *_voting_stages(clock, maker, done),
+            *_voting_stages(clock, maker, plan, done, least if voting == 0 else {}),
         ]
+    filled = _as_well_filled(plan, {"missing": voting, "roster": others})
     return [
         *day,
         clock.stage("roster", others, least.get("roster", 0.0)),
-        clock.stage("hours", longest, even_week(rostered)),
+        clock.stage("hours", longest, max(even_week(rostered), least.get("hours", 0.0) if filled else 0.0)),
         clock.stage("changes", len(done.changes), done.fewest),
     ]
+
+
+def _missing(done: Revised, short: Sequence[Shortfall]) -> tuple[int, int]:
+    """Return how many are missing at what voting day's own programmes staff, and at what is rostered."""
+    rostered = {(n.place_id, n.start) for n in done.needs if is_rostered(n)}
+    found = [s for s in short if s.place_id != s.phase]
+    others = sum(s.missing for s in found if s.phase != VOTING or (s.place_id, s.start) in rostered)
+    return sum(s.missing for s in found) - others, others

@@ -33,14 +33,18 @@ class Span:
 
 
 def spans_of(earlier: Operation, now: Operation, plan: Plan) -> tuple[Span, ...]:
-    """Return what new absences reach, or nothing where anything else differs between two operations."""
+    """Return what new absences reach, or nothing where there are none, or other people or ties.
+
+    Of two operations only people, ties and absences are compared. Whoever asks has made sure that the rest is
+    the same: ``revise_folder`` compares the files and looks for locks, ``ReadyPlan`` adds to one operation.
+    """
     fresh = fresh_absences(earlier, now)
     guarding = {d.start.date() for d in plan.duties if d.kind in GUARD_AND_WAY}
     return spans_around(fresh, [d for d in plan.duties if d.nrp in fresh], guarding)
 
 
 def fresh_absences(earlier: Operation, now: Operation) -> dict[str, list[Absence]]:
-    """Return the new absences of each officer; none where anything else of officers differs."""
+    """Return the new absences of each officer; none where people or ties differ. Nothing else is compared."""
     fresh: dict[str, list[Absence]] = {}
     if (earlier.personnel, earlier.ties) != (now.personnel, now.ties):
         return fresh

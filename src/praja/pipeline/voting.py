@@ -15,7 +15,7 @@ from praja.domain.needs import STATION_GUARD, STATION_RELIEF, Need
 from praja.domain.operation import Operation
 from praja.domain.plan import Beat, Draw, Duty, Shortfall, Stage
 from praja.domain.rulebook import Rulebook
-from praja.domain.settings import RiskClass, Rules
+from praja.domain.settings import VOTING, RiskClass, Rules
 from praja.draw import Lots
 from praja.pipeline.beats import beats_of, with_teams
 from praja.pipeline.books import shortfalls_of, with_standby
@@ -42,6 +42,11 @@ Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total)."""
 Afford = Callable[[Sequence[Need]], int | None]
 """Given voting day's needs: teams beyond the least number that the days around it leave; None: any."""
+
+
+def is_rostered(need: Need) -> bool:
+    """Return whether a need is filled with the days around voting day, not by that day's own programmes."""
+    return need.phase != VOTING or need.kind == STATION_RELIEF
 
 
 @dataclass(frozen=True)
