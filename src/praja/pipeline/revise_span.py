@@ -33,10 +33,11 @@ class Span:
 
 
 def spans_of(earlier: Operation, now: Operation, plan: Plan) -> tuple[Span, ...]:
-    """Return what new absences reach, or nothing where there are none, or other people or ties.
+    """Return what new absences reach; nothing where there are none, or where people or ties differ too.
 
-    Of two operations only people, ties and absences are compared. Whoever asks has made sure that the rest is
-    the same: ``revise_folder`` compares the files and looks for locks, ``ReadyPlan`` adds to one operation.
+    Of the two operations only people, ties and absences are compared. Whoever calls has made sure that the
+    rest is the same and that nothing is locked: ``revise_folder`` compares the tables, ``ReadyPlan`` adds
+    absences to its own operation.
     """
     fresh = fresh_absences(earlier, now)
     guarding = {d.start.date() for d in plan.duties if d.kind in GUARD_AND_WAY}
