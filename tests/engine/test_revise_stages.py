@@ -1,4 +1,4 @@
-"""What a revised plan reached and proved: its stages count what those of the plan count, and claim no more."""
+"""What a revised plan reached and proved: what the stages of the plan count, and no more."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -190,7 +190,8 @@ def _near(asked: _Asked, secret: Secret | None, decided: Decided) -> _Made | Non
         if near is None:
             return None
         reviser = Reviser(asked.maker, asked.earlier, near.plan, (), True, span, near.beyond)
-        done = reviser.within_span()
+        with asked.maker.clock.time("changes"):
+            done = reviser.within_span()
         if done is not None:
             decided(done.changes)
             accounts = NearAccounts.of(asked.intake.operation, near, done.duties)
@@ -206,7 +207,8 @@ def _whole(asked: _Asked, secret: Secret | None, decided: Decided) -> _Made:
     spans = spans_of(asked.earlier, asked.intake.operation, plan) if stays and not asked.locks else ()
     for span in (*spans, None):
         reviser = Reviser(asked.maker, asked.earlier, plan, asked.locks, stays, span)
-        done = reviser.within_span()
+        with asked.maker.clock.time("changes"):
+            done = reviser.within_span()
         if done is not None:
             break
     assert done is not None  # all dates were looked at
