@@ -7,12 +7,16 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
+from praja.domain.plan import Transfer
 from praja.errors import UsageError
 from praja.pipeline.hours import hours_of
 from praja.report import sheets
+from praja.report.figures import Figures
+from praja.report.sections.force import transfers
+from praja.report.words import INDONESIAN
 from praja.report.workbook import sheet_names, write_workbook
 from tests.engine import outputs_world
-from tests.engine.outputs_world import ADI, EKA
+from tests.engine.outputs_world import ADI, EKA, at
 from tests.engine.report_world import HOSTILE, operation, plan
 
 WORLD = operation()
@@ -195,6 +199,24 @@ def test_a_stop_of_a_journey_says_what_is_handed_over(long_book):
     rows = list(long_book["Perjalanan kotak suara"].iter_rows(min_row=3, values_only=True))
     assert rows[1][1:6] == ("BOX-99.01-1", "TRUK-1", 1, "Hilir", "Hilir")
     assert rows[1][-1] == 8
+
+
+def test_the_mean_way_of_lent_officers_is_that_of_a_duty_and_the_page_says_the_same(tmp_path):
+    # Gita of Brimob stands at the office on two days, 1 km and 3 km from her unit: 2 km, not 4.
+    duties = tuple(
+        outputs_world.duty(
+            "tally", "KPU", "commission_office", at(d, 8), 8, "70000107", attached=True, travel_m=m
+        )
+        for d, m in ((28, 1000), (29, 3000))
+    )
+    lent = (Transfer("tally", "BRIMOB", "RES", 1, 4000),)
+    made = replace(outputs_world.PLAN, duties=duties, transfers=lent)
+    path = tmp_path / "plan.xlsx"
+    write_workbook(path, outputs_world.OPERATION, made)
+    (row,) = openpyxl.load_workbook(path)["BKO"].iter_rows(min_row=3, values_only=True)
+    assert row[3:] == (1, 2)
+    page = transfers(INDONESIAN, Figures(outputs_world.OPERATION, made))
+    assert '<td class="n">2,0 km</td>' in str(page)
 
 
 def test_of_a_very_large_plan_only_voting_day_and_the_smallest_phases_are_written(tmp_path, monkeypatch):

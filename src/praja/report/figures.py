@@ -8,7 +8,7 @@ from functools import cached_property
 
 from praja.domain.needs import STATION_GUARD
 from praja.domain.operation import Operation
-from praja.domain.plan import BalanceRow, Beat, Duty, Plan, Shortfall, Stage, StationRisk
+from praja.domain.plan import BalanceRow, Beat, Duty, Plan, Shortfall, Stage, StationRisk, Transfer
 from praja.domain.settings import Phase, RiskClass
 from praja.report.days import Days
 from praja.report.gaps import Gap, gaps_of
@@ -254,6 +254,25 @@ class Figures:
         for (home, host), duties in pairs.items():
             commands[command_of[home], host] += duties
         return tuple(_lent(*pair, commands[pair]) for pair in sorted(commands))
+
+    @cached_property
+    def _metres_lent(self) -> dict[tuple[str, str, str], tuple[int, int]]:
+        """Metres and number of the duties as attached, by phase, lending and receiving command."""
+        command_of = self.operation.tree.command_of
+        found: dict[tuple[str, str, str], tuple[int, int]] = {}
+        for duty in self.plan.duties:
+            if duty.attached:
+                key = (duty.phase, command_of[duty.home_unit], duty.host_unit)
+                metres, duties = found.get(key, (0, 0))
+                found[key] = (metres + duty.travel_m, duties + 1)
+        return found
+
+    def mean_metres(self, row: Transfer) -> float:
+        """Return the mean way of the officers of a row; over several dates that of their duties."""
+        way = (row.metres, row.officers)
+        if self.is_long:
+            way = self._metres_lent.get((row.phase, row.from_unit, row.to_unit), way)
+        return way[0] / max(1, way[1])
 
     @cached_property
     def attached_officers(self) -> int:

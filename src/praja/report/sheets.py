@@ -322,7 +322,7 @@ class Sheets:
                 name(t.from_unit),
                 name(t.to_unit),
                 t.officers,
-                t.metres / 1000 / max(1, t.officers),
+                self.figures.mean_metres(t) / 1000,
             )
             for t in self.figures.plan.transfers
         ]
