@@ -1,7 +1,7 @@
 """The process in which the engine works: `python -m posko.planning.child`.
 
 It reads its task as a line of JSON, tells what it does in lines of JSON, and ends when its parent does: the
-pipe that it reads from then ends. It is polite: lower in priority than the pages.
+pipe that it reads from then ends. Making a plan is lower in priority than the pages.
 """
 
 import json
@@ -21,22 +21,29 @@ QUIET_S = 0.3
 Task = Callable[..., dict[str, Any]]
 
 
-def serve_one(tasks: dict[str, Task], refused: tuple[type[Exception], ...]) -> int:
-    """Do one of the tasks. The exit code is 0 when it is done, and 1 when it was `refused` in words."""
+def serve_one(
+    tasks: dict[str, Task], refused: tuple[type[Exception], ...], *, polite: frozenset[str] = frozenset()
+) -> int:
+    """Do one of the tasks. The exit code is 0 when it is done, and 1 when it was `refused` in words.
+
+    Those that are `polite` give way to everything else on the machine: nobody waits for them at a page.
+    """
     told = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", buffering=1)
     # What libraries print must not end up among the lines.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     task = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    with suppress(OSError):
-        os.nice(10)
+    what = task.pop("do")
+    if what in polite:
+        with suppress(OSError):
+            os.nice(10)
 
     def tell(**line: Any) -> None:
         told.write(json.dumps(line, ensure_ascii=False) + "\n")
         told.flush()
 
     try:
-        result = tasks[task.pop("do")](**task, progress=_Progress(tell))
+        result = tasks[what](**task, progress=_Progress(tell))
     except refused as said:
         tell(refusal=str(said))
         return 1
@@ -80,4 +87,5 @@ class _Progress:
 if __name__ == "__main__":
     from posko.planning import bridge
 
-    sys.exit(serve_one({"make": bridge.make, "explain": bridge.explain}, (bridge.Refused,)))
+    TASKS: dict[str, Task] = {"make": bridge.make, "explain": bridge.explain}
+    sys.exit(serve_one(TASKS, (bridge.Refused,), polite=frozenset({"make"})))
