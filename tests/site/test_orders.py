@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 from django.db import IntegrityError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
@@ -734,6 +735,20 @@ def test_a_letter_goes_from_the_list_to_the_printer_in_pages(command, plan):
     assert (signed.content, signed.headers["Content-Disposition"][:10]) == (SIGNED, "attachment")
     listed = client.get(reverse("desk:orders"), {"fase": "voting"}).content.decode()
     assert "bertanda tangan" in listed
+
+
+def test_the_list_of_letters_takes_as_many_queries_for_many_as_for_few(command, plan):
+    client = command.client("planner")
+
+    def queries_of_the_list():
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(reverse("desk:orders"), {"fase": "voting"}).status_code == 200
+        return len(caught)
+
+    queries_of_the_list()  # the session is noted once
+    none = queries_of_the_list()
+    prepared(command, plan)
+    assert queries_of_the_list() == none
 
 
 def test_what_cannot_be_printed_is_told_on_the_page(command, plan):

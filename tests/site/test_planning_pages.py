@@ -209,6 +209,22 @@ def test_shortages_balance_and_transfers_are_those_of_the_territory(command):
     assert [h["unit"] for h in foreign.hours] == ["RES-11"]
 
 
+def test_the_list_of_plans_takes_as_many_queries_for_many_as_for_one(command):
+    plan = made(command)
+    client = command.client("planner")
+
+    def queries_of_the_list():
+        with CaptureQueriesContext(connection) as caught:
+            page(client, "plans")
+        return len(caught)
+
+    queries_of_the_list()  # the session is noted once
+    one = queries_of_the_list()
+    for _ in range(3):
+        made(command, plan.operation)
+    assert queries_of_the_list() == one
+
+
 def test_a_plan_page_says_what_binds_and_offers_what_one_may(command):
     plan = of_polda(command)
     commander = page(command.client("provincial_commander"), "plan", plan.public_id)
