@@ -299,6 +299,7 @@ def test_letters_that_have_their_numbers_are_issued_together_each_whole_by_itsel
 
 def test_a_full_disk_issues_nothing_and_says_so(command, plan, monkeypatch):
     order = numbered(command, prepared(command, plan)["sprin/RES-1//voting"])
+    signing_key()  # is there before the disk is full
 
     def full(_fd):
         raise OSError(28, "No space left on device")
