@@ -112,9 +112,11 @@ class Case:
         return {d.duty_id: d.nrp for d in (duties or self.done.duties) if d.place_id == place}
 
 
-def revised_whole(before: Plan, earlier: Operation, now: Operation) -> Plan:
+def revised_whole(
+    before: Plan, earlier: Operation, now: Operation, locks: Sequence[Lock] = (), workers: int = 1
+) -> Plan:
     """The revised plan with its accounts, as it would be written; seconds are left out."""
-    reviser = Reviser(maker(now), earlier, before, ())
+    reviser = Reviser(maker(now, workers), earlier, before, locks)
     made = revised_plan(reviser, before, reviser.revise(), None)
     stages = tuple(replace(s, seconds=0.0) for s in made.certificate.stages)
     risks = reviser.maker.risk.stations

@@ -2,18 +2,21 @@
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from praja.domain.forces import Absence, Lock
 from praja.domain.operation import Operation
-from praja.domain.plan import Plan
+from praja.domain.plan import Breach, Duty, Plan
 from praja.domain.settings import RiskClass
 from praja.errors import UsageError
 from praja.pipeline.change_reasons import said
+from praja.pipeline.revise_locks import breaches_of_locks
 from tests.engine.planning_world import BATU, PASIR, evaluated, officer, post, station
 from tests.engine.revise_world import (
+    PHASES,
     POSTS,
     RULES_HERE,
     STATIONS,
@@ -147,7 +150,8 @@ def test_a_removed_post_changes_those_who_served_there_and_nobody_else(before):
     there = {d.nrp for d in before.duties if d.place_id == "GDG"}
     assert ({*case.changed}, case.done.fewest) == (there, len(there))
     assert {c.reason for c in case.done.changes} == {said(["closed"])}
-    assert kept(case) == len(before.duties) - len(before.duties) + len(case.done.duties)
+    # Two days of two shifts for one go; the 26 duties elsewhere stay in every cell.
+    assert (len(before.duties), len(case.done.duties), kept(case)) == (30, 26, 26)
 
 
 def test_a_new_post_takes_one_officer_where_one_can_do_it(before):
@@ -268,13 +272,34 @@ def test_a_lock_that_breaks_a_rule_is_done_and_named_as_a_breach(before):
     assert (breach.rule, breach.place_id, breach.reason) == ("lock:not_on_leave", "KPU", "perintah (Kapolda)")
 
 
-def test_a_lock_that_leaves_too_little_rest_is_a_breach_and_his_other_duty_stays_or_goes(before):
-    # Who guards a station until midnight is locked into the warehouse from midnight on.
-    guard = next(d.nrp for d in before.duties if d.kind == "station_guard")
-    night = next(d for d in before.duties if d.place_id == "GDG" and d.start.date() == date(2024, 11, 28))
-    case = revised(before, OP, OP, [Lock(night.duty_id, guard, "perintah", "Kapolda")])
-    assert case.at("GDG")[night.duty_id] == guard
-    assert case.wrong == [] or [b.rule for b in case.done.breaches]
+def guard_and_night(before: Plan) -> tuple[Duty, Duty]:
+    """Who guards a station until midnight, and the duty in the warehouse from midnight on."""
+    guard = next(d for d in before.duties if d.kind == "station_guard")
+    night = next(d for d in before.duties if d.duty_id == "GDG/20241128T0000/1")
+    assert guard.end == night.start
+    return guard, night
+
+
+def test_a_lock_that_leaves_too_little_rest_takes_the_duty_before_from_him(before):
+    guard, night = guard_and_night(before)
+    case = revised(before, OP, OP, [Lock(night.duty_id, guard.nrp, "perintah", "Kapolda")])
+    assert case.at("GDG")[night.duty_id] == guard.nrp
+    assert guard.duty_id in case.changed[guard.nrp].lost
+    assert (case.missing, case.wrong) == (0, [])
+
+
+def test_two_locks_that_leave_too_little_rest_between_them_are_done_and_a_breach(before, tmp_path):
+    both = guard_and_night(before)
+    locks = [Lock(d.duty_id, both[0].nrp, "perintah", "Kapolda") for d in both]
+    made = revised_whole(before, OP, OP, locks)
+    assert {lock.duty_id for lock in locks} <= {d.duty_id for d in made.duties if d.nrp == locks[0].nrp}
+    checked = evaluated(OP, made, tmp_path)
+    assert [(v.rule, v.expected, v.found) for v in checked.details] == [
+        ("rest_after_station", "12 h of rest", "0 h")
+    ]
+    assert breaches_of_locks(made, locks, checked) == (
+        Breach("lock:rest_after_station", "GDG", "perintah (Kapolda)", 1),
+    )
 
 
 def test_locks_that_cannot_be_are_refused_by_name(before):
@@ -307,6 +332,25 @@ def test_a_lock_fills_a_seat_that_was_empty_and_displaces_nobody():
     assert {*case.changed} == {"301"}
 
 
-def test_any_number_of_workers_revises_alike(before):
-    assert plan(OP, workers=3) == before
-    assert revised(before, OP, without("103")).done.duties == revised(before, OP, without("103")).done.duties
+def test_any_number_of_workers_revises_alike():
+    # A station that came has boxes of its own: their routes are sought anew, by several at once.
+    rules = replace(RULES_HERE, boxes_per_station=2, boxes_out_days=(2, 1), boxes_back_days=2)
+    boxes = election(rules=rules)
+    before = plan(boxes)
+    assert plan(boxes, workers=3) == before
+    now = election(rules=rules, stations=(*STATIONS, station("B3", PASIR, 0.12)))
+    alone = revised_whole(before, boxes, now)
+    assert alone.routes != before.routes
+    assert revised_whole(before, boxes, now, workers=3) == alone
+
+
+def test_who_is_to_be_spared_for_routine_leaves_his_duties(before):
+    # Half of the thirteen are kept back now: at most four of nine and two of four may serve.
+    had = {(d.phase, d.nrp) for d in before.duties}
+    assert sum(phase == "campaign" and nrp.startswith("1") for phase, nrp in had) == 7
+    case = revised(before, OP, election(rules=replace(RULES_HERE, routine_share=Fraction(1, 2))))
+    has = {(d.phase, d.nrp) for d in case.done.duties}
+    for phase in PHASES:
+        assert sum(key == phase.key and nrp.startswith("1") for key, nrp in has) <= 4
+        assert sum(key == phase.key and nrp.startswith("2") for key, nrp in has) <= 2
+    assert case.wrong == []
