@@ -230,13 +230,20 @@ def warnings_of(plan: Plan) -> Iterator[str]:
             yield f"Penetapan melanggar {rule} di {b.place_id}: {b.reason}"
         elif b.rule == "boxes_carried":
             yield f"{dots(b.count)} kotak suara tidak terangkut: {b.place_id}, {b.reason}"
-    boxes = sum(s.boxes for s in plan.routes if not s.asset_id and s.boxes > 0)
-    if boxes:
-        yield f"{dots(boxes)} kotak suara belum ada kendaraannya: lihat routes.csv."
+    bare = [s for s in plan.routes if not s.asset_id]
+    if bare:
+        routes, boxes = len({s.route_id for s in bare}), sum(s.boxes for s in bare if s.boxes > 0)
+        yield (
+            f"{dots(routes)} perjalanan dengan muatan {dots(boxes)} kotak suara belum mempunyai kendaraan: "
+            "lihat routes.csv."
+        )
 
 
 def print_changes(changes: Sequence[Change]) -> None:
     """Show how many officers change, and why; nobody is named."""
+    if not changes:
+        screen.print("Tidak seorang pun berubah tugasnya.")
+        return
     table = Table(title=f"{dots(len(changes))} petugas berubah", title_justify="left")
     table.add_column("Alasan")
     table.add_column("Petugas", justify="right")

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from praja.console import print_changes, warnings_of
 from praja.domain.plan import Shortfall
 from praja.pipeline.hours import hours_of
 from praja.pipeline.reasons import WORDS
@@ -149,6 +150,23 @@ def test_the_kind_that_is_short_is_the_kind_asked_for():
 def test_the_first_sentence_says_how_much_of_the_whole_operation_is_filled():
     # Nine officers are asked for, three missing: two at a beat and one at the post.
     assert sentence(INDONESIAN, FIGURES).startswith("66,6% dari 9 giliran petugas dalam 6 hari terisi; ")
+
+
+def test_the_officers_of_the_tightest_phase_are_called_so():
+    assert "Tahap paling sempit: petugas bertugas" in PAGE
+    assert ">Petugas bertugas<" not in PAGE
+
+
+def test_journeys_without_a_vehicle_are_told_with_their_boxes_as_on_the_screen():
+    bare = replace(PLAN, routes=tuple(replace(s, asset_id="") for s in PLAN.routes))
+    said = "1 perjalanan dengan muatan 8 kotak suara belum mempunyai kendaraan"
+    assert f"{said}." in report_page(OPERATION, bare)
+    assert f"{said}: lihat routes.csv." in list(warnings_of(bare))
+
+
+def test_a_revision_that_changes_nobody_shows_no_empty_table(capsys):
+    print_changes(())
+    assert capsys.readouterr().err == "Tidak seorang pun berubah tugasnya.\n"
 
 
 def test_the_page_of_many_days_has_the_sections_that_only_it_needs():

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from praja.domain.plan import Stage
+from praja.domain.plan import BalanceRow, Stage
 from praja.errors import PrajaError
 from praja.report import library
 from praja.report.figures import Figures, quantile
 from praja.report.markup import el, hash_of, json_block
 from praja.report.outlines import ground
 from praja.report.page import report_page, write_report
-from praja.report.sections.force import sentence, state
-from praja.report.sections.proof import METHODS
+from praja.report.sections.force import balance, sentence, state
+from praja.report.sections.proof import METHODS, certificate
 from praja.report.sections.shorts import shortages
 from praja.report.words import ENGLISH, INDONESIAN
 from tests.engine.report_world import FINDINGS, HOSTILE, operation, plan
@@ -134,6 +134,47 @@ def test_a_plan_is_called_the_best_possible_only_where_every_stage_reaches_its_b
     told = sentence(INDONESIAN, Figures(WORLD, replace(made, certificate=proof)))
     assert ("terbukti rencana terbaik yang mungkin" in told) == is_said
     assert "dari yang terbaik" not in told
+
+
+def test_a_gap_that_rounds_to_nothing_is_not_told_as_one():
+    made = plan(WORLD)
+    patrols = Stage("patrols", 3_261_631, 3_261_630.0, 1 / 3_261_631, 1.0)
+    figures = Figures(WORLD, replace(made, certificate=replace(made.certificate, stages=(patrols,))))
+    told = sentence(INDONESIAN, figures)
+    assert "0,1%" not in told
+    assert "; terbukti sebaik yang terbaik, sampai pembulatan; " in told
+    assert "kurang dari 0,1%" in certificate(INDONESIAN, figures)
+
+
+def test_a_longer_week_than_the_bound_is_not_called_as_good_as_the_best():
+    made = plan(WORLD)
+    hours = Stage("hours", 2400, 2000.0, 1 / 6, 1.0)
+    figures = Figures(WORLD, replace(made, certificate=replace(made.certificate, stages=(hours,))))
+    assert "sampai pembulatan" not in sentence(INDONESIAN, figures)
+
+
+def test_as_many_commands_are_said_to_lack_as_rows_have_something_short():
+    # Hulu lacks two of its preventive officers and has five to spare in support; Hilir lacks nobody.
+    rows = (
+        BalanceRow("voting", "RES-HULU", "preventive", 10, 8, 2, 4, 0, 1),
+        BalanceRow("voting", "RES-HULU", "support", 0, 5, 0, 0, 0, 0),
+        BalanceRow("voting", "RES-HILIR", "preventive", 6, 6, 0, 0, 4, 0),
+    )
+    told = balance(INDONESIAN, Figures(WORLD, replace(plan(WORLD), balance=rows)))
+    assert "1 dari 2 kesatuan tidak mencukupi dari kekuatan sendiri, pada sedikitnya satu satgas." in told
+    for title in ("Giliran BKO masuk", "Giliran BKO keluar", "Giliran tetap kurang"):
+        assert title in told
+
+
+def test_of_several_phases_the_one_that_is_short_of_most_stands_in_the_table():
+    rows = (
+        BalanceRow("quiet", "RES-HULU", "preventive", 9, 8, 1, 0, 0, 0),
+        BalanceRow("quiet", "RES-HULU", "support", 0, 5, 0, 0, 0, 0),
+        BalanceRow("voting", "RES-HULU", "preventive", 8, 8, 0, 0, 0, 0),
+    )
+    # All task forces together ask for four fewer than there are in the quiet days, on voting day for none.
+    (row,) = Figures(WORLD, replace(plan(WORLD), balance=rows)).balance_by_command
+    assert (row.phase, row.short) == ("quiet", 1)
 
 
 def test_a_station_without_a_team_is_not_called_guarded():

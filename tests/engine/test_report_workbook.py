@@ -7,6 +7,7 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
+from praja.domain.places import Post
 from praja.domain.plan import Transfer
 from praja.errors import UsageError
 from praja.pipeline.hours import hours_of
@@ -199,6 +200,43 @@ def test_a_stop_of_a_journey_says_what_is_handed_over(long_book):
     rows = list(long_book["Perjalanan kotak suara"].iter_rows(min_row=3, values_only=True))
     assert rows[1][1:6] == ("BOX-99.01-1", "TRUK-1", 1, "Hilir", "Hilir")
     assert rows[1][-1] == 8
+
+
+def test_a_warehouse_goes_by_its_name_and_boxes_taken_on_by_a_minus(tmp_path):
+    store = Post(
+        "G", "warehouse", "Gudang KPU Contoh", "99.01", 1.0, 101.0, ("tally",), "preventive", 1, "day"
+    )
+    first, last = outputs_world.PLAN.routes
+    stops = (
+        replace(first, leg="warehouse_to_district", area_code="99.01", lat=1.0, lon=101.0),
+        replace(last, leg="warehouse_to_district"),
+        replace(last, leg="warehouse_to_district", stop=2, area_code="99.01", boxes=0),
+    )
+    path = tmp_path / "plan.xlsx"
+    there = replace(outputs_world.OPERATION, posts=(*outputs_world.OPERATION.posts, store))
+    write_workbook(path, there, replace(outputs_world.PLAN, routes=stops))
+    head, *rows = openpyxl.load_workbook(path)["Perjalanan kotak suara"].iter_rows(
+        min_row=2, values_only=True
+    )
+    assert head[-1] == "Kotak turun (−: dimuat)"
+    area = there.area_names["99.01"]
+    assert [r[5] for r in rows] == ["Gudang KPU Contoh", "Hilir", f"Gudang logistik {area}"]
+    assert rows[0][-1] == -8
+
+
+def test_no_two_columns_of_a_sheet_have_the_same_title(long_book):
+    for sheet in long_book:
+        titles = [c.value for c in sheet[2] if c.value]
+        assert len(titles) == len(set(titles)), sheet.title
+    assert [c.value for c in long_book["Pemerataan"][2]][:2] == ["Kesatuan induk", "Kesatuan"]
+
+
+def test_the_balance_calls_turns_turns(book):
+    titles = [c.value for c in book["Keseimbangan"][2]]
+    assert titles[3:] == [
+        "Kebutuhan", "Kekuatan", "Selisih kurang", "Giliran BKO masuk", "Giliran BKO keluar",
+        "Giliran tetap kurang",
+    ]  # fmt: skip
 
 
 def test_the_mean_way_of_lent_officers_is_that_of_a_duty_and_the_page_says_the_same(tmp_path):

@@ -19,6 +19,8 @@ COUNTED = frozenset({"missing", "roster", "local", "changes"})
 """Stages whose objective counts officers or teams."""
 OF_OFFICERS = frozenset({"missing", "roster"})
 """Stages whose objective counts missing officers."""
+SEEN = 0.0005
+"""A gap below this is 0.0% where it is rounded."""
 STABLE_SHARE = 0.9
 """A class counts as stable when it stays the same in this share of the shaken weightings."""
 
@@ -221,16 +223,24 @@ class Figures:
     def widest(self) -> Stage | None:
         """The stage of distance or evenness that is farthest from its bound; None: all reach theirs.
 
+        A gap that rounds to nothing is not told: 3,261,631 against 3,261,630 is as good as the best.
+
         A stage that counts officers or teams says instead how many: of 12 missing where at least 1
         must be, a share of 92% would say little. The longest week stands beside its limit.
         """
         measured = (s for s in self.plan.certificate.stages if s.stage not in COUNTED | {"hours"})
-        return max((s for s in measured if s.gap > 0), key=lambda s: s.gap, default=None)
+        return max((s for s in measured if s.gap >= SEEN), key=lambda s: s.gap, default=None)
 
     @cached_property
     def is_best(self) -> bool:
         """Whether every stage is proven to reach its bound, so that no plan can be better."""
         return not self.avoidable and not any(s.gap > 0 for s in self.plan.certificate.stages)
+
+    @cached_property
+    def is_near(self) -> bool:
+        """Whether no stage counts anything open, and no gap is seen once it is rounded."""
+        stages = self.plan.certificate.stages
+        return not any(s.gap > 0 if s.stage in COUNTED else s.gap >= SEEN for s in stages)
 
     @cached_property
     def avoidable(self) -> int:
@@ -312,7 +322,7 @@ class Figures:
         worst: dict[str, BalanceSum] = {}
         for (name, _), found in sums.items():
             known = worst.get(name)
-            if known is None or found.demand - found.supply > known.demand - known.supply:
+            if known is None or _severity(found) > _severity(known):
                 worst[name] = found
         return tuple(worst.values())
 
@@ -362,6 +372,11 @@ class Figures:
 def _lent(from_unit: str, to_unit: str, duties: Sequence[Duty]) -> Lent:
     officers = len({d.nrp for d in duties})
     return Lent(from_unit, to_unit, officers, round(officers * sum(d.travel_m for d in duties) / len(duties)))
+
+
+def _severity(row: BalanceSum) -> tuple[int, int]:
+    """Return what a phase asks beyond the supply: of each task force, then of all together."""
+    return row.short, row.demand - row.supply
 
 
 def left_open(stage: Stage) -> int:

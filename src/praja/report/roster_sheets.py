@@ -105,7 +105,7 @@ class RosterSheets:
     def evenness(self) -> Sheet:
         """Return how evenly each unit shares hours, nights, weekends and hard duties."""
         name, say = self.figures.places.unit, self.words.say
-        columns = [*titled(self.words, self.figures, command="text", unit="text", officers="whole")]
+        columns = [*titled(self.words, self.figures, parent="text", unit="text", officers="whole")]
         for key in ("hours", "nights", "weekend_hours", "hard_duties"):
             title = say(f"column.{key}")
             columns += [(f"{title}: {say(f'column.{part}')}", "part") for part in ("mean", "width", "gini")]
@@ -130,18 +130,27 @@ class RosterSheets:
         return self._sheet("routes", columns, [self._stop(s) for s in self.figures.plan.routes])
 
     def _stop(self, stop: RouteStop) -> tuple[Cell, ...]:
-        names = self.figures.operation.area_names
         return (
             self.words.name("leg", stop.leg),
             stop.route_id,
             stop.asset_id or self.words.say("map.no_vehicle"),
             stop.stop,
             self.figures.places.district(stop.area_code),
-            names.get(stop.area_code, stop.area_code),
+            self._depot(stop),
             stop.arrive,
             stop.leave,
             stop.boxes,
         )
+
+    def _depot(self, stop: RouteStop) -> str:
+        """Return the warehouse by the name of its post or area, the depot of a smaller area by the area."""
+        area = self.figures.operation.area_names.get(stop.area_code, stop.area_code)
+        if stop.area_code.count(".") > 1:
+            return area
+        at = (stop.lat, stop.lon)
+        posts = (p for p in self.figures.operation.posts if p.kind == "warehouse" and (p.lat, p.lon) == at)
+        named = next((p.name for p in posts), "")
+        return named or self.words.say("routes.warehouse", area=area)
 
     def changes(self) -> Sheet:
         """Return each officer who needs a new order: what he takes on, what he gives up, and why."""

@@ -295,16 +295,16 @@ class Sheets:
 
     def balance(self) -> Sheet:
         """Return demand and supply per command and task force."""
-        numbers = ("demand", "supply", "short", "attached_in", "attached_out", "missing")
-        columns = self._columns(
-            phase="text", command="text", task_force="text", **dict.fromkeys(numbers, "whole")
-        )
+        numbers = ("demand", "supply", "short", "attached_in", "attached_out")
+        titles = dict.fromkeys((*numbers, "still_missing"), "whole")
+        columns = self._columns(phase="text", command="text", task_force="text", **titles)
         rows = [
             (
                 self._phases.get(r.phase, r.phase),
                 self.figures.places.unit(r.unit),
                 self._task_forces.get(r.task_force, r.task_force),
                 *(getattr(r, key) for key in numbers),
+                r.missing,
             )
             for r in self.figures.plan.balance
         ]

@@ -41,6 +41,8 @@ def _proven(words: Words, figures: Figures) -> list[str]:
     if figures.widest:
         measure = words.name("measure", figures.widest.stage)
         said.append(words.say("verdict.gap", measure=measure, gap=words.at_most(figures.widest.gap)))
+    elif figures.is_near:
+        said.append(words.say("verdict.near"))
     return said
 
 
@@ -88,10 +90,10 @@ def _officers(words: Words, figures: Figures) -> Html:
     force, weakest = len(figures.operation.personnel), figures.weakest
     on_duty, least = (weakest.on_duty, weakest.least) if weakest else (0, 0)
     key = "officers_free" if least == 0 else "officers_note" if on_duty >= least else "officers_under"
-    note = words.say(f"number.{key}", min=least, force=force)
+    note, title = words.say(f"number.{key}", min=least, force=force), "officers"
     if weakest and len(figures.phases) > 1:
-        note = f"{weakest.phase.name}: {note}"
-    return _card(words.say("number.officers"), words.number(on_duty), note, on_duty >= least, "balance")
+        note, title = f"{weakest.phase.name}: {note}", "officers_tightest"
+    return _card(words.say(f"number.{title}"), words.number(on_duty), note, on_duty >= least, "balance")
 
 
 def _missing(words: Words, figures: Figures) -> Html:
@@ -159,7 +161,8 @@ def transfers(words: Words, figures: Figures) -> Html:
 def balance(words: Words, figures: Figures) -> Html:
     """Return demand against supply, per command and per task force."""
     commands = figures.balance_by_command
-    short = sum(1 for row in commands if row.supply < row.demand)
+    # Of several task forces one may be short where another has officers left: the table says so too.
+    short = sum(1 for row in commands if row.short)
     lead = words.say("balance.lead", n=short, all=len(commands)) if short else words.say("balance.lead_none")
     names = {t.key: t.name for t in figures.operation.settings.task_forces}
     by_command = [(figures.places.unit(r.key), r) for r in commands]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from praja.domain.findings import Finding, Severity
 from praja.domain.plan import RuleResult, Stage
-from praja.report.figures import COUNTED, Figures, left_open
+from praja.report.figures import COUNTED, SEEN, Figures, left_open
 from praja.report.keys import finding_name, rule_name
 from praja.report.markup import Html, el, join, show, table
 from praja.report.sections.force import fold
@@ -55,8 +55,10 @@ def _stage(words: Words, stage: Stage) -> tuple[object, ...]:
     bound = words.number(stage.bound, 0 if abs(stage.bound) >= 1000 or float(stage.bound).is_integer() else 1)
     if stage.gap and stage.stage in COUNTED:
         gap = words.say("certificate.count", n=left_open(stage))
+    elif stage.gap >= SEEN:
+        gap = words.at_most(stage.gap)
     else:
-        gap = words.at_most(stage.gap) if stage.gap else words.share(0, 0)
+        gap = words.say("certificate.unseen", share=words.at_most(SEEN)) if stage.gap else words.share(0, 0)
     sense = words.say("certificate.max" if stage.sense == "max" else "certificate.min")
     return words.name("stage", stage.stage), words.number(stage.objective), bound, gap, sense
 

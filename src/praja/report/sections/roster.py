@@ -233,10 +233,14 @@ def routes(words: Words, figures: Figures) -> Html:
     by_leg: dict[str, list[list[RouteStop]]] = {}
     for route in stops.values():
         by_leg.setdefault(route[0].leg, []).append(sorted(route, key=lambda s: s.stop))
-    bare = sum(1 for route in stops.values() if not route[0].asset_id)
+    bare = [route for route in stops.values() if not route[0].asset_id]
     boxes = max(sum(map(boxes_on, mine)) for mine in by_leg.values())
     lead = words.say("routes.lead", n=len(stops), boxes=boxes)
-    lead += " " + (words.say("routes.bare", n=bare) if bare else words.say("routes.all_driven"))
+    lead += " " + (
+        words.say("routes.bare", n=len(bare), boxes=sum(map(boxes_on, bare)))
+        if bare
+        else words.say("routes.all_driven")
+    )
     keys = ("leg", "first", "last", "routes", "vehicles", "boxes", "stops", "km")
     head = [words.say(f"routes.{k}") for k in keys]
     order = [*(leg for leg in LEGS if leg in by_leg), *sorted(by_leg.keys() - set(LEGS))]
