@@ -35,9 +35,9 @@ class Span:
 def spans_of(earlier: Operation, now: Operation, plan: Plan) -> tuple[Span, ...]:
     """Return what new absences reach; nothing where there are none, or where people or ties differ too.
 
-    Of the two operations only people, ties and absences are compared. Whoever calls has made sure that the
-    rest is the same and that nothing is locked: ``revise_folder`` compares the tables, ``ReadyPlan`` adds
-    absences to its own operation.
+    Of the two operations only people, ties and absences are compared. Whoever calls makes sure that the
+    rest is the same, and looks at all dates where there are locks: ``revise_folder`` compares the tables,
+    ``ReadyPlan`` adds absences to its own operation.
     """
     fresh = fresh_absences(earlier, now)
     guarding = {d.start.date() for d in plan.duties if d.kind in GUARD_AND_WAY}
