@@ -23,6 +23,7 @@ from praja.reinforce import (
     run,
 )
 from praja.reinforce.posture import Gives
+from praja.reinforce.telling import labels
 from praja.reinforce.words import phrases
 from tests.engine.reinforce_world import DUTIES, FORCE, HILIR, HULU, at, operation, plan
 
@@ -50,6 +51,31 @@ def test_the_answer_says_who_goes_from_where_when_and_what_it_uncovers():
     assert "TPS 1 (B-HILIR), pengamanan TPS: 402, 403; berangkat 09.00, tiba 09.00, kembali 11.00" in text
     assert "kurang rawan: tinggal 0 dari 2 sampai 11.00; risiko 0,5; 2 pengganti tiba 09.06" in text
     assert "Pos CADANGAN (CADANGAN) ke TPS 1 (B-HILIR): 100, 101; tiba 09.06, sampai 11.00" in text
+
+
+def told(*choices):
+    """Return the labels of choices of (menus, risk, the hour they are complete at or None)."""
+    first = run(operation(), plan(), asked()).reinforcement.alternatives[0]
+    every = [
+        replace(first, rank=i, menus=menus, risk=risk, complete_at=None if hour is None else at(hour))
+        for i, (menus, risk, hour) in enumerate(choices, start=1)
+    ]
+    return [labels(a, every) for a in every]
+
+
+def test_a_choice_that_risks_more_once_others_are_replaced_is_not_called_least_risk():
+    assert told((("neighbours",), 1.0, 10), (("least_risk",), 3.0, 11)) == [
+        ["soonest", "least_risk", "neighbours"],
+        ["least_risk_before"],
+    ]
+
+
+def test_none_is_called_soonest_that_is_complete_as_late_as_another_or_never():
+    assert told((("least_risk",), 1.0, 10), (("soonest",), 2.0, 10)) == [["least_risk"], ["on_duty"]]
+    assert told((("soonest",), 2.0, None), (("off_duty",), 1.0, 11)) == [
+        ["on_duty"],
+        ["soonest", "least_risk", "off_duty"],
+    ]
 
 
 def test_the_same_in_english():

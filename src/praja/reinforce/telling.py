@@ -41,6 +41,24 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def labels(a: Alternative, every: Iterable[Alternative]) -> list[str]:
+    """Return what an alternative is called beside the others: what it is once second moves are counted.
+
+    The menu of the least risk is searched before them, so that another may risk less in the end; the
+    soonest is called so only where it is complete before each of the others.
+    """
+    others = [o for o in every if o.rank != a.rank]
+    told = [m for m in a.menus if m not in ("least_risk", "soonest")]
+    if all(a.risk <= o.risk for o in others):
+        told.insert(0, "least_risk")
+    elif "least_risk" in a.menus:
+        told.insert(0, "least_risk_before")
+    done = a.complete_at
+    if done is not None and all(o.complete_at is None or done < o.complete_at for o in others):
+        told.insert(0, "soonest")
+    return told or ["on_duty"]
+
+
 class _Teller:
     """One answer in one language."""
 
@@ -93,7 +111,7 @@ class _Teller:
         return "".join([*parts, *([self.say("need.women", number=incident.women)] if incident.women else [])])
 
     def _alternative(self, a: Alternative) -> Iterator[str]:
-        menu = ", ".join(term(self.lang, "menu", m) for m in a.menus)
+        menu = ", ".join(term(self.lang, "menu", m) for m in labels(a, self.answer.alternatives))
         yield self.say(
             "alternative.title", rank=a.rank, menu=menu, officers=len(a.moves), state=self._state(a)
         )
