@@ -49,6 +49,16 @@ def test_rest_after_station_duty_has_its_own_name():
     assert (short.missing, short.rule) == (1, "min_rest_after_station_hours")
 
 
+def test_a_shift_that_two_rules_bar_by_itself_names_the_first_of_them_and_not_duty_elsewhere():
+    # Both bar twelve hours to everybody; two stand at Q meanwhile, and could not come if they did not.
+    rules = replace(RULES, max_duty_hours_per_day=8, max_spell_hours=8)
+    short = rostered(
+        world(people("LL"), rules=rules), [shift("12 08:00-16:00", 2, "Q"), shift("12 07:00-19:00", 2)]
+    )
+    assert short.missing == 2
+    assert reason(short) == "max_duty_hours_per_day: petugas yang tersisa sudah mencapai jam tugas sehari"
+
+
 NO_DETECTIVE = "qualifications: tidak ada lagi yang memiliki keahlian detective"
 
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from praja.domain.needs import DISTRICT_FLOOR, STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.domain.plan import BalanceRow, Duty, Shortfall
+from praja.domain.rulebook import Rulebook
 from praja.domain.settings import Phase
 from praja.pipeline.books import Account, Accounts, balance_rows, with_standby
 from praja.pipeline.reasons import Reasons
 from praja.pipeline.roster import Rostered
+from praja.plan.models.alone import broken_alone
 from praja.plan.models.roster import WOMAN
 from praja.plan.solvers.binding import NO_SUCH, NOBODY
 
@@ -37,7 +39,12 @@ def roster_shortfalls(operation: Operation, rostered: Rostered, standby: Sequenc
 
 def _why(rostered: Rostered, row: int, reasons: Reasons) -> str:
     """Return the rule that binds at a need with an empty seat, and its sentence."""
-    need, rule = rostered.roster.needs[row], rostered.filled.binding(row)
+    need = rostered.roster.needs[row]
+    # Relaxing one rule frees nobody where a second one bars the shift too: binding would name another.
+    too_long = broken_alone(Rulebook(reasons.operation.settings), need)
+    if too_long:
+        return reasons.rule(too_long)
+    rule = rostered.filled.binding(row)
     bits, bit_of = rostered.filled.attributes(row), rostered.skills
     skills = [skill for skill in need.qualifications if bits & bit_of[skill]]
     if rule == NO_SUCH:
