@@ -1,8 +1,10 @@
 """What a revised plan reached and proved: what the stages of the plan count, and no more."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -12,7 +14,7 @@ from praja.domain.plan import Plan, Stage
 from praja.pipeline.revise import Reviser
 from praja.pipeline.revise_books import revised_plan
 from tests.engine.planning_world import BATU, post
-from tests.engine.revise_world import PHASES, POSTS, election, force, maker, plan
+from tests.engine.revise_world import PHASES, POSTS, RULES_HERE, election, force, maker, plan
 from tests.engine.test_past_midnight import until_two
 
 NEXT_DAY = date(2024, 11, 28)
@@ -62,3 +64,22 @@ def test_the_bound_of_travel_holds_where_people_only_became_fewer_and_all_is_fil
     later = date(2025, 6, 1)
     now = replace(op, absences=(Absence(op.personnel[0].nrp, later, later),))
     assert stages_of(before, op, now)["travel"].bound == travel.bound > 0
+
+
+def test_standby_called_by_a_revision_leaves_every_unit_its_routine_duty():
+    # Of nine at Polsek Hulu three keep to the routine. All shall be on duty, and one is recalled: those who
+    # are called in his place are not of the three.
+    share = Fraction(1, 4)
+    cells = {
+        "phases": tuple(replace(p, min_strength=Fraction(1)) for p in PHASES),
+        "rules": replace(RULES_HERE, routine_share=share),
+    }
+    op = election(**cells)
+    recalled = tuple(replace(o, assignable=o.nrp != "101") for o in op.personnel)
+    done = Reviser(
+        maker(election(personnel=recalled, **cells)), op, plan(op), (), places_stay=True
+    ).within_span()
+    assert done is not None
+    unit = {o.nrp: o.unit for o in op.personnel}
+    on_duty = Counter((phase, unit[nrp]) for phase, nrp in {(d.phase, d.nrp) for d in done.duties})
+    assert max(n for (_, u), n in on_duty.items() if u == "SEK-HULU") == 9 - 3

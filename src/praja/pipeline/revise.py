@@ -255,7 +255,9 @@ class Reviser:
         """
         if self.span is None:
             ready = [asked.row_of[id(n)] for n in asked.standby]
-            return call_standby(self.operation, asked.roster, filled, ready, self.maker.lots)[1]
+            units = (u.unit for u in self.operation.units)
+            most = dict(zip(units, revision.routine.most.tolist(), strict=True))
+            return call_standby(self.operation, asked.roster, filled, ready, self.maker.lots, most)[1]
         before = {s.phase: s.missing for s in self.plan.shortfalls if s.place_id == s.phase}
         number = len(self.operation.personnel)
         planned = revision.routine.planned.sum(axis=1).tolist()

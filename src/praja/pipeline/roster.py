@@ -232,9 +232,17 @@ def standby_needs(operation: Operation, phases: Sequence[Phase]) -> Iterable[Nee
 
 
 def call_standby(
-    operation: Operation, roster: Roster, filled: Filled, rows: Sequence[int], lots: Lots
+    operation: Operation,
+    roster: Roster,
+    filled: Filled,
+    rows: Sequence[int],
+    lots: Lots,
+    most: Mapping[str, int] | None = None,
 ) -> tuple[list[int], dict[str, int], list[Draw]]:
-    """Call officers without a duty in a phase to standby until its minimum strength is reached."""
+    """Call officers without a duty in a phase to standby until its minimum strength is reached.
+
+    ``most`` are the officers of each unit who may have a duty in a phase, where the book does not say who.
+    """
     by_unit: dict[tuple[int, str], list[int]] = {}
     for row in sorted(rows):
         by_unit.setdefault((int(roster.book.need[row, PHASE]), roster.needs[row].place_id), []).append(row)
@@ -248,7 +256,10 @@ def call_standby(
         busy = _on_duty(roster, filled, number)
         short = max(0, math.ceil(phase.min_strength * len(operation.personnel)) - len(busy))
         free = [o for o in range(len(roster.people.nrps)) if roster.book.usable[number, o] and o not in busy]
-        called = _call(filled, roster.people, _drawn(roster.people, free, phase, lots), turns, short)
+        room = Counter(most)
+        room.subtract(roster.people.classes[o].unit for o in busy)
+        order = _drawn(roster.people, free, phase, lots)
+        called = _call(filled, roster.people, order, turns, short, None if most is None else room)
         used.update(called.rows)
         draws += called.draws(phase)
         if short > len(called.nrps):
@@ -287,15 +298,24 @@ class _Called:
 
 
 def _call(
-    filled: Filled, people: People, order: Sequence[int], turns: Mapping[str, Sequence[int]], short: int
+    filled: Filled,
+    people: People,
+    order: Sequence[int],
+    turns: Mapping[str, Sequence[int]],
+    short: int,
+    room: Counter[str] | None,
 ) -> _Called:
-    """Give ``short`` officers a turn of their unit's standby, a date further with each who is asked."""
+    """Give ``short`` officers a turn of their unit's standby, a date further with each who is asked.
+
+    ``room`` is how many more of each unit may be called, where that is limited.
+    """
     called: dict[str, int] = {}
     unable: set[int] = set()
     for i, o in enumerate(order):
         if len(called) == short:
             break
-        rows = turns.get(people.classes[o].unit, ())
+        unit = people.classes[o].unit
+        rows = turns.get(unit, ()) if room is None or room[unit] > 0 else ()
         later = (rows[(i + k) % len(rows)] for k in range(len(rows)))
         row = next((row for row in later if can_serve(filled, np.array([o], np.int32), row)[0]), None)
         if row is None:
@@ -303,6 +323,8 @@ def _call(
         else:
             hold(filled, [(row, o)])
             called[people.nrps[o]] = row
+            if room is not None:
+                room[unit] -= 1
     able = tuple(sorted(people.nrps[o] for o in order if o not in unable))
     return _Called(tuple(called), tuple(called.values()), able)
 

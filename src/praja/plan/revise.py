@@ -15,6 +15,7 @@ from praja.plan.models.roster_book import (
     PHASE,
     SEAT,
     SEAT_END,
+    UNIT,
     Bools,
     Ints,
 )
@@ -122,7 +123,7 @@ def revise_roster(
     # A way and where it leads are handed on together or not at all.
     for n in np.flatnonzero(search.kept).tolist():
         filled.rota.fixed[filled.book.need[n, SEAT] : filled.book.need[n, SEAT_END]] = True
-    _anybody(filled, [int(n) for n in open_needs if int(n) not in pairs.ways_of])
+    _anybody(filled, [int(n) for n in open_needs if int(n) not in pairs.ways_of], routine)
     taken = _given(filled, before)
     routine.begin(filled)
     return Revision(filled, why, routine, taken)
@@ -169,11 +170,22 @@ def _unled(filled: Filled, carried: Carried, why: Ints) -> set[int]:
     return {n for n in carried.needs[led[why[led] != 0]].tolist() if asked[n].any()}
 
 
-def _anybody(filled: Filled, open_needs: Sequence[int]) -> None:
-    """Fill what is still empty as a roster is filled, handing duties on where need be."""
-    empty = [n for n in open_needs if empty_seats(filled, n)]
-    if empty:
-        fill_roster(filled, np.array(empty, np.int32), wide=False)
+def _anybody(filled: Filled, open_needs: Sequence[int], routine: Routine) -> None:
+    """Fill what is still empty as a roster is filled, handing duties on where need be.
+
+    Where a need has brought more of a unit into a phase than its routine duty leaves, they leave again.
+    """
+    unit, phase = filled.book.who[:, UNIT], filled.book.need[:, PHASE]
+    for n in [n for n in open_needs if empty_seats(filled, n)]:
+        before, planned = filled.rota.taken.copy(), routine.planned.copy()
+        fill_roster(filled, np.array([n], np.int32), wide=False)
+        came = _given(filled, before)
+        full = {(p, int(unit[o])) for p, o in routine.begin(filled)} if came else set()
+        for m, o in came:
+            if (int(phase[m]), int(unit[o])) in full and not planned[phase[m], o]:
+                take(filled.book, filled.rota, o, m)
+        if full:
+            routine.begin(filled)
 
 
 def _given(filled: Filled, before: Ints) -> list[tuple[int, int]]:
