@@ -1,6 +1,8 @@
 """Whatever rule a lock breaks is named as its breach; a lock that cannot be is refused in both languages."""
 
 import csv
+import json
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from click.testing import CliRunner
 
 from praja.cli import main
 from praja.domain.operation import Operation
-from praja.domain.plan import Duty, Plan
+from praja.domain.plan import Breach, Duty, Plan
 from praja.errors import UsageError
 from praja.io.folder import read_operation
 from praja.io.plan_tables import read_plan
@@ -134,6 +136,25 @@ def test_a_lock_that_breaks_nothing_is_no_breach(world, tmp_path):
     seat = world.guard()
     done = world.revised(tmp_path / "out", (seat.duty_id, seat.nrp))
     assert not [b for b in done.plan.certificate.breaches if b.rule.startswith("lock:")]
+
+
+def test_a_plan_whose_certificate_names_a_breach_of_a_lock_is_not_sound_though_no_table_shows_it(
+    world, tmp_path
+):
+    seat, out = world.guard(), tmp_path / "out"
+    done = world.revised(out, (seat.duty_id, seat.nrp))
+    assert done.sound
+    assert not done.evaluation.details
+    content = json.loads((out / "certificate.json").read_text("utf-8"))
+    breach = Breach("lock:task_force_kept", seat.place_id, "Kenal medan (Kabag Ops)", 1)
+    content["breaches"].append(asdict(breach))
+    (out / "certificate.json").write_text(json.dumps(content), encoding="utf-8")
+    run = CliRunner().invoke(main, ["evaluate", str(world.folder), str(out), "--json"])
+    assert (run.exit_code, json.loads(run.stdout)["sound"]) == (1, False)
+    assert json.loads(run.stdout)["locks"][0]["rule"] == "lock:task_force_kept"
+    # What a command prints and returns of a plan it has just written is said of the certificate, too.
+    certificate = replace(done.plan.certificate, breaches=(*done.plan.certificate.breaches, breach))
+    assert not replace(done, plan=replace(done.plan, certificate=certificate)).sound
 
 
 @pytest.mark.parametrize(

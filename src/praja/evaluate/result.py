@@ -107,5 +107,5 @@ class Evaluation:
 
     @property
     def sound(self) -> bool:
-        """Whether no rule is broken. Shortfalls that are listed break none."""
-        return not self.details
+        """Whether no rule is broken, and by no person's lock. Shortfalls that are listed break none."""
+        return not self.details and not self.locked

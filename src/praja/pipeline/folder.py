@@ -23,6 +23,7 @@ from praja.io.plan_folder import (
 )
 from praja.pipeline.clock import Clock
 from praja.pipeline.patrols import PatrolPlan, patrol_schedules
+from praja.pipeline.revise_locks import LOCK
 from praja.pipeline.secret import Secret
 from praja.pipeline.voting import Progress
 from praja.pipeline.whole import Made, Maker
@@ -60,8 +61,13 @@ class Planned:
 
     @property
     def sound(self) -> bool:
-        """Whether the input has no error and the plan breaks no rule; listed shortfalls alone are sound."""
-        return self.evaluation.sound and not any(f.severity == "error" for f in self.findings)
+        """Whether the input has no error, and neither the plan nor a lock breaks a rule.
+
+        Listed shortfalls alone are sound.
+        """
+        by_lock = any(b.rule.startswith(LOCK) for b in self.plan.certificate.breaches)
+        in_input = any(f.severity == "error" for f in self.findings)
+        return self.evaluation.sound and not by_lock and not in_input
 
 
 def plan_folder(
