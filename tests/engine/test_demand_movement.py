@@ -7,7 +7,7 @@ from praja.demand.movement import Movements, movement_window, movements
 from praja.domain.operation import Operation
 from praja.domain.places import TravelLeg
 from praja.domain.plan import Duty
-from praja.domain.settings import Phase
+from praja.domain.settings import Phase, RuleChange
 from praja.travel import Travel
 from tests.engine.planning_world import BATU, HULU, UNITS, VOTING, at, operation, station
 
@@ -81,3 +81,17 @@ def test_the_order_of_the_duties_does_not_matter():
 def test_nobody_moves_where_the_rules_say_so_or_no_phase_holds_the_date():
     assert moved(world(forward_movement_days=0), guard("1", "SEK-HULU")) == Movements()
     assert moved(world(phases=(VOTING,)), guard("1", "SEK-HULU")) == Movements()
+
+
+def test_who_must_rest_longer_before_he_guards_arrives_earlier():
+    # Guards begin at 06:00: after fourteen hours of rest they have arrived at 16:00, after eight by 17:00.
+    for hours, end in ((8, 17), (14, 16), (18, 12), (24, 6), (30, 6)):
+        op = world(min_rest_hours=hours)
+        assert movement_window(op, Travel.of(op), VOTING, UNIT["SEK-HULU"], BASE)[1] == at(26, end)
+    # Only the guard's rest is changed, and where his own duty asks for none there is none between them.
+    longer = RuleChange("min_rest_hours", 15, kind="station_guard", reason="contoh")
+    none = RuleChange("min_rest_hours", 0, kind="forward_movement", reason="contoh")
+    for changes, end in (((longer,), 15), ((longer, none), 17)):
+        op = world()
+        op = replace(op, settings=replace(op.settings, rule_changes=changes))
+        assert movement_window(op, Travel.of(op), VOTING, UNIT["SEK-HULU"], BASE)[1] == at(26, end)

@@ -3,19 +3,22 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from praja.demand.windows import MINUTE, Window, at_minute, phase_holding
+from praja.demand.windows import MINUTE, Window, at_minute, phase_holding, station_window
 from praja.domain.areas import Unit
 from praja.domain.needs import FORWARD_MOVEMENT, STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.domain.places import Station
 from praja.domain.plan import Duty
+from praja.domain.rulebook import Rulebook
 from praja.domain.settings import Phase
 from praja.travel import Travel
 
+EARLIEST_MIN: Final = 6 * 60
+"""Minute of the date before which nobody need have arrived."""
 LEAST_MIN: Final = 30
 """Nobody's movement is shorter: he also assembles and reports there."""
 
@@ -31,15 +34,30 @@ class Movements:
 def movement_window(operation: Operation, travel: Travel, voting: Phase, unit: Unit, base: Station) -> Window:
     """Return when a guard of a unit moves to the base of his beat.
 
-    He arrives by ``forward_movement_end``, ``forward_movement_days`` before voting day, and starts
-    as long before as the way from his unit takes on that date, at least half an hour.
+    He arrives by ``forward_movement_end``, ``forward_movement_days`` before voting day, or earlier, so
+    that he has rested when he guards, though not before 06:00; he starts as long before as the way from his
+    unit takes on that date, at least half an hour.
     """
     rules = operation.settings.rules
     day = voting.start - timedelta(days=rules.forward_movement_days)
-    end = at_minute(day, rules.forward_movement_end_min, ZoneInfo(operation.settings.timezone))
+    zone = ZoneInfo(operation.settings.timezone)
+    rested = station_window(rules, voting, zone)[0] - _rest(operation, voting, day)
+    latest = min(at_minute(day, rules.forward_movement_end_min, zone), rested)
+    end = max(latest, at_minute(day, EARLIEST_MIN, zone))
     home = unit.area_codes[0] if unit.area_codes else ""
     way = (unit.lat, unit.lon, home, base.lat, base.lon, base.village_code)
     return end - max(LEAST_MIN, travel.minutes(*way, day)) * MINUTE, end
+
+
+def _rest(operation: Operation, voting: Phase, day: date) -> timedelta:
+    """Return the rest between a movement on a date and the guard of a station; none where one needs none."""
+    rulebook = Rulebook(operation.settings)
+    duties = (
+        (FORWARD_MOVEMENT, phase_holding(operation.settings, day) or "", day),
+        (STATION_GUARD, voting.key, voting.start),
+    )
+    hours = [rulebook.value("min_rest_hours", *duty) for duty in duties]
+    return timedelta(hours=max(hours)) if min(hours) > 0 else timedelta(0)
 
 
 def movements(

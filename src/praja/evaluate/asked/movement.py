@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +14,13 @@ from praja.evaluate.asked.stations import VOTING
 from praja.evaluate.clock import MINUTES_PER_DAY
 from praja.evaluate.ground import metres_between
 from praja.evaluate.groups import once_each
+from praja.evaluate.limits import value_of
 from praja.evaluate.roster import Roster
 from praja.evaluate.shifts import PhaseSpan
 from praja.evaluate.ways import Ways
 from praja.evaluate.where import FORWARD_MOVEMENT, STATION_GUARD
 
-LEAST_MIN = 30
+LEAST_MIN, EARLIEST_MIN = 30, 6 * 60
 Ints = NDArray[np.int64]
 
 
@@ -45,7 +47,9 @@ class Movements:
         if phase is None:
             return None
         guards = np.flatnonzero(roster.known & roster.duties.kind.are(STATION_GUARD))
-        end = midnight + rules.forward_movement_end_min
+        guarding = spans[VOTING].start + rules.station_duty_start_min
+        rested = guarding - _rest_min(operation, phase, midnight, spans[VOTING].start)
+        end = max(min(midnight + rules.forward_movement_end_min, rested), midnight + EARLIEST_MIN)
         minutes = np.maximum(LEAST_MIN, _minutes(operation, roster, ways, guards, midnight))
         return cls(phase, guards, end - minutes, end)
 
@@ -57,6 +61,14 @@ class Movements:
         for beat_id, mine in starts.items():
             ask = Ask(self.phase, beat_id, FORWARD_MOVEMENT, force, len(mine))
             yield ask, [(min(mine), self.end)]
+
+
+def _rest_min(operation: Operation, phase: str, moving: int, voting: int) -> int:
+    """Return the minutes of rest between a movement and the guard of a station; 0 where one asks for none."""
+    days = [date.fromordinal(minute // MINUTES_PER_DAY) for minute in (moving, voting)]
+    about = ((FORWARD_MOVEMENT, phase, days[0]), (STATION_GUARD, VOTING, days[1]))
+    hours = [value_of(operation.settings, "min_rest_hours", *duty) for duty in about]
+    return round(60 * max(hours)) if all(hours) else 0
 
 
 def _minutes(operation: Operation, roster: Roster, ways: Ways, guards: Ints, midnight: int) -> Ints:
