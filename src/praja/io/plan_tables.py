@@ -35,6 +35,10 @@ from praja.io.plan_cells import PlanTable
 from praja.io.plan_source import PlanSource, nouns
 
 
+OF_ANY_RANK = frozenset({"routine", "standby"})
+"""Kinds of draws that do not ask who is fit to lead."""
+
+
 def read_plan(path: Path, operation: Operation) -> Plan:
     """Return the plan that a plan folder holds, for the operation it was made from.
 
@@ -226,7 +230,8 @@ def _draws(folder: PlanSource) -> Iterator[Draw]:
         table.read("result", _pairs, "pair"),
         strict=True,
     ):
-        yield Draw(group, unit, unit != "" and fit.issuperset(officers), officers, duties, result, kind)
+        led = unit != "" and kind not in OF_ANY_RANK and fit.issuperset(officers)
+        yield Draw(group, unit, led, officers, duties, result, kind)
 
 
 def _pairs(cell: str) -> tuple[tuple[str, str], ...]:
