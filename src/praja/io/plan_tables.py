@@ -34,7 +34,6 @@ from praja.io.collection import without_collection
 from praja.io.plan_cells import PlanTable
 from praja.io.plan_source import PlanSource, nouns
 
-
 OF_ANY_RANK = frozenset({"routine", "standby"})
 """Kinds of draws that do not ask who is fit to lead."""
 
