@@ -1,7 +1,7 @@
 """The command line: ``praja`` and a command.
 
 Exit codes: 0 sound (listed shortfalls alone are sound), 1 done but with errors, breaches or a failed
-evaluation, 2 wrong usage, 3 nothing could be planned.
+evaluation, 2 wrong usage, 3 nothing could be planned; 128 and the signal's number when told to end.
 """
 
 from praja.cli import demo, nation, planning, running

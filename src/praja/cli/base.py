@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from praja import __version__, console
+from praja.cli.ending import orderly_ending
 from praja.errors import FolderError, NothingToPlanError, PrajaError, UsageError
 
 SOUND, FLAWED, USAGE, NOTHING = 0, 1, 2, 3
@@ -22,7 +23,8 @@ def refused(command: Callable[..., int]) -> Callable[..., None]:
     @wraps(command)
     def run(**options: Any) -> None:
         try:
-            code = command(**options)
+            with orderly_ending():
+                code = command(**options)
         except NothingToPlanError as problem:
             code = say(problem, NOTHING, options)
         except PrajaError as problem:
