@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import json
 import re
 import shutil
 from dataclasses import replace
@@ -9,9 +10,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from praja.cli import main
 from praja.domain.forces import Absence, Lock
-from praja.errors import UsageError
+from praja.errors import FolderError, UsageError
 from praja.io.folder import read_operation
 from praja.io.plan_tables import read_plan
 from praja.pipeline import plan_folder, revise_near, revise_span
@@ -136,3 +139,41 @@ def test_a_plan_held_ready_says_what_stays_empty_and_keeps_locks(planned):
     ready = ReadyPlan.of(replace(earlier, locks=(lock,)), plan)
     told = ready.falling_out([Absence(other.nrp, day, day)])
     assert firm.duty_id not in {duty for c in told.changes for duty in c.lost}
+
+
+@pytest.mark.parametrize(
+    ("content", "field"),
+    [
+        ("{}", "phases"),
+        ("[]", "phases"),
+        ('"x"', "phases"),
+        ("null", "phases"),
+        ('{"phases": 5}', "phases"),
+        ('{"phases": [], "seed": 1}', "phases"),
+        ('{"phases": ["voting", "voting"], "seed": 1}', "phases"),
+        ('{"phases": ["voting", ["quiet"]], "seed": 1}', "phases"),
+        ('{"phases": ["voting"]}', "seed"),
+        ('{"phases": ["voting"], "seed": "1"}', "seed"),
+        ('{"phases": ["voting"], "seed": true}', "seed"),
+    ],
+)
+def test_a_damaged_certificate_is_refused_with_its_file_and_field(planned, tmp_path, content, field):
+    damaged, out = tmp_path / "plan", tmp_path / "out"
+    shutil.copytree(planned[1], damaged)
+    (damaged / "certificate.json").write_text(content, encoding="utf-8")
+    told = ["revise", str(planned[0]), str(damaged), "--out", str(out), "--workers", "1", "--json"]
+    run = CliRunner().invoke(main, told)
+    said = json.loads(run.stdout)["error"]
+    assert (run.exit_code, out.exists()) == (2, False)
+    named = f"{damaged / 'certificate.json'}: {field!r}"
+    indonesian, _, english = said.partition(" / ")
+    assert indonesian.startswith(f"{named} harus ")
+    assert english.startswith(f"{named} must be ")
+
+
+def test_a_certificate_of_nothing_but_brackets_is_refused_as_unreadable(planned, tmp_path):
+    damaged = tmp_path / "plan"
+    shutil.copytree(planned[1], damaged)
+    (damaged / "certificate.json").write_text("[" * 200_000, encoding="utf-8")
+    with pytest.raises(FolderError, match=r"tidak dapat dibaca\. / .*certificate\.json cannot be read"):
+        revise_folder(planned[0], damaged, tmp_path / "out")

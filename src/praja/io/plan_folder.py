@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from praja.domain.plan import Certificate, Plan, Stage, StationRisk
 from praja.errors import FolderError
@@ -136,16 +136,43 @@ def folder_written_whole(out: Path) -> AbstractContextManager[Path]:
     return written_whole(out, PLAN_FOLDER)
 
 
-def read_certificate(folder: Path) -> dict[str, Any]:
-    """Return the certificate of a plan folder as it stands there.
+def read_certificate(folder: Path, *needed: str) -> dict[str, Any]:
+    """Return the certificate of a plan folder as it stands there, with the fields that are ``needed``.
 
-    Raises FolderError where the folder holds no plan.
+    Raises FolderError where the folder holds no plan, or one of these fields is not what it must be.
     """
+    path = folder / CERTIFICATE
     try:
-        content = json.loads((folder / CERTIFICATE).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as problem:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as problem:
         raise FolderError(
             f"{folder} tidak berisi rencana: {CERTIFICATE} di dalamnya tidak dapat dibaca."
             f" / {folder} holds no plan: its {CERTIFICATE} cannot be read."
         ) from problem
-    return content if isinstance(content, dict) else {}
+    known = content if isinstance(content, dict) else {}
+    for name in needed:
+        fits, (indonesian, english) = NEEDED[name]
+        if not fits(known.get(name)):
+            raise FolderError(
+                f"{path}: {name!r} harus {indonesian}; folder rencana ini rusak: jalankan `praja plan` lagi."
+                f" / {path}: {name!r} must be {english}; this plan folder is damaged: run `praja plan` again."
+            )
+    return known
+
+
+def _is_keys(value: object) -> bool:
+    """Return whether a value names things, each once, and at least one."""
+    if not isinstance(value, list) or not all(isinstance(key, str) for key in value):
+        return False
+    return 0 < len(set(value)) == len(value)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+NEEDED: Final = {
+    "phases": (_is_keys, ("daftar kunci tahapan yang berbeda-beda", "a list of keys of phases that differ")),
+    "seed": (_is_whole, ("bilangan bulat", "a whole number")),
+}
+"""What fields of a certificate must be for those who go on from it."""

@@ -103,11 +103,11 @@ def verify_disclosure(plan_dir: Path, *, workers: int = 1) -> Verified:
     """
     told = _told(plan_dir)
     operation = _operation(plan_dir)
-    certificate = read_certificate(plan_dir)
+    certificate = read_certificate(plan_dir, "phases")
     hashed = certificate.get("patrol_seed_sha256")
     fits = seed_sha256(told["secret"], told["salt"]) == hashed
     written = _stops(plan_dir, operation)
-    keys = set(certificate.get("phases", ()))
+    keys = set(certificate["phases"])
     phases = [p for p in operation.settings.phases if p.key in keys]
     risks = _risks(plan_dir, operation)
     drawn = patrol_schedules(operation, phases, risks, told["secret"], workers=workers).stops

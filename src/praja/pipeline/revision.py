@@ -159,7 +159,7 @@ def _asked(
     work: tuple[int, Progress],
 ) -> _Asked:
     intake, before = read_operation(folder), read_operation(plan_dir / "input")
-    operation, kept = intake.operation, read_certificate(plan_dir)
+    operation, kept = intake.operation, read_certificate(plan_dir, "phases", "seed")
     phases = _phases(operation, kept["phases"])
     locks, odd = _locks(operation, lock_file)
     weights, seed = model_of_folder(folder, model), kept["seed"]
