@@ -120,7 +120,7 @@ def assignment_model_of(folder: Path) -> AssignmentModel:
         mock.patch("praja.pipeline.people.solve_assignment", catch),
         contextlib.suppress(StopIteration),
     ):
-        plan_folder(folder, folder / "plan")
+        plan_folder(folder, folder.with_name(f"{folder.name}-plan"))
     return caught[0]
 
 

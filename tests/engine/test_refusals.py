@@ -41,7 +41,7 @@ def nation_of(demo: Path, text: str) -> Path:
 
 REFUSED: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "a phase that is none": (
-        lambda demo: plan_folder(demo, demo / "plan", phases=["nope"]),
+        lambda demo: plan_folder(demo, demo.with_name("plan"), phases=["nope"]),
         "Tidak ada tahapan 'nope'",
         "There is no phase 'nope'",
     ),

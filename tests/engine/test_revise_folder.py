@@ -177,3 +177,32 @@ def test_a_certificate_of_nothing_but_brackets_is_refused_as_unreadable(planned,
     (damaged / "certificate.json").write_text("[" * 200_000, encoding="utf-8")
     with pytest.raises(FolderError, match=r"tidak dapat dibaca\. / .*certificate\.json cannot be read"):
         revise_folder(planned[0], damaged, tmp_path / "out")
+
+
+def test_no_plan_is_written_inside_a_folder_that_it_is_made_from(planned, tmp_path):
+    folder, plan = tmp_path / "operation", tmp_path / "plan"
+    shutil.copytree(planned[0], folder)
+    shutil.copytree(planned[1], plan)
+    (tmp_path / "link").symlink_to(plan / "input")
+    before = sums(folder), sums(plan)
+    cases = [
+        (folder, "plan", folder, folder / "plan"),
+        (folder, "revise", folder, plan, folder / "baru"),
+        (plan, "revise", folder, plan, plan / "input" / "x"),
+        (plan, "revise", folder, plan, tmp_path / "link" / "x"),
+    ]
+    for read, command, *told, out in cases:
+        run = CliRunner().invoke(main, [command, *map(str, told), "--out", str(out), "--json"])
+        indonesian, _, english = json.loads(run.stdout)["error"].partition(" / ")
+        assert run.exit_code == 2
+        assert indonesian.startswith(f"{out} berada di dalam {read}, ")
+        assert english.startswith(f"{out} lies inside {read}, ")
+    assert (sums(folder), sums(plan)) == before
+
+
+def test_a_revision_may_take_the_place_of_the_plan_it_revises(planned, changed, tmp_path):
+    plan = tmp_path / "plan"
+    shutil.copytree(planned[1], plan)
+    done = revise_folder(changed, plan, plan)
+    assert (plan / "changes.csv").is_file()
+    assert done.plan.changes

@@ -35,6 +35,17 @@ def refuse_file(out: Path) -> None:
         )
 
 
+def refuse_inside(out: Path, *read: Path) -> None:
+    """Refuse a place inside a folder that is read for what is written. Raises FolderError."""
+    for folder in read:
+        if folder.resolve() in out.resolve().parents:
+            raise FolderError(
+                f"{out} berada di dalam {folder}, yang dibaca untuk membuatnya: pilih folder di luarnya"
+                f" untuk --out. / {out} lies inside {folder}, which it is made from: choose a folder outside"
+                " it for --out."
+            )
+
+
 @contextmanager
 def written_whole(out: Path, kind: FolderKind) -> Iterator[Path]:
     """Yield an empty folder, readable by its owner only, that takes the place of ``out`` at the end.

@@ -21,6 +21,7 @@ from praja.io.plan_folder import (
     write_certificate,
     write_tables,
 )
+from praja.io.whole_folder import refuse_inside
 from praja.pipeline.clock import Clock
 from praja.pipeline.patrols import PatrolPlan, patrol_schedules
 from praja.pipeline.revise_locks import LOCK
@@ -103,8 +104,9 @@ def plan_folder(
     NothingToPlanError
         The data allow no plan; the message says why.
     FolderError
-        The input cannot be read, or ``out`` holds something else.
+        The input cannot be read, or ``out`` holds something else or lies inside ``folder``.
     """
+    refuse_inside(out, folder)
     progress("check", 0, 1)
     intake = read_operation(folder)
     chosen = _phases(intake, phases)

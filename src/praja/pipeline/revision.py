@@ -20,7 +20,7 @@ from praja.io.lockfile import read_locks
 from praja.io.plan_folder import folder_written_whole, read_certificate
 from praja.io.plan_tables import read_plan
 from praja.io.plan_writing import write_nouns
-from praja.io.whole_folder import PARTIAL
+from praja.io.whole_folder import PARTIAL, refuse_inside
 from praja.pipeline.checking import checker
 from praja.pipeline.clock import Clock
 from praja.pipeline.folder import Planned, patrols_of, write_checked, write_unchecked
@@ -74,8 +74,9 @@ def revise_folder(
     UsageError
         A lock names a duty or an officer that is not there, or the operation lost a planned phase.
     FolderError
-        A folder cannot be read, or ``out`` holds something else.
+        A folder cannot be read, or ``out`` holds something else or lies inside one that is read.
     """
+    refuse_inside(out, folder, plan_dir)
     progress("check", 0, 1)
     # The plan holds very many objects without circles: the collector would go through them all the time.
     with (
