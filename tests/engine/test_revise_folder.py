@@ -206,3 +206,43 @@ def test_a_revision_may_take_the_place_of_the_plan_it_revises(planned, changed, 
     done = revise_folder(changed, plan, plan)
     assert (plan / "changes.csv").is_file()
     assert done.plan.changes
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('code = "MP-15-2024"', 'code = "MP-16-2024"', "'MP-16-2024' (15)"),
+        ('area = "15"', 'area = "15.71"', "'MP-15-2024' (15.71)"),
+    ],
+    ids=["code", "area"],
+)
+def test_a_folder_of_another_operation_is_refused_and_to_be_planned_anew(planned, tmp_path, old, new, told):
+    other = tmp_path / "other"
+    shutil.copytree(planned[0], other)
+    settings = other / "operation.toml"
+    text = settings.read_text("utf-8")
+    assert text.count(old) == 1
+    settings.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(UsageError) as refused:
+        revise_folder(other, planned[1], tmp_path / "out")
+    indonesian, _, english = str(refused.value).partition(" / ")
+    assert indonesian.startswith(f"Folder yang diubah memuat operasi {told}, padahal")
+    assert indonesian.endswith(
+        "rencana itu untuk operasi 'MP-15-2024' (15): susun rencana baru dengan `praja plan`."
+    )
+    assert english.endswith(
+        f"holds the operation {told}, but the plan is one of 'MP-15-2024' (15): plan anew with `praja plan`."
+    )
+    assert [p.name for p in tmp_path.iterdir()] == ["other"]
+
+
+def test_an_operation_may_be_given_another_name_between_plan_and_revision(planned, tmp_path):
+    renamed = tmp_path / "renamed"
+    shutil.copytree(planned[0], renamed)
+    settings = renamed / "operation.toml"
+    text = settings.read_text("utf-8")
+    settings.write_text(
+        text.replace('name = "Operasi Mantap Praja', 'name = "Operasi Baru', 1), encoding="utf-8"
+    )
+    assert settings.read_text("utf-8") != text
+    assert revise_folder(renamed, planned[1], tmp_path / "out").plan.changes == ()

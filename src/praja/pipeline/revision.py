@@ -72,7 +72,8 @@ def revise_folder(
     Raises
     ------
     UsageError
-        A lock names a duty or an officer that is not there, or the operation lost a planned phase.
+        A lock names a duty or an officer that is not there, the operation lost a planned phase, or the
+        folder is of another operation (its code or area differs).
     FolderError
         A folder cannot be read, or ``out`` holds something else or lies inside one that is read.
     """
@@ -161,6 +162,7 @@ def _asked(
 ) -> _Asked:
     intake, before = read_operation(folder), read_operation(plan_dir / "input")
     operation, kept = intake.operation, read_certificate(plan_dir, "phases", "seed")
+    _refuse_other(before.operation, operation)
     phases = _phases(operation, kept["phases"])
     locks, odd = _locks(operation, lock_file)
     weights, seed = model_of_folder(folder, model), kept["seed"]
@@ -259,6 +261,18 @@ def _with_breaches(plan: Plan, found: Sequence[Breach]) -> Plan:
     """Return the plan whose certificate names these breaches, too."""
     breaches = (*plan.certificate.breaches, *found)
     return replace(plan, certificate=replace(plan.certificate, breaches=breaches))
+
+
+def _refuse_other(before: Operation, now: Operation) -> None:
+    """Refuse a folder of another operation: nothing of the plan could stay."""
+    was, told = (f"{o.settings.code!r} ({o.settings.area})" for o in (before, now))
+    if was != told:
+        raise UsageError(
+            f"Folder yang diubah memuat operasi {told}, padahal rencana itu untuk operasi {was}:"
+            " susun rencana baru dengan `praja plan`. / "
+            f"The changed folder holds the operation {told}, but the plan is one of {was}:"
+            " plan anew with `praja plan`."
+        )
 
 
 def _phases(operation: Operation, keys: Sequence[str]) -> tuple[Phase, ...]:
