@@ -1,5 +1,6 @@
 """A command that is told to end leaves nothing half written behind: it would hold personal data."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from praja.cli import main
+from praja.cli.ending import orderly_ending
 from praja.worlds import write_demo
 
 PATIENCE_S = 120
@@ -69,3 +71,25 @@ def test_a_signal_that_the_program_was_told_to_pass_over_ends_nothing(operation,
     told = ("plan", operation, "--out", tmp_path / "o", "--phase", "voting", "--workers", 1)
     assert ended(signal.SIGHUP, tmp_path, "o.partial-*", *told, deaf=True) == 0
     assert [p.name for p in tmp_path.iterdir()] == ["o"]
+
+
+class Dying:
+    """What is told to end while it is thrown away, where Python lets no exception out."""
+
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.01)
+
+
+def throw_away_in_order() -> None:
+    with orderly_ending():
+        Dying()
+        time.sleep(10)
+
+
+def test_what_a_finalizer_swallows_is_told_again():
+    before = sys.unraisablehook
+    with pytest.raises(SystemExit) as left:
+        throw_away_in_order()
+    assert left.value.code == 143
+    assert sys.unraisablehook is before

@@ -3,15 +3,18 @@
 import multiprocessing
 import os
 import signal
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
+from typing import Any
 
 ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 """What a service manager sends, and a terminal that closes; the second is not known everywhere."""
 BASE = 128
 """What the exit code of an ended program is above the number of the signal."""
+SOON_S = 0.05
 
 
 @contextmanager
@@ -26,11 +29,32 @@ def orderly_ending() -> Iterator[None]:
     mine = [s for s in ENDINGS if signal.getsignal(s) is signal.SIG_DFL]
     for signum in mine:
         signal.signal(signum, _leave)
+    hook, sys.unraisablehook = sys.unraisablehook, _told_again(sys.unraisablehook)
     try:
         yield
     finally:
+        sys.unraisablehook = hook
         for signum in mine:
             signal.signal(signum, signal.SIG_DFL)
+
+
+class _Ended(SystemExit):
+    """The program was told to end."""
+
+
+def _told_again(hook: Callable[[Any], object]) -> Callable[[Any], object]:
+    """Return a hook that tells the program once more to end where a finalizer has swallowed it."""
+
+    def swallowed(unraisable: Any) -> None:
+        ended = unraisable.exc_value
+        if not isinstance(ended, _Ended):
+            hook(unraisable)
+            return
+        signum = int(str(ended.code)) - BASE
+        signal.signal(signum, _leave)
+        threading.Timer(SOON_S, os.kill, (os.getpid(), signum)).start()
+
+    return swallowed
 
 
 def _leave(signum: int, _frame: FrameType | None) -> None:
@@ -41,4 +65,4 @@ def _leave(signum: int, _frame: FrameType | None) -> None:
         if child.pid is not None:
             with suppress(ProcessLookupError):
                 os.kill(child.pid, signal.SIGINT)
-    raise SystemExit(BASE + signum)
+    raise _Ended(BASE + signum)
