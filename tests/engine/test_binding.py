@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -80,7 +82,7 @@ def test_what_the_place_asks_of_an_officer_binds_where_nobody_has_it(asked, said
 
 def test_the_only_detective_at_rest_says_rest_and_on_duty_says_skill():
     crew = [officer("101", "Bripka", "SEK-HULU", "detective"), *people("MM", start=102)]
-    asked = {"qualifications": ("detective",)}
+    asked: dict[str, Any] = {"qualifications": ("detective",)}
     tired = [shift("12 05:00-08:00", 1, "R", **asked), shift("12 08:30-16:00", 1, **asked)]
     said = reason(rostered(world(crew), tired))
     assert said == "min_rest_hours: petugas yang tersisa harus beristirahat (keahlian detective)"
@@ -119,7 +121,7 @@ def test_on_voting_day_leave_is_named_where_all_who_could_come_are_on_leave():
 
 
 def test_on_voting_day_the_share_kept_for_routine_is_named_where_it_leaves_nobody():
-    rules = replace(RULES, routine_share=1)
+    rules = replace(RULES, routine_share=Fraction(1))
     said = voting(personnel=squad("SEK-HULU", "LM", 101), posts=[post("KPU", "office", HULU, 2)], rules=rules)
     assert said == "routine_share: petugas yang tersisa disisihkan untuk tugas rutin"
 

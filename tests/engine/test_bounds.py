@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ def test_a_bound_beside_its_objective_by_rounding_alone_is_the_objective():
     assert (stage.objective, stage.bound, stage.gap) == (1_000_000, 1_000_000.0, 0.0)
 
 
-def ready(strength: Fraction, **cells: object) -> Operation:
+def ready(strength: Fraction, **cells: Any) -> Operation:
     """Polsek Hulu with two officers; Hilir's police station is empty."""
     phase = replace(VOTING, min_strength=strength)
     return operation(personnel=squad("SEK-HULU", "LM", 101), phase=phase, rules=replace(RULES, **cells))

@@ -11,8 +11,8 @@ from praja.pipeline.change_reasons import SAID, said, why_taken
 from praja.pipeline.reasons import WORDS
 from praja.plan.solvers.binding import RULE_OF
 from praja.report.words import ENGLISH, INDONESIAN
-from tests.engine.planning_world import BATU, officer
-from tests.engine.revise_world import POSTS, Case, election, force, plan, post, revised
+from tests.engine.planning_world import BATU, officer, post
+from tests.engine.revise_world import POSTS, Case, election, force, plan, revised
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "plan-folder.md"
 OP = election()

@@ -19,14 +19,14 @@ PATIENCE_S = 120
 
 @pytest.fixture(scope="module")
 def operation(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("operation") / "it"
+    folder: Path = tmp_path_factory.mktemp("operation") / "it"
     write_demo(folder, seed=1, stations=20, officers=90, regencies=1)
     return folder
 
 
 @pytest.fixture(scope="module")
 def planned(operation, tmp_path_factory) -> Path:
-    out = tmp_path_factory.mktemp("plan") / "it"
+    out: Path = tmp_path_factory.mktemp("plan") / "it"
     told = ["plan", str(operation), "--out", str(out), "--phase", "voting", "--workers", "1"]
     assert CliRunner().invoke(main, told).exit_code == 0
     return out

@@ -18,7 +18,7 @@ def of(unit: str, nrp: str, hours: float, nights: int) -> OfficerHours:
 
 def test_the_figures_of_two_officers_are_those_of_the_page_on_hours():
     # 19 and 34 hours: 15 apart, and 1 x 1 x 15 over 2 x 53.
-    assert _spread([19.0, 34.0]) == (pytest.approx(15 / 106), 15.0)
+    assert _spread([19.0, 34.0]) == pytest.approx((15 / 106, 15.0))
     assert _spread([0.0, 0.0, 0.0]) == (0.0, 0.0)
 
 

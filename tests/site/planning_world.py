@@ -15,9 +15,11 @@ from copy import deepcopy
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 from posko.campaign.actions import keep
 from posko.campaign.queries import current
+from posko.people.rights import Role
 from posko.planning import bridge
 from posko.planning.models import Plan as PlanRow
 from posko.planning.models import PlanState
@@ -164,7 +166,7 @@ def write_input(folder):
         f'[[shifts]]\nkey = "day"\nturns = ["06:00", "14:00"]\n{phases}',
         "utf-8",
     )
-    tables = {
+    tables: dict[str, list[tuple[Any, ...]]] = {
         "areas": [("code", "name", "level", "lat", "lon")]
         + [(a.code, a.name, str(a.level), -1.6, 103.6) for a in OPERATION.areas],
         "units": [("unit", "name", "parent", "area_codes", "lat", "lon")]
@@ -195,7 +197,7 @@ def write_input(folder):
         (folder / f"{name}.csv").write_text(text, "utf-8")
 
 
-_WRITTEN: dict[int, tuple[Path, dict]] = {}
+_WRITTEN: dict[int, tuple[Path, dict[str, Any]]] = {}
 """Plans of this module as they were written once."""
 
 
@@ -241,6 +243,6 @@ def made(command, operation=None, *, who="planner", plan=PLAN, state=PlanState.D
 
 def of_polda(command, **more):
     """Return a plan of Polda Contoh's operation, in which both Polres have a part."""
-    command.add("provincial_planner", world.Role.PLANNER, "POLDA")
+    command.add("provincial_planner", Role.PLANNER, "POLDA")
     operation = begun(command, "POLDA", "99", "provincial_planner", "Mantap Praja Contoh")
     return made(command, operation, who="provincial_planner", **more)

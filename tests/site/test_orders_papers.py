@@ -255,6 +255,7 @@ def test_the_scribe_writes_in_a_process_of_its_own(command, plan, monkeypatch):
     monkeypatch.undo()
     order = numbered(command, prepared(command, plan)["sprin/RES-1//voting"])
     [(subject, paper)] = writing.written(order, {"kind": "sprin"}, sealed=True)
+    assert paper.claims is not None
     assert (subject, paper.kind, paper.claims.number) == ("", "sprin", "Sprin/412/XI/OPS.1.3./2024")
     with pytest.raises(RuleError, match="Tidak ada kesatuan 'RES-9'"):
         writing.written(order, {"kind": "roster", "unit": "RES-9"}, sealed=False)

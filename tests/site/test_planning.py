@@ -3,17 +3,20 @@
 import json
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from posko.ledger.models import Entry
+from posko.people import rights
 from posko.people.rights import Role
 from posko.planning import actions, engine, jobs, queries, worker
 from posko.planning.models import Plan, PlanState
@@ -25,6 +28,20 @@ from tests.site.conftest import NOW
 from tests.site.planning_world import PLAN, made, of_polda, with_folder, written
 
 LATER = NOW + timedelta(minutes=5)
+
+
+def claimed(now: datetime) -> jobs.Claim:
+    """The plan that a worker claims."""
+    claim = jobs.claim(now)
+    assert claim is not None
+    return claim
+
+
+def worked(*heard: Callable[..., None], stop: threading.Event | None = None) -> Plan:
+    """The plan that a worker has worked on."""
+    plan = worker.work_once(*heard, stop=stop)
+    assert plan is not None
+    return plan
 
 
 @pytest.fixture
@@ -111,7 +128,7 @@ def test_a_waiting_plan_is_stopped_at_once(command, operation):
 
 def test_a_running_plan_is_stopped_when_its_worker_hears_of_it(command, operation):
     plan = asked(command, operation)
-    held = jobs.claim(NOW)
+    held = claimed(NOW)
     assert jobs.still_here(held, "beats", 1, 10, NOW) is jobs.Told.GO_ON
     actions.cancel_plan(public_id=plan.public_id, by=command.viewer("planner"), now=NOW)
     assert jobs.still_here(held, "beats", 2, 10, NOW) is jobs.Told.STOP
@@ -126,7 +143,7 @@ def test_a_running_plan_is_stopped_when_its_worker_hears_of_it(command, operatio
 
 def test_the_one_who_waits_longest_comes_first_and_nobody_else_gets_it(command, operation):
     plan = asked(command, operation)
-    held = jobs.claim(NOW)
+    held = claimed(NOW)
     assert held.plan == plan
     assert (held.plan.state, held.plan.attempts) == ("running", 1)
     assert jobs.claim(NOW) is None
@@ -134,8 +151,8 @@ def test_the_one_who_waits_longest_comes_first_and_nobody_else_gets_it(command, 
 
 def test_a_worker_that_is_missed_loses_the_plan_to_the_next_and_nothing_of_it_counts(command, operation):
     asked(command, operation)
-    lost = jobs.claim(NOW)
-    held = jobs.claim(NOW + jobs.LEASE + timedelta(seconds=1))
+    lost = claimed(NOW)
+    held = claimed(NOW + jobs.LEASE + timedelta(seconds=1))
     assert (held.plan, held.plan.attempts) == (lost.plan, 2)
     assert jobs.still_here(lost, "report", 0, 1, NOW) is jobs.Told.LOST
     assert not jobs.made(lost, "0" * 64, {}, NOW)
@@ -153,7 +170,7 @@ def test_a_worker_that_is_missed_loses_the_plan_to_the_next_and_nothing_of_it_co
 def test_a_plan_that_stops_its_worker_twice_says_so_in_both_languages(command, operation):
     plan = asked(command, operation)
     for n in range(jobs.MOST_ATTEMPTS):
-        assert jobs.claim(NOW + n * timedelta(minutes=1))
+        assert claimed(NOW + n * timedelta(minutes=1))
     assert jobs.claim(LATER) is None
     plan.refresh_from_db()
     assert plan.state == PlanState.FAILED
@@ -163,8 +180,8 @@ def test_a_plan_that_stops_its_worker_twice_says_so_in_both_languages(command, o
 
 def test_a_worker_that_is_told_to_leave_puts_the_plan_back_without_counting_it(command, operation):
     asked(command, operation)
-    jobs.released(jobs.claim(NOW))
-    assert jobs.claim(NOW).plan.attempts == 1
+    jobs.released(claimed(NOW))
+    assert claimed(NOW).plan.attempts == 1
 
 
 def together(work, names):
@@ -193,7 +210,7 @@ def test_of_four_workers_at_once_one_gets_the_plan(committed):
     operation = begun(command)
     with_folder(command, operation)
     asked(command, operation)
-    met = together(lambda _: jobs.claim(NOW), range(4))
+    met = together(lambda _: claimed(NOW), range(4))
     assert sum(held is not None for held in met) == 1
     assert Plan.objects.get().attempts == 1
 
@@ -207,7 +224,7 @@ def test_without_the_condition_two_workers_would_have_it(committed):
     both_have_read = threading.Barrier(2, timeout=10)
 
     def careless(_):
-        first = Plan.objects.filter(state=PlanState.QUEUED).first()
+        first = Plan.objects.filter(state=PlanState.QUEUED)[0]
         both_have_read.wait()
         return Plan.objects.filter(pk=first.pk).update(state=PlanState.RUNNING)
 
@@ -234,7 +251,7 @@ def test_a_plan_is_made_and_its_progress_is_seen_on_the_way(command, operation, 
         "tell(stage='roster', done=3, total=9)\ntell(result={'digest': 'd', 'figures': {'missing': 2}})",
     )
     seen = []
-    made = worker.work_once(lambda *told: seen.append((told, Plan.objects.get().state)))
+    made = worked(lambda *told: seen.append((told, Plan.objects.get().state)))
     assert made == plan
     assert seen == [(("roster", 3, 9), "running")]
     assert (made.state, made.digest, made.figures, made.stage, made.stage_total) == (
@@ -246,7 +263,7 @@ def test_a_plan_is_made_and_its_progress_is_seen_on_the_way(command, operation, 
 def test_what_the_engine_refuses_is_kept_as_it_says_it(command, operation, monkeypatch):
     asked(command, operation)
     child(monkeypatch, "tell(refusal='Tidak bisa. / Cannot.')\nsys.exit(1)")
-    failed = worker.work_once()
+    failed = worked()
     assert (failed.state, failed.refusal) == ("failed", "Tidak bisa. / Cannot.")
     assert engine.in_language(failed.refusal) == "Tidak bisa."
 
@@ -254,7 +271,7 @@ def test_what_the_engine_refuses_is_kept_as_it_says_it(command, operation, monke
 def test_an_engine_that_dies_is_told_in_words_and_never_as_a_stack_trace(command, operation, monkeypatch):
     asked(command, operation)
     child(monkeypatch, "tell(stage='beats', done=0, total=1)\nraise SystemError('secret detail')")
-    failed = worker.work_once()
+    failed = worked()
     assert failed.state == "failed"
     assert "berhenti mendadak (kode 1)" in failed.refusal
     assert "secret detail" not in failed.refusal
@@ -275,7 +292,7 @@ def test_an_engine_that_is_stopped_leaves_no_process_and_no_folder(command, oper
         if Plan.objects.get().state == PlanState.RUNNING and not Plan.objects.get().stop_asked:
             actions.cancel_plan(public_id=plan.public_id, by=command.viewer("planner"), now=timezone.now())
 
-    stopped = worker.work_once(stop)
+    stopped = worked(stop)
     assert stopped.state == "cancelled"
     assert not stopped.attempt.exists()
     last = mark.read_text() if mark.exists() else ""
@@ -287,20 +304,20 @@ def test_a_worker_told_to_leave_ends_the_engine_and_the_next_makes_the_plan(comm
     asked(command, operation)
     child(monkeypatch, "tell(stage='beats', done=0, total=1)\ntime.sleep(60)")
     stop = threading.Event()
-    left = worker.work_once(lambda *_: stop.set(), stop=stop)
+    left = worked(lambda *_: stop.set(), stop=stop)
     assert (left.state, left.attempts) == ("queued", 0)
     assert not left.home.joinpath("1").exists()
     child(monkeypatch, "tell(result={'digest': 'd', 'figures': {}})")
-    assert worker.work_once().state == "done"
+    assert worked().state == "done"
 
 
 def test_what_a_killed_attempt_left_is_gone_before_the_next_begins(command, operation, monkeypatch):
     plan = asked(command, operation)
-    jobs.claim(NOW)  # and its worker is never heard of again
+    claimed(NOW)  # and its worker is never heard of again
     left = plan.home / "1" / "plan.partial-x"
     left.mkdir(parents=True)
     child(monkeypatch, "tell(result={'digest': 'd', 'figures': {}})")
-    done = worker.work_once()
+    done = worked()
     assert (done.state, done.attempts) == ("done", 2)
     assert not left.exists()
 
@@ -312,7 +329,7 @@ def test_a_disk_that_is_full_is_told_and_nothing_is_half(command, operation, mon
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(engine, "run", full)
-    failed = worker.work_once()
+    failed = worked()
     assert failed.state == "failed"
     assert "No space left on device" in failed.refusal
     assert not failed.path.exists()
@@ -340,14 +357,15 @@ def test_beside_the_pages_a_worker_that_dies_is_followed_by_another_and_none_is_
 
 
 def test_the_child_ends_with_its_parent():
-    held = engine.subprocess.Popen(
+    held = subprocess.Popen(
         [
             sys.executable,
             "-c",
             "import posko.planning.child as c, sys; sys.stdin.readline(); c._end_with_parent()",
         ],
-        stdin=engine.subprocess.PIPE,
+        stdin=subprocess.PIPE,
     )
+    assert held.stdin is not None
     held.stdin.write(b"{}\n")
     held.stdin.close()
     assert held.wait(10) == 1
@@ -356,7 +374,7 @@ def test_the_child_ends_with_its_parent():
 def test_an_operation_that_cannot_be_planned_is_refused_by_the_engine_itself(command, operation):
     # The folder of campaign_world has two officers and nothing to guard: the real engine, in its own process.
     asked(command, operation)
-    failed = worker.work_once()
+    failed = worked()
     assert failed.state == "failed"
     assert "Tidak ada yang dapat direncanakan" in failed.refusal
     assert "Nothing can be planned" in failed.refusal
@@ -502,7 +520,7 @@ def test_without_the_lock_only_the_database_would_stop_two_plans_from_holding(co
     }
     monkeypatch.setattr(actions, "lock_operation", lambda _pk: None)
     both_have_read = threading.Barrier(2, timeout=2)
-    four_eyes = actions.four_eyes
+    four_eyes = rights.four_eyes
 
     def wait(**who):
         # SQLite has one writer at a time: the other waits before it reads.

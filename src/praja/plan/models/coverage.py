@@ -2,7 +2,9 @@
 
 Places and names play no part, so the counts may be kinder than the ground, never harsher: what they
 leave unfilled is unavoidable. Of the rules they keep those that bind many people at once: hours on a
-date and in seven dates, presence, rest over midnight and after station duty.
+date and in seven dates, days off, presence, rest over midnight and after station duty.
+
+Over 400 lines, because every row speaks of the same slots and the same classes.
 """
 
 import math
