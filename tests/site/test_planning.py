@@ -210,7 +210,7 @@ def test_of_four_workers_at_once_one_gets_the_plan(committed):
     operation = begun(command)
     with_folder(command, operation)
     asked(command, operation)
-    met = together(lambda _: claimed(NOW), range(4))
+    met = together(lambda _: jobs.claim(NOW), range(4))
     assert sum(held is not None for held in met) == 1
     assert Plan.objects.get().attempts == 1
 
