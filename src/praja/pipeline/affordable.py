@@ -7,7 +7,7 @@ import numpy as np
 
 from praja.domain.needs import STATION_GUARD, Need
 from praja.domain.operation import Operation
-from praja.domain.settings import Phase
+from praja.domain.settings import VOTING, Phase
 from praja.draw import Lots
 from praja.pipeline.roster import Held, people_of, routine_of
 from praja.plan.crews import ONCE
@@ -42,10 +42,13 @@ def affordable_extra(
     near = [
         n for n in around if n.kind not in ONCE and abs((n.start.date() - start.date()).days) <= DAYS_AROUND
     ]
-    if not near:
+    if not near or all(phase.key == VOTING for phase in phases):
         return None
     people = people_of(operation, task_force_of, lots)
     usable, _ = routine_of(operation, phases, people, Held((), ()), lots)
+    others = [i for i, phase in enumerate(phases) if phase.key != VOTING]
+    # Who has the routine on voting day is decided when its guards are: until then it is as on other days.
+    usable[:] = usable[others[0]]
     plain = [replace(n, villages=()) for n in (*near, *voting_needs)]
     roster = roster_of(operation, phases, plain, people, usable, Travel.of(operation))
     days = roster.book.need[:, START] // MINUTES_PER_DAY

@@ -94,7 +94,7 @@ class Maker:
         """Return the plan: voting day by its own programmes, the other phases as a roster around it.
 
         Counts say how many teams voting day may have beyond its least. Where the roster falls short all the
-        same on the dates beside it, none are tried, and where that helps, half as many.
+        same on the dates beside it, it is made again with none, and the plan that lacks fewer is kept.
         """
         self.progress("balance", 0, 1)
         task_force_of, draws = task_forces_of(self.operation, self.lots)
@@ -103,11 +103,7 @@ class Maker:
         made = self._made(given)
         if made.voting is None or not made.voting.extra or not _starves(made):
             return made
-        least = self._made(given, 0)
-        if _missing(least) >= _missing(made):
-            return made
-        half = self._made(given, made.voting.extra // 2)
-        return min(half, least, key=_missing)
+        return min(made, self._made(given, 0), key=_missing)
 
     def _made(self, given: _Given, most_extra: int | None = None) -> Made:
         """Return the plan with at most so many teams beyond the least."""
