@@ -310,6 +310,16 @@ def test_station_duty_that_is_not_exempt_from_daily_hours_is_done_by_nobody(tmp_
     )
 
 
+def test_with_one_date_of_duty_in_a_week_nobody_moves_to_a_station_and_guards_it(tmp_path):
+    # The way is on the eve: with six days off in seven nobody may do both.
+    for off, missing in ((5, {}), (6, 2)):
+        rules = replace(RULES, min_days_off_per_week=off, forward_movement_days=1)
+        op = operation(stations=STATIONS[:1], personnel=squad("SEK-HULU", "LM", 101), rules=rules)
+        assert broken(op, tmp_path / str(off)) == {}
+        found = [(row.missing, row.reason.split(":")[0]) for row in plan(op).shortfalls]
+        assert found == ([(missing, "min_days_off_per_week")] if missing else [])
+
+
 def test_a_post_on_voting_day_has_the_women_it_asks_for(tmp_path):
     # Of six officers one is a woman: she serves at the warehouse, whatever the way.
     asks = replace(post("GDG", "warehouse", PASIR, 2), women=1)

@@ -5,17 +5,29 @@ from datetime import datetime, timedelta
 
 from praja.domain.needs import REVOTE_GUARD, STATION_GUARD, Need
 from praja.domain.rulebook import Rulebook
+from praja.units import DAYS_IN_A_WEEK
+
+DAYS_OFF = "min_days_off_per_week"
 
 
 def broken_alone(rulebook: Rulebook, need: Need) -> str:
-    """Return the rule that one duty at a need breaks, whatever else its officer does; empty where none."""
+    """Return the rule that one duty at a need breaks, whatever else its officer does; empty where none.
+
+    Who guards a station has moved there on a date before, where guards move.
+    """
+
+    def value(rule: str) -> float:
+        return rulebook.value(rule, need.kind, need.phase, need.start.date())
 
     def limit(rule: str) -> timedelta:
-        return timedelta(hours=float(rulebook.value(rule, need.kind, need.phase, need.start.date())))
+        return timedelta(hours=value(rule))
 
-    span = need.end - need.start
+    span, by_date = need.end - need.start, list(_by_date(need.start, need.end))
+    moves = need.kind == STATION_GUARD and rulebook.settings.rules.forward_movement_days > 0
+    if len(by_date) + moves > DAYS_IN_A_WEEK - value(DAYS_OFF):
+        return DAYS_OFF
     spans = {
-        "max_duty_hours_per_day": max(_by_date(need.start, need.end)),
+        "max_duty_hours_per_day": max(by_date),
         "max_duty_hours_per_week": span,
         "max_spell_hours": timedelta(0) if need.kind in (STATION_GUARD, REVOTE_GUARD) else span,
     }
