@@ -18,6 +18,7 @@ from posko.orders.models import Document, Order
 from posko.people.rights import Role
 from posko.support.errors import NotThereError, RefusedError, RuleError
 from tests.site import world
+from tests.site.at_once import together
 from tests.site.conftest import NOW
 from tests.site.orders_world import (
     SIGNATORY,
@@ -262,26 +263,6 @@ def test_when_the_last_step_fails_nothing_is_half_issued(command, plan, monkeypa
     monkeypatch.undo()
     order.refresh_from_db()
     assert (order.state, Document.objects.count(), list(order.home.iterdir())) == ("drafted", 0, [])
-
-
-def together(work, names):
-    start, met = threading.Barrier(len(names), timeout=20), []
-
-    def run(name):
-        start.wait()
-        try:
-            met.append(work(name))
-        except RuleError as told:
-            met.append(str(told.message))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(name,)) for name in names]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return met
 
 
 def ready_to_issue():

@@ -23,6 +23,7 @@ from posko.planning.models import Plan, PlanState
 from posko.support.errors import NotThereError, RefusedError, RuleError
 from posko.surfaces.console import working
 from tests.site import world
+from tests.site.at_once import together
 from tests.site.campaign_world import begun
 from tests.site.conftest import NOW
 from tests.site.planning_world import PLAN, made, of_polda, with_folder, written
@@ -182,27 +183,6 @@ def test_a_worker_that_is_told_to_leave_puts_the_plan_back_without_counting_it(c
     asked(command, operation)
     jobs.released(claimed(NOW))
     assert claimed(NOW).plan.attempts == 1
-
-
-def together(work, names):
-    """Run a work for each name in a thread of its own, and return what came of each, in no order."""
-    start, met = threading.Barrier(len(names), timeout=10), []
-
-    def run(name):
-        start.wait()
-        try:
-            met.append(work(name))
-        except RuleError as told:
-            met.append(str(told.message))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(name,)) for name in names]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return met
 
 
 def test_of_four_workers_at_once_one_gets_the_plan(committed):
