@@ -82,11 +82,15 @@ def _balance(source: Source) -> Table:
     )
     return Table(
         title="Neraca kekuatan",
-        columns=("Tahapan", "Kesatuan", "Satgas", "Butuh", "Ada", "BKO masuk", "BKO keluar", "Kurang"),
+        columns=(
+            "Tahapan", "Kesatuan", "Satgas", "Butuh (petugas)", "Ada (petugas)", "BKO masuk (giliran)",
+            "BKO keluar (giliran)", "Kurang (giliran)",
+        ),
         rows=rows,
-        widths=(34, 34, 40, 14, 14, 14, 14, 14),
+        widths=(30, 32, 36, 17, 17, 17, 17, 17),
         figures=(3, 4, 5, 6, 7),
-    )
+        note="Butuh: petugas pada tanggal yang paling banyak meminta. BKO dan kurang: giliran petugas.",
+    )  # fmt: skip
 
 
 def _classes(source: Source) -> Table:
