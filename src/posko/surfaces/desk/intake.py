@@ -1,11 +1,13 @@
 """Data: files on their way into the registers."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,10 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 from posko.campaign import queries as campaign
 from posko.intake import actions, queries
 from posko.intake.words import TITLES
+from posko.limits.actions import UPLOADS
 from posko.people.rights import Right
 from posko.support.errors import RuleError
 from posko.surfaces.desk.gate import DeskRequest, needs
+from posko.surfaces.desk.limited import limited
 from posko.surfaces.desk.registers import CONFLICT, changed_rows, page_of, workbook
+from posko.surfaces.desk.todo import Errand, Moment, waiting
 from posko.surfaces.desk.uploads import incoming
 
 LONGEST_REASON = 300
@@ -26,6 +31,7 @@ LOOKS = ("kolom", "rusak", "catatan", "perubahan")
 
 
 @needs(Right.CHANGE_REGISTER)
+@limited(UPLOADS)
 @require_POST
 def upload(request: DeskRequest, operation: UUID) -> HttpResponse:
     """Take files into a draft and lead to it; what cannot be read is said, and keeps no other out."""
@@ -99,6 +105,7 @@ def drop(request: DeskRequest, draft: UUID) -> HttpResponse:
 
 
 @needs(Right.CHANGE_REGISTER)
+@limited(UPLOADS)
 @require_POST
 def check_again(request: DeskRequest, draft: UUID) -> HttpResponse:
     """Check a draft once more."""
@@ -166,6 +173,7 @@ def remap(request: DeskRequest, part_id: int) -> HttpResponse:
 
 
 @needs(Right.CHANGE_REGISTER)
+@limited(UPLOADS)
 @require_POST
 def mend(request: DeskRequest, part_id: int) -> HttpResponse:
     """Put corrected rows in the place of the spoiled ones."""
@@ -197,3 +205,12 @@ def remove_part(request: DeskRequest, part_id: int) -> HttpResponse:
         messages.error(request, str(broken.message))
         return redirect("desk:data")
     return redirect("desk:draft", found.public_id)
+
+
+@waiting(90)
+def _open_drafts(moment: Moment) -> Iterator[Errand]:
+    if moment.operation is None or not moment.viewer.may(Right.READ_REGISTER, moment.operation.where):
+        return
+    for found in queries.open_drafts(moment.viewer, moment.operation):
+        address = reverse("desk:draft", args=[found.public_id])
+        yield Errand(_("Draf terbuka"), "", address, _("lihat dan putuskan"), found.begun_at)

@@ -1,5 +1,7 @@
 """Pengaturan: people, their accounts and roles."""
 
+from collections.abc import Iterator
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -8,16 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from posko.limits.actions import SEARCH
 from posko.people import actions, granting, queries
 from posko.people.rights import FOUR_EYES, Right, Role
 from posko.support.errors import NotThereError, RuleError
 from posko.surfaces.desk.forms import AccountForm, DelegationForm, GrantForm, ReasonForm
 from posko.surfaces.desk.gate import DeskRequest, needs, signed_in
+from posko.surfaces.desk.limited import limited
+from posko.surfaces.desk.todo import Errand, Moment, waiting
 
 CONFLICT = 409
 
 
 @needs(Right.READ_PEOPLE)
+@limited(SEARCH)
 @require_safe
 def people(request: DeskRequest) -> HttpResponse:
     """Show the accounts that the viewer may read."""
@@ -201,3 +207,9 @@ def suspend(request: DeskRequest, pseudonym: str) -> HttpResponse:
     except RuleError as broken:
         messages.error(request, str(broken.message))
     return redirect("desk:person", pseudonym)
+
+
+@waiting(10)
+def _roles_to_confirm(moment: Moment) -> Iterator[Errand]:
+    for grant in queries.waiting(moment.viewer, now=moment.now):
+        yield Errand(grant.role_name, template="desk/errand_grant.html", thing=grant)

@@ -1,5 +1,6 @@
 """Rencana: plans of an operation, their making, what they say, approving one."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +14,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from posko.campaign.queries import current, operations_of
+from posko.limits.actions import DOWNLOADS, PLANS
 from posko.people.rights import Right, four_eyes
 from posko.planning import actions, comparing, figures, queries
 from posko.planning.engine import in_language
 from posko.support.errors import NotThereError, RefusedError, RuleError
 from posko.surfaces.desk.freshness import is_fresh, prove_again
 from posko.surfaces.desk.gate import DeskRequest, needs
+from posko.surfaces.desk.limited import limited
 from posko.surfaces.desk.plan_forms import PlanForm
 from posko.surfaces.desk.shell import chosen_operation
+from posko.surfaces.desk.todo import Errand, Moment, waiting
 
 CONFLICT = 409
 STAGES = {
@@ -66,6 +70,7 @@ def _plans_page(request: DeskRequest, form: PlanForm | None, status: int = 200) 
 
 
 @needs(Right.MAKE_PLANS)
+@limited(PLANS)
 @require_POST
 def ask_plan(request: DeskRequest, operation: str) -> HttpResponse:
     """Ask for a plan of an operation."""
@@ -168,6 +173,7 @@ SANDBOX = {
 
 
 @needs(Right.READ_PLANS)
+@limited(DOWNLOADS)
 @require_safe
 def report(request: DeskRequest, public_id: str) -> HttpResponse:
     """Return the commander's page as the engine wrote it, to those whose territory is the whole operation."""
@@ -180,6 +186,7 @@ def report(request: DeskRequest, public_id: str) -> HttpResponse:
 
 
 @needs(Right.READ_PLANS)
+@limited(DOWNLOADS)
 @require_safe
 def compare(request: DeskRequest) -> HttpResponse:
     """Show two plans side by side, and what changes from the one to the other."""
@@ -233,3 +240,11 @@ def approve(request: DeskRequest, public_id: str) -> HttpResponse:
         **figures.said(found.figures),
     }
     return render(request, "desk/approve.html", context)
+
+
+@waiting(20)
+def _plans_to_approve(moment: Moment) -> Iterator[Errand]:
+    for plan in queries.waiting_plans(moment.viewer):
+        title = _("Rencana %(n)s") % {"n": plan.number}
+        address = reverse("desk:plan", args=[plan.public_id])
+        yield Errand(title, plan.operation.name, address, _("baca dan setujui"), plan.ended_at)
