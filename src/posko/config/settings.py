@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
+    "posko.limits",
     "posko.ledger",
     "posko.places",
     "posko.forces",
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "posko.intake",
     "posko.planning",
     "posko.orders",
+    "posko.editing",
 ]
 
 MIDDLEWARE = [
@@ -137,6 +139,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+# Of what a proxy of one's own says, only the last address is its own word.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environment.yes("POSKO_BEHIND_PROXY") else 0
 # Lock-out: after five wrong passwords for one name, or thirty from one address, it waits a quarter of an
 # hour.
 ACCOUNT_RATE_LIMITS = {

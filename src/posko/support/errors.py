@@ -4,6 +4,7 @@ PoskoError
 ├── SettingsError     the surroundings are set wrongly: the message names the setting
 ├── RefusedError      the viewer has no right to do this here (403)
 ├── NotThereError     there is no such thing within the viewer's reach (404)
+├── TooManyError      too often within a short time (429): it says how many seconds to wait
 ├── RuleError         the act breaks a rule, which the message names (409); what was typed is kept
 └── LedgerError       the ledger was used wrongly, or does not hold together
 """
@@ -29,6 +30,14 @@ class RefusedError(PoskoError):
 
 class NotThereError(PoskoError):
     """There is no such thing within the viewer's reach. Whether it is elsewhere is not told."""
+
+
+class TooManyError(PoskoError):
+    """Somebody asked too often for what costs much; nothing was done."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Wait {seconds} seconds.")
+        self.seconds = seconds
 
 
 class RuleError(PoskoError):

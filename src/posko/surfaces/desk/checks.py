@@ -3,19 +3,18 @@
 from datetime import date
 from typing import Any
 
-from allauth.core.internal.ratelimit import consume
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from posko.limits.actions import CHECKS, use_from
 from posko.orders.queries import check as checked
 from posko.surfaces.desk.gate import open_to_all
+from posko.surfaces.desk.limited import address_of
 
-RATE = "30/m/ip"
-"""Enough for somebody who checks papers at a gate; too few to try codes out, of which there are 2**128."""
-TOO_MANY, NOT_FOUND = 429, 404
+NOT_FOUND = 404
 
 
 @open_to_all
@@ -26,9 +25,8 @@ def check(request: HttpRequest, sealed: str = "") -> HttpResponse:
     address = (sealed or request.GET.get("kode", "")).strip()[:400]
     if not address:
         return render(request, "desk/check.html", {})
-    if not consume(request, app="posko", action="check", config={"check": RATE}, limit_get=True):
-        return render(request, "desk/check.html", {"busy": True}, status=TOO_MANY)
     now = timezone.now()
+    use_from(CHECKS, address=address_of(request), now=now)
     found = checked(address, now)
     context: dict[str, Any] = {"asked": True, "found": found, "now": now}
     if found is not None:

@@ -7,15 +7,18 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from posko.limits.actions import SEARCH, WHY
 from posko.people.rights import Right
 from posko.planning import duties as found
 from posko.planning import queries
 from posko.support.errors import RuleError
 from posko.surfaces.desk.gate import DeskRequest, needs
+from posko.surfaces.desk.limited import limited
 from posko.surfaces.desk.plan_forms import DutiesForm
 
 
 @needs(Right.READ_DUTIES)
+@limited(SEARCH)
 @never_cache
 @require_safe
 def duties(request: DeskRequest, public_id: str) -> HttpResponse:
@@ -29,6 +32,7 @@ def duties(request: DeskRequest, public_id: str) -> HttpResponse:
 
 
 @needs(Right.READ_DUTIES)
+@limited(WHY)
 @never_cache
 @require_safe
 def why(request: DeskRequest, public_id: str) -> HttpResponse:

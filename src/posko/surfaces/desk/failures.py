@@ -36,6 +36,14 @@ def against_a_rule(request: HttpRequest, words: str) -> HttpResponse:
     return _page(request, 409, _("Belum dapat dilakukan"), words)
 
 
+def too_many(request: HttpRequest, seconds: int = 60, exception: Any = None) -> HttpResponse:
+    """Return 429: so often within a short time that others would have to wait."""
+    words = _("Terlalu banyak permintaan dalam waktu singkat. Tunggu %(seconds)s detik, lalu coba lagi.")
+    answer = _page(request, 429, _("Sebentar"), words % {"seconds": seconds})
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Return 500: our fault."""
     return _page(

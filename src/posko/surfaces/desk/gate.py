@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from posko.people.queries import is_demo, viewer_of
 from posko.people.rights import Right, Viewer
 from posko.people.sessions import has_second_factor
-from posko.support.errors import NotThereError, RefusedError, RuleError
+from posko.support.errors import NotThereError, RefusedError, RuleError, TooManyError
 from posko.surfaces.desk import failures
+from posko.surfaces.desk.limited import wait_s
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 OPEN = "open to everybody"
@@ -95,7 +96,8 @@ class Gate:
             return _way_in(request)
         if mark != SIGNED_IN and not request.viewer.may(Right(mark)):
             return failures.refused(request)
-        return None
+        seconds = wait_s(request, view, request.viewer)
+        return failures.too_many(request, seconds) if seconds else None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return the page of a refusal that a view, query or action raised."""
@@ -103,6 +105,8 @@ class Gate:
             return failures.refused(request)
         if isinstance(error, NotThereError):
             return failures.not_there(request)
+        if isinstance(error, TooManyError):
+            return failures.too_many(request, error.seconds)
         if isinstance(error, RuleError):
             return failures.against_a_rule(request, str(error.message))
         return None

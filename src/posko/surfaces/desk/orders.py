@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from posko.limits.actions import PAPERS, UPLOADS
 from posko.orders import actions, needs, papers, queries
 from posko.people.rights import Right
 from posko.planning.queries import approved_plan, readable_plan
 from posko.support.errors import NotThereError, RuleError
 from posko.surfaces.desk.gate import DeskRequest
 from posko.surfaces.desk.gate import needs as needs_right
+from posko.surfaces.desk.limited import limited
 from posko.surfaces.desk.order_forms import DayForm, NumberForm
 from posko.surfaces.desk.shell import chosen_operation
 
@@ -58,6 +60,7 @@ def _ready(request: DeskRequest, lines: list[queries.Line]) -> list[Any]:
 
 
 @needs_right(Right.MAKE_ORDERS)
+@limited(PAPERS)
 @require_POST
 def prepare(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Prepare drafts of the letters of a phase."""
@@ -120,6 +123,7 @@ def _enter_number(request: DeskRequest, public_id: UUID, form: NumberForm) -> bo
 
 
 @needs_right(Right.ISSUE_ORDERS)
+@limited(PAPERS)
 @require_POST
 def issue(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Issue a letter."""
@@ -135,6 +139,7 @@ def issue(request: DeskRequest, public_id: UUID) -> HttpResponse:
 
 
 @needs_right(Right.ISSUE_ORDERS)
+@limited(PAPERS)
 @require_POST
 def issue_all(request: DeskRequest) -> HttpResponse:
     """Issue all drafts of a phase that have their number, as they were shown."""
@@ -186,6 +191,7 @@ def withdraw(request: DeskRequest, public_id: UUID) -> HttpResponse:
 
 
 @needs_right(Right.MAKE_ORDERS)
+@limited(UPLOADS)
 @require_POST
 def keep_signed(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Keep the signed letter."""
@@ -232,6 +238,7 @@ def _file(
 
 
 @needs_right(Right.READ_ORDERS)
+@limited(PAPERS)
 @never_cache
 @require_safe
 def letter(request: DeskRequest, public_id: UUID) -> HttpResponse:
@@ -240,6 +247,7 @@ def letter(request: DeskRequest, public_id: UUID) -> HttpResponse:
 
 
 @needs_right(Right.READ_ORDERS)
+@limited(PAPERS)
 @never_cache
 @require_safe
 def book(request: DeskRequest, public_id: UUID) -> HttpResponse:
@@ -250,6 +258,7 @@ def book(request: DeskRequest, public_id: UUID) -> HttpResponse:
 
 
 @needs_right(Right.READ_ORDERS)
+@limited(PAPERS)
 @never_cache
 @require_safe
 def sheets(request: DeskRequest, public_id: UUID) -> HttpResponse:
@@ -279,6 +288,7 @@ def officers(request: DeskRequest, public_id: UUID) -> HttpResponse:
 
 
 @needs_right(Right.READ_ORDERS)
+@limited(PAPERS)
 @never_cache
 @require_safe
 def message(request: DeskRequest, public_id: UUID) -> HttpResponse:
@@ -287,6 +297,7 @@ def message(request: DeskRequest, public_id: UUID) -> HttpResponse:
 
 
 @needs_right(Right.READ_ORDERS)
+@limited(PAPERS)
 @never_cache
 @require_safe
 def calendar(request: DeskRequest, public_id: UUID) -> HttpResponse:
@@ -304,6 +315,7 @@ def _told(request: DeskRequest, public_id: UUID, kind: str, form_of: tuple[str, 
 
 
 @needs_right(Right.READ_ORDERS)
+@limited(PAPERS)
 @never_cache
 @require_safe
 def roster(request: DeskRequest, public_id: UUID) -> HttpResponse:
@@ -315,6 +327,7 @@ def roster(request: DeskRequest, public_id: UUID) -> HttpResponse:
 
 
 @needs_right(Right.READ_ORDERS)
+@limited(PAPERS)
 @never_cache
 @require_safe
 def form(request: DeskRequest, public_id: UUID) -> HttpResponse:

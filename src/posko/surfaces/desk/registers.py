@@ -13,11 +13,13 @@ from posko.campaign import queries as campaign
 from posko.campaign.actions import begin
 from posko.intake import queries
 from posko.intake.notes import Changes
+from posko.limits.actions import DOWNLOADS
 from posko.people.queries import readable_areas, readable_units
 from posko.people.rights import Right, Where
 from posko.support.errors import RefusedError, RuleError
 from posko.surfaces.desk.forms import OperationForm
 from posko.surfaces.desk.gate import DeskRequest, needs
+from posko.surfaces.desk.limited import limited
 from posko.surfaces.desk.shell import CHOSEN, chosen_operation
 
 CONFLICT = 409
@@ -93,6 +95,7 @@ def versions(request: DeskRequest, operation: UUID) -> HttpResponse:
 
 
 @needs(Right.READ_REGISTER)
+@limited(DOWNLOADS)
 @require_safe
 def version(request: DeskRequest, operation: UUID, number: int) -> HttpResponse:
     """Show what a version changed, table by table; one of them row by row."""
@@ -139,6 +142,7 @@ def changed_rows(request: DeskRequest, changes: Changes, extra: str) -> dict[str
 
 
 @needs(Right.READ_REGISTER)
+@limited(DOWNLOADS)
 @require_safe
 def table(request: DeskRequest, operation: UUID, number: int, table: str) -> HttpResponse:
     """Return a table of a version as a workbook, to work on."""

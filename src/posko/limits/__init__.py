@@ -1,0 +1,1 @@
+"""How often somebody may ask for what costs much: one count for all workers, kept in the database."""
