@@ -166,6 +166,11 @@ CLEAN: dict[str, Rows] = {
         ["duty_id", "nrp", "reason", "by"],
         ["D-00001", "850600001", "Mengenal medan", "Kabagops"],
     ],
+    "incidents": [
+        ["incident_id", "date", "kind", "area_code", "place_id", "note"],
+        ["K-1", "2019-04-17", "arson", "", "15.01.01.1004-001", "repeated"],
+        ["K-2", "2020-12-09", "dispute", "15.01.02", "", ""],
+    ],
 }  # fmt: skip
 
 

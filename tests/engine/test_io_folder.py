@@ -45,6 +45,7 @@ SHEETS = {
     "sectors": "Sektor",
     "revotes": "PSU",
     "locks": "Kuncian",
+    "incidents": "Riwayat Kejadian",
 }
 
 

@@ -26,6 +26,7 @@ KEPT = {
     "sectors": "sectors",
     "revotes": "revotes",
     "locks": "locks",
+    "incidents": "incidents",
 }
 NASTY = st.one_of(
     st.sampled_from(

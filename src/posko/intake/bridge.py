@@ -53,6 +53,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "sectors": ("sector_id",),
     "revotes": ("station_id", "day"),
     "locks": ("duty_id", "nrp"),
+    "incidents": ("incident_id",),
 }
 """What tells the rows of a table apart; the first is the identity that a demo asks for."""
 FIELDS: Final = {t.spec.name: t.field for t in TABLES}

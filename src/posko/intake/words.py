@@ -28,6 +28,7 @@ TITLES: dict[str, Any] = {
     "sectors": _("Sektor"),
     "revotes": _("Pemungutan suara ulang"),
     "locks": _("Tugas yang dikunci"),
+    "incidents": _("Kejadian masa lalu"),
     "totals": _("Angka pembanding"),
     OUTLINES: _("Batas wilayah"),
 }

@@ -11,6 +11,7 @@ from praja.domain.places import (
     Event,
     EventRule,
     Indicator,
+    PastIncident,
     Post,
     Revote,
     Sector,
@@ -43,6 +44,8 @@ class Operation:
     sectors: tuple[Sector, ...] = ()
     revotes: tuple[Revote, ...] = ()
     locks: tuple[Lock, ...] = ()
+    incidents: tuple[PastIncident, ...] = ()
+    """Of earlier votes, for people to read: nothing is computed from them."""
 
     @cached_property
     def tree(self) -> CommandTree:
@@ -77,6 +80,8 @@ class Intake:
     files: tuple[FileRead, ...]
     plannable: dict[str, str] = field(default_factory=dict)
     """What cannot be planned, and why: a phase key or stage -> the reason. Empty where all can."""
+    row_numbers: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """Table -> the row of the sheet that each noun of it was read from, in their order."""
 
     @property
     def has_errors(self) -> bool:

@@ -155,6 +155,21 @@ class Revote:
 
 
 @dataclass(frozen=True, slots=True)
+class PastIncident:
+    """What happened at a place at an earlier vote, in words from lists; it enters no score."""
+
+    incident_id: str
+    day: date
+    kind: str
+    area_code: str
+    """The narrowest area known: the village of a station, the area of a post."""
+    place_id: str | None = None
+    """A station or post."""
+    note: str = ""
+    """What came of it, a word from a list; empty where nobody said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """A place that the engine itself made: a chair to protect, an escort's route, a sector."""
 

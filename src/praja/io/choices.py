@@ -105,6 +105,36 @@ depot_level = choice(
     }
 )
 
+incident_kind = choice(
+    {
+        **dict.fromkeys(("violence", "kekerasan", "bentrok", "bentrokan", "perkelahian"), "violence"),
+        **dict.fromkeys(("intimidation", "intimidasi", "ancaman", "teror"), "intimidation"),
+        **dict.fromkeys(("damage", "perusakan", "pengrusakan"), "damage"),
+        **dict.fromkeys(("arson", "pembakaran"), "arson"),
+        **dict.fromkeys(("theft", "perampasan", "pencurian"), "theft"),
+        **dict.fromkeys(("protest", "unjukrasa", "demonstrasi", "unras"), "protest"),
+        **dict.fromkeys(("dispute", "sengketa", "keberatan", "protessaksi"), "dispute"),
+        **dict.fromkeys(("bribery", "politikuang", "moneypolitics"), "bribery"),
+        **dict.fromkeys(("bias", "netralitas", "pelanggarannetralitas"), "bias"),
+        **dict.fromkeys(("disinformation", "hoaks", "hoax", "ujarankebencian"), "disinformation"),
+        **dict.fromkeys(("revote", "psu", "pemungutansuaraulang"), "revote"),
+        **dict.fromkeys(("logistics", "logistik", "logistikterlambat"), "logistics"),
+        **dict.fromkeys(("disaster", "bencana", "banjir", "longsor"), "disaster"),
+        **dict.fromkeys(("other", "lain", "lainnya", "lainlain"), "other"),
+    }
+)  # fmt: skip
+
+incident_note = choice(
+    {
+        **dict.fromkeys(("none", "nihil", "tidakada"), "none"),
+        **dict.fromkeys(("property", "kerugianbarang", "kerusakan", "rusak"), "property"),
+        **dict.fromkeys(("injured", "luka", "lukaluka", "korbanluka"), "injured"),
+        **dict.fromkeys(("dead", "meninggal", "korbanjiwa"), "dead"),
+        **dict.fromkeys(("halted", "terhenti", "ditunda", "tertunda"), "halted"),
+        **dict.fromkeys(("repeated", "diulang", "ulang"), "repeated"),
+    }
+)
+
 LEVELS: Final = {
     **dict.fromkeys(("province", "provinsi", "propinsi", "prov"), Level.PROVINCE),
     **dict.fromkeys(

@@ -34,13 +34,16 @@ def read_operation(folder: Path) -> Intake:
     known = Known(settings, sources.outlines)
     frames: dict[str, Frame] = {}
     rows = _read_tables(sources, known, frames)
+    # Before anything else looks at the frames: these are the rows that became nouns.
+    numbers = {name: tuple(frame.row_numbers[i] for i in frame.kept()) for name, frame in frames.items()}
     operation = settle_settings(Operation(settings=settings, **rows), book)
     check_operation(operation, frames)
     check_handover(operation, book)
     _check_totals(sources, known, operation, frames)
     for frame in frames.values():
         frame.notes.close()
-    return Intake(operation, book.findings(), tuple(sources.files), what_cannot_be_planned(operation))
+    cannot = what_cannot_be_planned(operation)
+    return Intake(operation, book.findings(), tuple(sources.files), cannot, numbers)
 
 
 def _read_tables(sources: Sources, known: Known, frames: dict[str, Frame]) -> dict[str, tuple[Any, ...]]:
@@ -68,6 +71,9 @@ def _remember(known: Known, table: str, rows: tuple[Any, ...]) -> None:
         known.pair_ids = tuple(p.pair_id for p in rows)
     elif table == "stations":
         known.station_ids = frozenset(s.station_id for s in rows)
+        known.areas_of_places |= {s.station_id: s.village_code for s in rows}
+    elif table == "posts":
+        known.areas_of_places |= {p.post_id: p.area_code for p in rows}
     elif table == "personnel":
         known.nrps = frozenset(o.nrp for o in rows)
 

@@ -25,6 +25,8 @@ class Known:
     pair_ids: tuple[str, ...] = ()
     station_ids: frozenset[str] = frozenset()
     nrps: frozenset[str] = frozenset()
+    areas_of_places: dict[str, str] = field(default_factory=dict)
+    """The area of each station and post."""
 
     @cached_property
     def nrps_without_zeros(self) -> dict[str, list[str]]:

@@ -14,6 +14,7 @@ from praja.io.schema import (
     depots,
     event_rules,
     events,
+    incidents,
     indicators,
     interests,
     locks,
@@ -58,6 +59,7 @@ TABLES: Final = tuple(
         (sectors, "sectors"),
         (revotes, "revotes"),
         (locks, "locks"),
+        (incidents, "incidents"),
     )
 )
 """In the order of reading: each refers only to what stands before it."""
