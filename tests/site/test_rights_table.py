@@ -118,6 +118,8 @@ DESK = {
     "territory": page("get", 200, differ={FIELD: (403, 403)}),
     "unit": page("get", 200, 404, "unit", {FIELD: (403, 403), ADMINISTRATOR: (200, 200)}),
     "area": page("get", 200, 404, "area", {FIELD: (403, 403), ADMINISTRATOR: (200, 200)}),
+    "territory_news": page("get", 403, 403, "operation", {ADMINISTRATOR: (404, 404)}),
+    "take_territory": page("post", 403, 403, "operation", {ADMINISTRATOR: (404, 404)}),
     "ledger": page("get", 403, differ=WATCHERS),
     "ledger_sheet": page("get", 403, differ=WATCHERS),
     "people": page("get", 403, differ=SEVERAL),

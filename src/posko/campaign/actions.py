@@ -1,5 +1,6 @@
 """What somebody can do about an operation as a whole: begin it, keep a version of its folder."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from posko.campaign import acts, folders
 from posko.campaign.bridge import Cover, cover_of
 from posko.campaign.models import FolderVersion, Operation, Zone
+from posko.campaign.territory import unknown_in
 from posko.forces.models import Unit
 from posko.ledger.actions import record
 from posko.people.queries import is_demo
@@ -82,8 +84,18 @@ def keep(
     with folders.copied(folder, operation.home) as work:
         cover = cover_of(work)
         _refuse_foreign(cover, operation)
-        digest = folders.digest_of(work)
-        return _keep(viewer, operation, (work, cover, digest), why, now=now, after=after)
+        made = _Made(work, cover, folders.digest_of(work), unknown_in(work))
+        return _keep(viewer, operation, made, why, now=now, after=after)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A copy of a folder that is not in its place yet, and what is kept about it."""
+
+    work: Path
+    cover: Cover
+    digest: str
+    territory: str
 
 
 def _refuse_foreign(cover: Cover, operation: Operation) -> None:
@@ -97,13 +109,12 @@ def _refuse_foreign(cover: Cover, operation: Operation) -> None:
 def _keep(
     viewer: Viewer,
     operation: Operation,
-    made: tuple[Path, Cover, str],
+    made: _Made,
     why: str,
     *,
     now: datetime,
     after: int | None,
 ) -> FolderVersion:
-    work, cover, digest = made
     # Lock before reading the last number: two people may keep a version in the same second.
     locked = Operation.objects.select_for_update(of=("self",)).filter(pk=operation.pk).first()
     if locked is None:
@@ -117,21 +128,22 @@ def _keep(
     version = FolderVersion.objects.create(
         operation=locked,
         number=last + 1,
-        digest=digest,
+        digest=made.digest,
+        territory=made.territory,
         kept_at=now,
         kept_by=viewer.pseudonym,
         why=why,
         phases=[
             {"key": p.key, "name": p.name, "start": p.start.isoformat(), "end": p.end.isoformat()}
-            for p in cover.phases
+            for p in made.cover.phases
         ],
     )
     record(
         acts.FOLDER_KEPT,
         actor=Actor(viewer.pseudonym),
         subject=subject_of(locked),
-        facts={"number": version.number, "digest": digest, "why": why},
+        facts={"number": version.number, "digest": made.digest, "why": why},
         at=now,
     )
-    folders.move_to_place(work, version.path)
+    folders.move_to_place(made.work, version.path)
     return version

@@ -63,6 +63,8 @@ class FolderVersion(models.Model):
     why = models.CharField(max_length=300)
     # [{"key", "name", "start", "end"}] of operation.toml: every page shows the phase, none opens the folder.
     phases = models.JSONField(default=list)
+    # Of its units and areas, where Posko did not know them all so (`territory.unknown_in`); else empty.
+    territory = models.CharField(max_length=64, blank=True)
 
     class Meta:
         db_table = "campaign_folder_version"

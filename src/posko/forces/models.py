@@ -26,3 +26,18 @@ class Unit(models.Model):
     def depth(self) -> int:
         """Return how many units stand above."""
         return self.path.count("/") - 1
+
+
+class SeenTerritory(models.Model):
+    """Units and areas, as a digest over their rows, that were taken over or left alone."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    taken = models.BooleanField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=40)
+
+    class Meta:
+        db_table = "forces_seen_territory"
+
+    def __str__(self) -> str:
+        return self.digest

@@ -51,6 +51,7 @@ class Right(StrEnum):
     MANAGE_ACCOUNTS = "manage_accounts"
     GRANT_ROLES = "grant_roles"
     CONFIRM_GRANTS = "confirm_grants"
+    KEEP_TERRITORY = "keep_territory"
     READ_LEDGER = "read_ledger"
     READ_OPERATION = "read_operation"
     READ_REGISTER = "read_register"
@@ -62,6 +63,7 @@ class Right(StrEnum):
     READ_ORDERS = "read_orders"
     MAKE_ORDERS = "make_orders"
     ISSUE_ORDERS = "issue_orders"
+    MANAGE_HOOKS = "manage_hooks"
 
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
@@ -134,6 +136,8 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.MANAGE_ACCOUNTS,
             Right.GRANT_ROLES,
             Right.CONFIRM_GRANTS,
+            Right.KEEP_TERRITORY,
+            Right.MANAGE_HOOKS,
         }
     ),
 }
@@ -207,6 +211,8 @@ class Viewer:
     account_id: int
     pseudonym: str
     reaches: tuple[Reach, ...] = ()
+    only: frozenset[Right] | None = None
+    """The rights that are left to whoever acts through a token; None leaves all."""
 
     def may(self, right: Right, where: Where | None = None) -> bool:
         """Return whether the viewer has a right at a place; without a place, whether he has it anywhere."""
@@ -222,6 +228,8 @@ class Viewer:
 
     def reaches_of(self, right: Right) -> tuple[Reach, ...]:
         """Return the territories in which the viewer has a right."""
+        if self.only is not None and right not in self.only:
+            return ()
         return tuple(reach for reach in self.reaches if right in ROLE_RIGHTS[reach.role])
 
 
