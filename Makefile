@@ -10,19 +10,26 @@ unexport UV_DEFAULT_INDEX
 endif
 STATIONS ?= 600
 PORT ?= 8000
+FRONT := src/posko/static/dist/.ok
+# Node.js is a locked package of the environment: whatever the machine has is neither needed nor used.
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix frontend
 
-.PHONY: run setup dev test test-long bench browser lint lock clean
+.PHONY: run setup dev test test-long test-front bench browser lint lock clean
 
 run: setup  ## Posko with a small made-up operation: prints the address, the accounts and their passwords.
 	@POSKO_HOME="$${POSKO_HOME:-$(CURDIR)/var/posko}" $(BIN)/posko demo --stations $(STATIONS) --port $(PORT)
 
-setup: .venv/.ok  ## Make .venv with exactly the locked packages; leaves .venv/bin/praja.
+setup: .venv/.ok $(FRONT)  ## Make .venv with exactly the locked packages, and build what pages load.
 
-dev: .venv/.dev-ok
+dev: .venv/.dev-ok $(FRONT)
 
-test: dev lint browser  ## Every check and every test; under 8 minutes on 2 cores.
+test: dev lint test-front browser  ## Every check and every test; under 8 minutes on 2 cores.
 	$(BIN)/pytest -n 2 -q
 	$(BIN)/python -m tests.site.on_postgres $(BIN)/pytest -n 2 -q tests/site
+
+test-front: $(FRONT)  ## The types and the tests of what runs in the browser.
+	@$(NPM) run --silent check
+	@$(NPM) test --silent
 
 test-long: dev  ## The slow laws and the national instance.
 	$(BIN)/pytest -n 2 -q -m "long or not long" --hypothesis-profile=long
@@ -48,7 +55,7 @@ lock: $(UV)  ## Resolve requirements*.in again into exact versions with hashes.
 	    --no-annotate --custom-compile-command "make lock" $$name.in -o $$name.txt || exit 1; done
 
 clean:
-	rm -rf .venv .tools .cache build var
+	rm -rf .venv .tools .cache build var frontend/node_modules src/posko/static/dist
 
 # Wheels come for every common platform. Where uv has none, plain pip and venv do the same.
 $(UV):
@@ -72,4 +79,14 @@ $(UV):
 .venv/.dev-ok: requirements-dev.txt .venv/.ok
 	@echo "Installing the locked packages for development ..."
 	@$(UV) pip install -q --require-hashes -r requirements-dev.txt
+	@touch $@
+
+frontend/node_modules/.ok: frontend/package-lock.json frontend/package.json frontend/.npmrc | .venv/.ok
+	@echo "Installing what the front end is built with ..."
+	@$(NPM) ci --silent
+	@touch $@
+
+$(FRONT): frontend/node_modules/.ok frontend/build.mjs $(shell find frontend/src -type f 2>/dev/null)
+	@echo "Building the front end ..."
+	@$(NPM) run --silent build
 	@touch $@

@@ -1,8 +1,10 @@
 """What the surroundings decide: where data are kept, which database. docs/operate/settings.md lists all."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -90,6 +92,37 @@ def address(environ: Mapping[str, str] = os.environ) -> str:
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         raise SettingsError("POSKO_ADDRESS", found, "an address such as https://posko.example")
     return found.rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Basemap:
+    """What lies under the own ground of maps: pictures from a host, a PMTiles file, or nothing."""
+
+    pictures: str = ""
+    archive: Path | None = None
+    credit: str = ""
+
+    @property
+    def hosts(self) -> list[str]:
+        """Return the one foreign host that pages may then ask, none where all comes from here."""
+        parts = urlsplit(self.pictures)
+        return [f"{parts.scheme}://{parts.netloc}"] if self.pictures else []
+
+
+def basemap(environ: Mapping[str, str] = os.environ) -> Basemap:
+    """Return the basemap that is set. Raises SettingsError for an address or a file that cannot be one."""
+    pictures, archive = environ.get("POSKO_TILES", ""), environ.get("POSKO_PMTILES", "")
+    if pictures and archive:
+        raise SettingsError("POSKO_PMTILES", archive, "empty where POSKO_TILES is set")
+    parts = urlsplit(pictures)
+    fits = parts.scheme == "https" or parts.hostname in {"localhost", "127.0.0.1"}
+    if pictures and not (fits and all(field in pictures for field in ("{z}", "{x}", "{y}"))):
+        raise SettingsError("POSKO_TILES", pictures, "an https address with {z}, {x} and {y}")
+    if pictures and not re.fullmatch(r"[\w.:\[\]-]+", parts.netloc):
+        raise SettingsError("POSKO_TILES", pictures, "an address of a plain host")
+    if archive and not Path(archive).is_file():
+        raise SettingsError("POSKO_PMTILES", archive, "a PMTiles file that can be read")
+    return Basemap(pictures, Path(archive) if archive else None, environ.get("POSKO_TILES_CREDIT", ""))
 
 
 def listed(value: str) -> list[str]:

@@ -77,7 +77,9 @@ TEMPLATES = [
     }
 ]
 
-# Nothing runs, loads or is sent anywhere but here. `data:` is for the QR code of the second factor.
+# Nothing runs, loads or is sent anywhere but here. `data:` is for the QR code of the second factor. Only
+# where the keeper names a host for the pictures of maps may pages ask it, for these alone.
+BASEMAP = environment.basemap()
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -85,7 +87,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
-        "connect-src": ["'self'"],
+        "connect-src": ["'self'", *BASEMAP.hosts],
         "worker-src": ["'self'"],
         "manifest-src": ["'self'"],
         "form-action": ["'self'"],
@@ -173,6 +175,8 @@ TIME_ZONE = os.environ.get("POSKO_TIME_ZONE", "Asia/Jakarta")
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
+# What `make setup` builds from `frontend`.
+STATICFILES_DIRS = [PACKAGE / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

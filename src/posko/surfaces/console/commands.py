@@ -40,11 +40,14 @@ def migrate() -> None:
     from django.core.management import call_command
 
     from posko.orders.key import signing_key
+    from posko.surfaces.console.built import refuse_unbuilt
 
+    refuse_unbuilt()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     signing_key()
+    remake_rows()
     click.echo("The database and the files of the pages are up to date.")
 
 

@@ -1,0 +1,3 @@
+import { PrajaMap } from "../map/element.ts";
+
+customElements.define("praja-map", PrajaMap);
