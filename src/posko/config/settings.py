@@ -57,7 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "posko.surfaces.desk.presence.Presence",
     "posko.surfaces.desk.gate.Gate",
 ]
 
@@ -157,7 +157,6 @@ MFA_TOTP_ISSUER = "Posko"
 MFA_TOTP_TOLERANCE = 1
 MFA_ADAPTER = "posko.people.adapters.SecondFactorAdapter"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS
-USERSESSIONS_TRACK_ACTIVITY = True
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": environment.single_sign_on()}}
 

@@ -39,9 +39,18 @@ def in_force(now: datetime) -> Q:
 
 def viewer_of(account: Account, now: datetime) -> Viewer:
     """Return who an account is when it looks or acts at an instant."""
-    grants = account.grants.filter(in_force(now)).select_related("unit").prefetch_related("areas")
+    return viewer_with(account, grants_of(account, now=now))
+
+
+def viewer_with(account: Account, grants: Iterable[Grant]) -> Viewer:
+    """Return who an account is with its grants in force, which `grants_of` has read."""
     reaches = tuple(grant.reach() for grant in grants) if account.is_active else ()
     return Viewer(account.pk, str(account.pseudonym), reaches)
+
+
+def grants_of(account: Account, *, now: datetime) -> list[Grant]:
+    """Return the roles of an account in force, with their units and areas."""
+    return list(account.grants.filter(in_force(now)).select_related("unit").prefetch_related("areas"))
 
 
 def is_demo() -> bool:

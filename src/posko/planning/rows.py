@@ -30,6 +30,7 @@ TABLES: Final = {
 INDEXES: Final = (
     "CREATE UNIQUE INDEX duty_by_id ON duty (duty_id)",
     "CREATE INDEX duty_by_day ON duty (day)",
+    "CREATE INDEX duty_by_phase ON duty (phase)",
     "CREATE INDEX duty_by_officer ON duty (nrp)",
     "CREATE INDEX duty_by_place ON duty (place)",
     "CREATE INDEX duty_by_host ON duty (host)",

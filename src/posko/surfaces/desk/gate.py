@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from posko.people.queries import is_demo, viewer_of
+from posko.people.queries import grants_of, is_demo, viewer_with
 from posko.people.rights import Right, Viewer
 from posko.people.sessions import has_second_factor
 from posko.support.errors import NotThereError, RefusedError, RuleError, TooManyError
@@ -28,6 +28,8 @@ class DeskRequest(HttpRequest):
     """A request that has passed the gate."""
 
     viewer: Viewer
+    grants: list[Any]
+    """The viewer's roles in force, from which his rights come."""
 
 
 def needs(right: Right) -> Callable[[View], View]:
@@ -87,7 +89,8 @@ class Gate:
         mark = getattr(view, "gate", None)
         ready = False
         if request.user.is_authenticated and _may_pass(request):
-            ready, request.viewer = True, viewer_of(request.user, timezone.now())
+            request.grants = grants_of(request.user, now=timezone.now())
+            ready, request.viewer = True, viewer_with(request.user, request.grants)
         if mark == OPEN or (mark is None and view.__module__.startswith("allauth.")):
             return None
         if mark is None:

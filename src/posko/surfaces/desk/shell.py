@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from posko.campaign.queries import Today, operations_of, today_of
-from posko.people.queries import is_demo, own_grants
+from posko.people.queries import is_demo
 from posko.people.rights import Right, Viewer
 
 
@@ -48,10 +48,19 @@ class Choice:
 
 def choices(request: HttpRequest, viewer: Viewer) -> list[Choice]:
     """Return the viewer's operations; the chosen one is the one last worked on, else the latest."""
-    found = operations_of(viewer)
+    found = _operations(request, viewer)
     wanted = request.session.get(CHOSEN)
     chosen = next((o for o in found if str(o.public_id) == wanted), found[0] if found else None)
     return [Choice(o, today_of(o, timezone.now()), o is chosen) for o in found]
+
+
+def _operations(request: HttpRequest, viewer: Viewer) -> list[Any]:
+    """Return the viewer's operations, read once for a page: the view and its frame both ask."""
+    found: list[Any] | None = getattr(request, "operations", None)
+    if found is None:
+        found = operations_of(viewer)
+        request.operations = found  # type: ignore[attr-defined]
+    return found
 
 
 def chosen_operation(request: HttpRequest, viewer: Viewer) -> Any:
@@ -72,6 +81,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "rail": stops,
         "user": request.user,
         "viewer": viewer,
-        "own_grants": own_grants(viewer, now=timezone.now()),
+        "own_grants": getattr(request, "grants", ()),
         "demo": is_demo(),
     }
