@@ -59,13 +59,14 @@ def prepared(command, plan, who="planner", phase="voting"):
     return {o.slot: o for o in Order.objects.filter(state=OrderState.DRAFTED)}
 
 
-def numbered(command, order, number="Sprin/412/XI/OPS.1.3./2024", who="planner"):
+def numbered(command, order, number="Sprin/412/XI/OPS.1.3./2024", who="planner", copies=1):
     return actions.enter_number(
         public_id=order.public_id,
         number=number,
         dated=date(2024, 11, 20),
         place="Hulu",
         signatory=SIGNATORY,
+        copies=copies,
         by=command.viewer(who),
         now=NOW,
     )

@@ -192,6 +192,16 @@ def test_a_hundred_stations_on_one_spot_are_drawn_without_a_division_by_nothing(
     assert sketch(()) is None
 
 
+def test_the_place_of_a_duty_is_named_on_its_sketch_however_long_its_name():
+    name = "Pengawal pribadi Pasangan Calon 2 Gubernur dan Wakil Gubernur"
+    drawn = sketch(
+        (Mark(lat=0, lon=0, label=name, sign="base"), Mark(lat=0, lon=0, label="Polda", sign="unit"))
+    )
+    base = drawn["marks"][0]
+    assert base["side"] in {"above", "below"}
+    assert base["label"] == "Pengawal pribadi Pasangan Calon 2 Gubernur…"
+
+
 # Messages
 
 

@@ -165,6 +165,26 @@ def test_a_letter_is_issued_sealed_printed_and_entered(command, plan):
     assert verify().sound
 
 
+def test_each_of_several_copies_bears_which_it_is_and_the_same_code(command, plan):
+    order = prepared(command, plan)["sprin/RES-1//voting"]
+    draft = numbered(command, order, copies=3)
+    done = actions.issue(
+        public_id=order.public_id, edition=draft.edition, by=command.viewer("planner"), now=NOW
+    )
+    pages = text_of(done.pdf.read_bytes())
+    firsts = [page for page in pages if "Salinan ke-" in page and "DIPERINTAHKAN" in page]
+    assert [f"Salinan ke-{n} dari 3" in page for n, page in enumerate(firsts, 1)] == [True] * 3
+    assert done.documents.count() == 1
+    assert "Salinan" not in "".join(text_of(sprin_of_hilir(command, plan).pdf.read_bytes()))
+
+
+@pytest.mark.parametrize("copies", [0, 31])
+def test_no_or_too_many_copies_are_refused(command, plan, copies):
+    order = prepared(command, plan)["sprin/RES-1//voting"]
+    with pytest.raises(RuleError, match="Jumlah salinan 1 sampai 30"):
+        numbered(command, order, copies=copies)
+
+
 def test_without_a_number_or_with_another_draft_than_was_read_nothing_is_issued(command, plan):
     order = prepared(command, plan)["sprin/RES-1//voting"]
     viewer = command.viewer("planner")

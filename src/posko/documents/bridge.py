@@ -69,6 +69,12 @@ class Source:
         return found
 
     @cached_property
+    def sector_officers(self) -> dict[str, str]:
+        """Rank, name and unit of each sector's officer: whoever serves there asks for him by name."""
+        known = ((s.sector_id, self.desk.officers.get(s.officer or "")) for s in self.plan.sectors)
+        return {sector: f"{o.rank} {o.name}, {self.unit_name(o.unit)}" for sector, o in known if o}
+
+    @cached_property
     def stations_of(self) -> dict[str, tuple[str, ...]]:
         """The stations of each beat, its base first."""
         beats = self.plan.beats

@@ -67,7 +67,7 @@ def _turn(source: Source, duty: Duty, together: Sequence[str]) -> Turn:
         role=desk.words.role(duty.role),
         company=_company(source, duty.nrp, together),
         chain=desk.chain(duty),
-        sector_officer=desk.padal.get(duty.sector_id, ""),
+        sector_officer=source.sector_officers.get(duty.sector_id, ""),
         host=source.unit_name(duty.host_unit) if duty.attached else "",
         details=tuple(desk.spot(s).name for s in source.stations_of.get(duty.place_id, ())),
         place_id=duty.place_id,

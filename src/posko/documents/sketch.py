@@ -13,6 +13,8 @@ MARGIN: Final = 700
 METRES_PER_DEGREE: Final = 6_371_008.8 * radians(1)
 LETTER: Final = 125
 """How wide a letter of a name is, about."""
+LONGEST: Final = 44
+"""Letters of a name on the sketch: so many fit beside or above a mark in its middle."""
 NARROWEST_M: Final = 300.0
 """A sketch of one place shows at least so much around it."""
 POINTS: Final = ("utara", "timur laut", "timur", "tenggara", "selatan", "barat daya", "barat", "barat laut")
@@ -54,7 +56,7 @@ def _middle(values: Sequence[float]) -> float:
 
 def _placed(x: float, y: float, per_m: float, mark: Mark) -> dict[str, Any]:
     right, down = WIDTH / 2 + x * per_m, HEIGHT / 2 - y * per_m
-    label, away = clean(mark.label), ""
+    label, away = _short(clean(mark.label)), ""
     if not (0 <= right <= WIDTH and 0 <= down <= HEIGHT):
         way = hypot(x, y)
         away = f"{_length(way)} ke {POINTS[round(degrees(atan2(x, y)) / 45) % 8]}"
@@ -69,6 +71,11 @@ def _placed(x: float, y: float, per_m: float, mark: Mark) -> dict[str, Any]:
         "away": away,
         "toward": [round(600 * sin(turn)), round(-600 * cos(turn))],
     }
+
+
+def _short(label: str) -> str:
+    """Return a name that fits on the sheet in one line."""
+    return label if len(label) <= LONGEST else f"{label[: LONGEST - 1].rstrip()}…"
 
 
 def _name(placed: Sequence[dict[str, Any]]) -> None:

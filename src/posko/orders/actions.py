@@ -31,6 +31,8 @@ LARGEST = 20 * 2**20
 """Bytes of a signed letter."""
 MOST_AT_ONCE = 30
 """Letters that are issued by one press: so many are printed before somebody wonders."""
+MOST_COPIES = 30
+"""Numbered copies of a letter."""
 ACTIVE = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/OpenAction", b"/XFA")
 """What a scanned letter never holds."""
 
@@ -118,13 +120,20 @@ def enter_number(
     dated: date,
     place: str,
     signatory: dict[str, str],
+    copies: int = 1,
     by: Viewer,
     now: datetime,
 ) -> Order:
-    """Enter number and date from the mail register, and who signs. Raises RuleError for an issued letter."""
+    """Enter number and date from the mail register, who signs, and how many numbered copies are printed.
+
+    Raises RuleError for an issued letter, for a number that the command has used, and for too many copies.
+    """
     order = _locked(public_id, by, Right.MAKE_ORDERS)
     if order.state != OrderState.DRAFTED:
         raise RuleError(_("Surat ini sudah terbit: isinya tidak berubah lagi."))
+    if not 1 <= copies <= MOST_COPIES:
+        raise RuleError(_("Jumlah salinan 1 sampai %(n)s.") % {"n": MOST_COPIES})
+    order.copies = copies
     order.number, order.dated, order.place = " ".join(number.split()), dated, place.strip()
     for name in ("position", "name", "rank", "nrp"):
         setattr(order, name, signatory[name].strip())
@@ -171,7 +180,7 @@ def issue(*, public_id: UUID | str, edition: int, by: Viewer, now: datetime) -> 
     _refuse_unready(order, edition)
     _refuse_changed(order.plan)
     [(subject, paper)] = writing.written(order, {"kind": order.kind}, sealed=True)
-    made = writing.printed([paper])
+    made = writing.printed(writing.copies_of(paper, order.copies))
     with _beside(order.home, made.pdf) as file:
         return _issue(order, edition, (subject, paper, made, file), by, now)
 
@@ -197,7 +206,7 @@ def issue_all(*, chosen: Mapping[UUID, int], by: Viewer, now: datetime) -> tuple
     _refuse_changed(ready[0].plan)
     done = 0
     for order, (subject, paper) in zip(ready, writing.written_all(ready), strict=True):
-        made = writing.printed([paper])
+        made = writing.printed(writing.copies_of(paper, order.copies))
         try:
             with _beside(order.home, made.pdf) as file:
                 _issue(order, chosen[order.public_id], (subject, paper, made, file), by, now)

@@ -58,6 +58,8 @@ class Order(models.Model):
     name = models.CharField(max_length=120, blank=True)
     rank = models.CharField(max_length=60, blank=True)
     nrp = models.CharField(max_length=20, blank=True)
+    # How many numbered copies are printed of it.
+    copies = models.PositiveSmallIntegerField(default=1)
     people = models.PositiveIntegerField(default=0)
     # Over who serves where and when: the same in two plans means that no new letter is needed.
     duties_sha256 = models.CharField(max_length=64)

@@ -5,6 +5,7 @@ import os
 import sys
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,20 @@ def paper_of(document: Document) -> Paper:
     ident = base64.urlsafe_b64encode(document.id.bytes).rstrip(b"=").decode()
     address = f"{settings.CHECK_ADDRESS}{ident}.{document.signature}"
     return Paper(document.content, claims, address)
+
+
+def copies_of(paper: Paper, copies: int) -> list[Paper]:
+    """Return a letter as often as it is printed; each copy bears which of how many it is, unless it is alone.
+
+    All of them bear the same code: what the register says holds for each.
+    """
+    if copies == 1:
+        return [paper]
+    head = paper.content["head"]
+    return [
+        replace(paper, content={**paper.content, "head": {**head, "copy_no": n, "copies": copies}})
+        for n in range(1, copies + 1)
+    ]
 
 
 def printed(papers: Sequence[Paper]) -> Print:

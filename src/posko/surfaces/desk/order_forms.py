@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from posko.orders.actions import MOST_COPIES
+
 
 class NumberForm(forms.Form):
     """What the mail register gives a letter, and who signs it."""
@@ -26,6 +28,18 @@ class NumberForm(forms.Form):
     name = forms.CharField(max_length=120, label=_("Nama penanda tangan"))
     rank = forms.CharField(max_length=60, label=_("Pangkat"))
     nrp = forms.CharField(max_length=20, required=False, label=_("NRP"))
+    copies = forms.IntegerField(
+        min_value=1,
+        max_value=MOST_COPIES,
+        initial=1,
+        required=False,
+        label=_("Jumlah salinan"),
+        help_text=_("Lebih dari satu: setiap salinan dicetak dengan nomor salinannya."),
+    )
+
+    def clean_copies(self) -> int:
+        """Return how many copies are printed; left empty, one."""
+        return self.cleaned_data["copies"] or 1
 
     def signatory(self) -> dict[str, str]:
         """Return who signs."""

@@ -112,6 +112,7 @@ def _enter_number(request: DeskRequest, public_id: UUID, form: NumberForm) -> bo
             dated=form.cleaned_data["dated"],
             place=form.cleaned_data["place"],
             signatory=form.signatory(),
+            copies=form.cleaned_data["copies"],
             by=request.viewer,
             now=timezone.now(),
         )
