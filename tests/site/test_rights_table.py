@@ -62,6 +62,8 @@ PLANS = {
     "plan": page("get", 403, 403, "plan", READ_PLANS),
     "plan_progress": page("get", 403, 403, "plan", READ_PLANS),
     "cancel_plan": page("post", 403, 403, "plan", {PLANNER: (302, 404)}),
+    "revise_plan": page("post", 403, 403, "plan", {PLANNER: (302, 404)}),
+    "plan_changes": page("get", 403, 403, "plan", dict.fromkeys(READ_DUTIES, (404, 404))),
     "plan_report": page("get", 403, 403, "plan", READ_PLANS),
     "approve_plan": page("post", 403, 403, "plan", {COMMANDER: (302, 404)}),
     "duties": page("get", 403, 403, "plan", READ_DUTIES),

@@ -1,13 +1,14 @@
 """What somebody can do about plans: ask for one, stop it, approve it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from posko.campaign.models import Operation
+from posko.campaign.models import FolderVersion, Operation
 from posko.campaign.queries import current
 from posko.ledger.actions import record
 from posko.people.rights import Right, Viewer, four_eyes
@@ -32,35 +33,81 @@ def ask_plan(operation: Operation, *, phases: list[str], seed: int, by: Viewer, 
         raise RefusedError
     # Lock before reading: two planners may ask in the same second.
     locked = Operation.objects.select_for_update(of=("self",)).get(pk=operation.pk)
-    folder = current(by, operation)
-    if folder is None:
-        raise RuleError(_("Operasi ini belum punya data: unggah dahulu."))
+    folder = _folder(by, locked)
     known = [phase["key"] for phase in folder.phases]
     if not set(phases) <= set(known):
         raise RuleError(_("Fase itu tidak ada dalam operasi ini."))
     if not 0 <= seed <= LARGEST_SEED:
         raise RuleError(_("Benih undian harus bilangan bulat dari 0."))
-    if locked.plans.filter(state__in=UNDER_WAY).exists():
+    chosen = [key for key in known if key in phases] if len(set(phases)) < len(known) else []
+    return _queued(locked, folder, by, now, phases=chosen, seed=seed)
+
+
+@transaction.atomic(durable=True)
+def ask_revision(*, public_id: UUID | str, by: Viewer, now: datetime) -> Plan:
+    """Ask for a revision of a plan for the last version of its operation's folder.
+
+    What can stay stays, and as few officers change as possible; phases and seed are those of the plan.
+    Raises RuleError where it was made from that version, has no files any more or holds a phase that the
+    version has not, and while another is under way.
+    """
+    base = _locked(public_id, by, Right.MAKE_PLANS)
+    if not base.is_readable or not base.has_files:
+        raise RuleError(_("Rencana ini tidak dapat direvisi: berkasnya tidak ada."))
+    folder = _folder(by, base.operation)
+    if folder.digest == base.folder.digest:
+        raise RuleError(_("Tidak ada yang berubah sejak rencana ini disusun."))
+    lacking = set(base.figures["phases"]) - {phase["key"] for phase in folder.phases}
+    if lacking:
+        raise RuleError(
+            _("Data terbaru tidak memuat fase %(phases)s dari rencana ini: susun rencana baru.")
+            % {"phases": ", ".join(sorted(lacking))}
+        )
+    return _queued(base.operation, folder, by, now, phases=base.phases, seed=base.seed, base=base)
+
+
+def _folder(by: Viewer, operation: Operation) -> FolderVersion:
+    folder = current(by, operation)
+    if folder is None:
+        raise RuleError(_("Operasi ini belum punya data: unggah dahulu."))
+    return folder
+
+
+def _queued(
+    operation: Operation,
+    folder: FolderVersion,
+    by: Viewer,
+    now: datetime,
+    *,
+    phases: list[str],
+    seed: int,
+    base: Plan | None = None,
+) -> Plan:
+    """Put a plan into the queue, with its operation locked, and enter who asked for it."""
+    if operation.plans.filter(state__in=UNDER_WAY).exists():
         raise RuleError(_("Satu rencana sedang disusun: tunggu sampai selesai, atau batalkan."))
-    last = locked.plans.aggregate(last=Max("number"))["last"] or 0
+    last = operation.plans.aggregate(last=Max("number"))["last"] or 0
     plan = Plan.objects.create(
-        operation=locked,
+        operation=operation,
         folder=folder,
+        base=base,
         number=last + 1,
-        phases=[key for key in known if key in phases] if len(set(phases)) < len(known) else [],
+        phases=phases,
         seed=seed,
         asked_at=now,
         asked_by=by.pseudonym,
         edited_by=by.pseudonym,
     )
-    facts = {
-        "operation": str(locked.public_id),
+    facts: dict[str, Any] = {
+        "operation": str(operation.public_id),
         "number": plan.number,
         "version": folder.number,
         "digest": folder.digest,
         "phases": plan.phases,
         "seed": seed,
     }
+    if base is not None:
+        facts["revises"] = str(base.public_id)
     record(acts.PLAN_ASKED, actor=Actor(by.pseudonym), subject=subject_of(plan), facts=facts, at=now)
     return plan
 

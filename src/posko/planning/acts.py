@@ -12,6 +12,9 @@ PLAN_APPROVED = register(
     "planning.plan.approved", "A plan was approved, by somebody else than who asked for it."
 )
 PLAN_SUPERSEDED = register("planning.plan.superseded", "A later plan was approved in the place of this one.")
+CHANGES_VIEWED = register(
+    "planning.changes.viewed", "Officers whose duties a revision changes were shown to the actor."
+)
 DUTIES_VIEWED = register("planning.duties.viewed", "Duties with names of officers were shown to the actor.")
 DUTY_EXPLAINED = register(
     "planning.duty.explained", "Why an officer has a duty was told to the actor: his own grounds alone."

@@ -87,5 +87,10 @@ class _Progress:
 if __name__ == "__main__":
     from posko.planning import bridge
 
-    TASKS: dict[str, Task] = {"make": bridge.make, "explain": bridge.explain}
-    sys.exit(serve_one(TASKS, (bridge.Refused,), polite=frozenset({"make"})))
+    TASKS: dict[str, Task] = {
+        "make": bridge.make,
+        "revise": bridge.revise,
+        "rows": bridge.look_up_anew,
+        "explain": bridge.explain,
+    }
+    sys.exit(serve_one(TASKS, (bridge.Refused,), polite=frozenset({"make", "revise", "rows"})))

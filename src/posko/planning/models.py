@@ -34,6 +34,8 @@ class Plan(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="plans")
     folder = models.ForeignKey(FolderVersion, on_delete=models.PROTECT, related_name="plans")
+    # The plan that this one revises: it keeps what it can of it. None for one that is made anew.
+    base = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="revisions")
     number = models.PositiveIntegerField()
     # Keys of the phases that were asked for; none means every phase.
     phases = models.JSONField(default=list)

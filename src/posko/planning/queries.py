@@ -25,7 +25,7 @@ def visible_plans(viewer: Viewer) -> QuerySet[Plan]:
         for code in reach.areas:
             within |= Q(operation__area=code) | Q(operation__area__code__startswith=f"{code}.")
         wanted |= Q(operation__unit__path__startswith=reach.unit_path) & within
-    return Plan.objects.filter(wanted).select_related("operation", "operation__unit", "folder")
+    return Plan.objects.filter(wanted).select_related("operation", "operation__unit", "folder", "base")
 
 
 def plans_of(viewer: Viewer, operation: Operation) -> list[Plan]:

@@ -3,6 +3,7 @@
 import shutil
 import threading
 from collections.abc import Callable
+from typing import Any
 
 from django.db import close_old_connections
 from django.utils import timezone
@@ -51,15 +52,8 @@ def _make(held: jobs.Claim, shows: Shows, stop: threading.Event) -> None:
         told = jobs.still_here(held, stage, done, total, timezone.now())
         return told is jobs.Told.GO_ON and not stop.is_set()
 
-    task = {
-        "do": "make",
-        "folder": str(plan.folder.path),
-        "attempt": str(plan.attempt),
-        "phases": plan.phases,
-        "seed": plan.seed,
-    }
     try:
-        result = engine.run(task, hears, log=plan.attempt / "engine.log")
+        result = engine.run(_task(plan), hears, log=plan.attempt / "engine.log")
     except engine.Refusal as refused:
         if jobs.failed(held, str(refused), timezone.now()):
             shutil.rmtree(plan.path, ignore_errors=True)
@@ -72,3 +66,10 @@ def _make(held: jobs.Claim, shows: Shows, stop: threading.Event) -> None:
     else:
         if not jobs.made(held, result["digest"], result["figures"], timezone.now()):
             shutil.rmtree(plan.attempt, ignore_errors=True)
+
+
+def _task(plan: Plan) -> dict[str, Any]:
+    task = {"folder": str(plan.folder.path), "attempt": str(plan.attempt)}
+    if plan.base is not None:
+        return {"do": "revise", "base": str(plan.base.path), **task}
+    return {"do": "make", "phases": plan.phases, "seed": plan.seed, **task}

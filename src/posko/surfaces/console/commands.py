@@ -41,6 +41,7 @@ def migrate() -> None:
 
     from posko.orders.key import signing_key
     from posko.surfaces.console.built import refuse_unbuilt
+    from posko.surfaces.console.remaking import remake_rows
 
     refuse_unbuilt()
     call_command("migrate", interactive=False, verbosity=0)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from posko.campaign.queries import current, operations_of
 from posko.limits.actions import DOWNLOADS, PLANS
 from posko.people.rights import Right, four_eyes
-from posko.planning import actions, comparing, figures, queries
+from posko.planning import actions, comparing, figures, queries, revisions
 from posko.planning.engine import in_language
 from posko.support.errors import NotThereError, RefusedError, RuleError
 from posko.surfaces.desk.freshness import is_fresh, prove_again
@@ -41,6 +41,15 @@ STAGES = {
     "rows": _("Menyiapkan tabel"),
 }
 """In the order in which the engine goes through them."""
+REVISING = {
+    "check": STAGES["check"],
+    "roster": _("Mencari pengganti"),
+    "changes": _("Menetapkan siapa yang berubah"),
+    "evaluate": STAGES["evaluate"],
+    "report": STAGES["report"],
+    "rows": STAGES["rows"],
+}
+"""The stages of a revision."""
 
 
 @needs(Right.READ_PLANS)
@@ -107,6 +116,7 @@ def plan(request: DeskRequest, public_id: str) -> HttpResponse:
         "refusal": in_language(found.refusal),
         "nobody_works": queries.nobody_works(found, timezone.now()),
         "may_make": request.viewer.may(Right.MAKE_PLANS, where),
+        "newer": revisions.newer_folder(request.viewer, found),
         "may_approve": request.viewer.may(Right.APPROVE_PLANS, where),
         "may_read_all": request.viewer.may(Right.READ_PLANS, where),
         "may_read_duties": request.viewer.may(Right.READ_DUTIES),
@@ -129,8 +139,9 @@ def progress(request: DeskRequest, public_id: str) -> HttpResponse:
 
 
 def _progress(plan: Any) -> dict[str, Any]:
-    stages = list(STAGES)
-    step = stages.index(plan.stage) if plan.stage in STAGES else 0
+    named = STAGES if plan.base_id is None else REVISING
+    stages = list(named)
+    step = stages.index(plan.stage) if plan.stage in named else 0
     within = plan.stage_done / plan.stage_total if plan.stage_total > 1 else 0
     since = plan.begun_at or plan.asked_at
     taken_s = int(((plan.ended_at or timezone.now()) - since).total_seconds())
@@ -138,7 +149,7 @@ def _progress(plan: Any) -> dict[str, Any]:
         "value": round(step + min(within, 1), 3) if plan.stage else 0,
         "steps": len(stages),
         "step": step + 1 if plan.stage else 0,
-        "stage": str(STAGES.get(plan.stage, _("Menunggu giliran"))),
+        "stage": str(named.get(plan.stage, _("Menunggu giliran"))),
         "taken": str(_("%(m)s mnt %(s)s dtk") % {"m": taken_s // 60, "s": taken_s % 60}),
     }
 

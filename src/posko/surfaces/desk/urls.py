@@ -13,6 +13,7 @@ from posko.surfaces.desk import (
     people,
     plans,
     registers,
+    revisions,
     territory,
     today,
 )
@@ -63,6 +64,8 @@ urlpatterns = [
     path("rencana/<uuid:public_id>/kemajuan/", plans.progress, name="plan_progress"),
     path("rencana/<uuid:public_id>/batal/", plans.cancel, name="cancel_plan"),
     path("rencana/<uuid:public_id>/laporan/", plans.report, name="plan_report"),
+    path("rencana/<uuid:public_id>/revisi/", revisions.revise, name="revise_plan"),
+    path("rencana/<uuid:public_id>/perubahan/", revisions.changes, name="plan_changes"),
     path("rencana/<uuid:public_id>/setujui/", plans.approve, name="approve_plan"),
     path("rencana/<uuid:public_id>/tugas/", duties.duties, name="duties"),
     path("rencana/<uuid:public_id>/mengapa/", duties.why, name="why"),

@@ -1,0 +1,1 @@
+"""What pages look up of a plan: duties, places, shortages, balance, transfers, hours."""
