@@ -1,5 +1,7 @@
 """Django's description of this part."""
 
+import sys
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,9 @@ class OrdersConfig(AppConfig):
 
     name = "posko.orders"
     label = "orders"
+
+    def ready(self) -> None:
+        """Let the process that writes papers answer questions about plans too: one reads a plan for both."""
+        from posko.planning import engine
+
+        engine.answer_by((sys.executable, "-m", "posko.orders.scribe"))

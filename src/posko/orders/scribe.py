@@ -1,13 +1,15 @@
-"""The process that writes papers from a plan: `python -m posko.orders.scribe`.
+"""The process that answers about a plan and writes papers from it: `python -m posko.orders.scribe`.
 
-A plan takes seconds to read and hundreds of megabytes to hold, so the pages never do. What comes back are
-contents: text and whole numbers, sealed where the letter has its number, ready to be typeset and kept.
+A plan takes seconds to read and hundreds of megabytes to hold, so the pages never do. It is kept for the next
+question, until another plan is asked about or nobody has asked for some minutes (docs/decisions/0035). What
+comes back are contents: text and whole numbers, sealed where the letter has its number, ready to be typeset
+and kept.
 """
 
 import base64
-import sys
+import gc
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,8 +26,8 @@ from posko.documents.seals import Document, drafted, seal
 from posko.documents.standing import Standing, read_standing
 from posko.documents.templates import read_templates
 from posko.documents.workbooks import annex_book, annexes_book
-from posko.orders.bridge import calendar_of
-from posko.planning.child import serve_one
+from posko.orders.bridge import Reasons, Refused, calendar_of
+from posko.planning.child import serve_many
 
 Made = tuple[str, Paper]
 """(subject, paper)."""
@@ -60,15 +62,56 @@ class Desk:
         )
 
 
+@dataclass
+class Held:
+    """The plan that was asked about last, as it was read."""
+
+    plan: str = ""
+    source: Source | None = None
+    reasons: Reasons | None = None
+
+    def read(self, plan: str) -> Source:
+        """Return a plan; another one is let go first."""
+        if self.source is None or self.plan != plan:
+            self.source = self.reasons = None
+            gc.unfreeze()
+            self.plan, self.source = plan, read_source(Path(plan))
+            # Two million things that stay: looking through them for garbage takes a second each time.
+            gc.freeze()
+        return self.source
+
+    def why(self, plan: str) -> Reasons:
+        """Return what explains a plan."""
+        source = self.read(plan)
+        if self.reasons is None:
+            self.reasons = Reasons(source.operation, source.plan)
+        return self.reasons
+
+
+_HELD = Held()
+
+
+def explain(plan: str, subject: str, *, progress: Progress) -> dict[str, Any]:
+    """Return why a duty, place or officer is planned as it is: asked here, where the plan is held already."""
+    progress("explain", 0, 1)
+    return {"lines": _HELD.why(plan).of(subject)}
+
+
+def read(plan: str, *, progress: Progress) -> dict[str, Any]:
+    """Read a plan before anybody asks about it."""
+    progress("read", 0, 1)
+    _HELD.read(plan)
+    return {}
+
+
 def write(
     plan: str, templates: str, key: str, address: str, letter: dict[str, Any], wanted: dict[str, Any],
     *, progress: Progress,
 ) -> dict[str, Any]:  # fmt: skip
     """Return the papers that are wanted of a letter: contents, and claims and address where it is sealed."""
     progress("papers", 0, 1)
-    source = read_source(Path(plan))
     texts = read_standing(read_templates(Path(templates)))
-    desk = Desk(source, texts, letter)
+    desk = Desk(_HELD.read(plan), texts, letter)
     sealing = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(key)) if key else None
     made = WRITERS[wanted["kind"]](desk, wanted)
     return {"papers": [_row(subject, paper, sealing, address) for subject, paper in made]}
@@ -78,7 +121,7 @@ def write_all(
     plan: str, templates: str, key: str, address: str, letters: list[dict[str, Any]], *, progress: Progress
 ) -> dict[str, Any]:
     """Return many letters, sealed, in their order; the plan is read once."""
-    source = read_source(Path(plan))
+    source = _HELD.read(plan)
     texts = read_standing(read_templates(Path(templates)))
     sealing = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(key))
     rows = []
@@ -94,7 +137,7 @@ def book(
 ) -> dict[str, Any]:
     """Return the person annex of a letter, or the annex tables of the operation, as a workbook."""
     progress("papers", 0, 1)
-    desk = Desk(read_source(Path(plan)), read_standing(read_templates(Path(templates))), letter)
+    desk = Desk(_HELD.read(plan), read_standing(read_templates(Path(templates))), letter)
     [(_subject, paper)] = WRITERS[wanted["kind"]](desk, wanted)
     if isinstance(paper, Annexes):
         content = annexes_book(paper)
@@ -110,7 +153,7 @@ def tell(
 ) -> dict[str, Any]:
     """Return an officer's own duties as a message for a telephone, or as a calendar."""
     progress("papers", 0, 1)
-    desk = Desk(read_source(Path(plan)), read_standing(read_templates(Path(templates))), letter)
+    desk = Desk(_HELD.read(plan), read_standing(read_templates(Path(templates))), letter)
     nrp = wanted["officer"]
     if wanted["kind"] == "message":
         [(_subject, sheet)] = _sheets(desk, {"officers": [nrp]})
@@ -202,8 +245,10 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "write_all": write_all,
     "book": book,
     "tell": tell,
+    "explain": explain,
+    "read": read,
 }
 
 
 if __name__ == "__main__":
-    sys.exit(serve_one(TASKS, (DocumentError,)))
+    serve_many(TASKS, (DocumentError, Refused))

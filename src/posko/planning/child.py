@@ -1,11 +1,13 @@
 """The process in which the engine works: `python -m posko.planning.child`.
 
 It reads its task as a line of JSON, tells what it does in lines of JSON, and ends when its parent does: the
-pipe that it reads from then ends. Making a plan is lower in priority than the pages.
+pipe that it reads from then ends. Making a plan is lower in priority than the pages. A process that answers
+about plans stays, and does one task after the other (`serve_many`).
 """
 
 import json
 import os
+import queue
 import sys
 import threading
 import time
@@ -28,31 +30,60 @@ def serve_one(
 
     Those that are `polite` give way to everything else on the machine: nobody waits for them at a page.
     """
+    tell = _voice()
+    task = json.loads(sys.stdin.readline())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    if task["do"] in polite:
+        with suppress(OSError):
+            os.nice(10)
+    return 0 if _do(task, tasks, refused, tell) else 1
+
+
+def serve_many(tasks: dict[str, Task], refused: tuple[type[Exception], ...]) -> None:
+    """Do one of the tasks after the other, until whoever asks is gone: they may keep what they read."""
+    tell = _voice()
+    waiting: queue.Queue[str] = queue.Queue()
+    threading.Thread(target=_hear, args=(waiting,), daemon=True).start()
+    while True:
+        _do(json.loads(waiting.get()), tasks, refused, tell)
+
+
+def _hear(waiting: "queue.Queue[str]") -> None:
+    for line in sys.stdin:
+        waiting.put(line)
+    os._exit(0)
+
+
+def _voice() -> Callable[..., None]:
     told = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", buffering=1)
     # What libraries print must not end up among the lines.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    task = json.loads(sys.stdin.readline())
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    what = task.pop("do")
-    if what in polite:
-        with suppress(OSError):
-            os.nice(10)
 
     def tell(**line: Any) -> None:
         told.write(json.dumps(line, ensure_ascii=False) + "\n")
         told.flush()
 
+    return tell
+
+
+def _do(
+    task: dict[str, Any],
+    tasks: dict[str, Task],
+    refused: tuple[type[Exception], ...],
+    tell: Callable[..., None],
+) -> bool:
+    """Do a task and tell what came of it; return whether it was done."""
     try:
-        result = tasks[what](**task, progress=_Progress(tell))
+        result = tasks[task.pop("do")](**task, progress=_Progress(tell))
     except refused as said:
         tell(refusal=str(said))
-        return 1
+        return False
     except OSError as failed:
         traceback.print_exc()
         tell(refusal=no_room(failed))
-        return 1
+        return False
     tell(result=result)
-    return 0
+    return True
 
 
 def no_room(failed: OSError) -> str:

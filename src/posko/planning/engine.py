@@ -1,5 +1,6 @@
 """The engine as a process of its own: given a task, it tells how far it is, and what came of it."""
 
+import atexit
 import json
 import queue
 import subprocess
@@ -22,6 +23,8 @@ GONE = (
     "Try again; if it happens again, send the file {log}."
 )
 PATIENCE_S = 10
+KEPT_S = 600
+"""So long after the last question somebody stays who holds a plan in memory."""
 _ASKING = threading.BoundedSemaphore(1)
 
 
@@ -113,16 +116,101 @@ def _end(child: subprocess.Popen[str]) -> None:
             pipe.close()
 
 
+class _Clerk:
+    """A process that stays after its answer: what it has read of a plan serves the next question."""
+
+    def __init__(self, command: Sequence[str], log: Path) -> None:
+        self.command, self.log = tuple(command), log
+        with log.open("wb") as errors:
+            self.child = subprocess.Popen(  # noqa: S603 our own command
+                list(command),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                encoding="utf-8",
+            )
+        assert self.child.stdout is not None
+        self.lines = _lines(self.child.stdout)
+
+    def answer(self, task: dict[str, Any]) -> dict[str, Any]:
+        assert self.child.stdin is not None
+        try:
+            self.child.stdin.write(json.dumps(task) + "\n")
+            self.child.stdin.flush()
+        except BrokenPipeError:
+            raise Refusal(GONE.format(code=self.child.wait(PATIENCE_S), log=self.log)) from None
+        return _listen(self.child, self.lines, lambda *_: True, 2.0, self.log)
+
+    @property
+    def is_there(self) -> bool:
+        return self.child.poll() is None
+
+    def leave(self) -> None:
+        _end(self.child)
+
+
+class _Office:
+    """Who answers questions: one process at most, since a plan in memory is large."""
+
+    def __init__(self) -> None:
+        self.clerk: _Clerk | None = None
+        self.leaving: threading.Timer | None = None
+        self.command: Sequence[str] = ()
+
+    def clerk_for(self, command: Sequence[str], log: Path) -> _Clerk:
+        """Return the same as before, unless he is gone or another program is asked for."""
+        if self.clerk is not None and not (self.clerk.is_there and self.clerk.command == tuple(command)):
+            self.dismiss()
+        if self.clerk is None:
+            self.clerk = _Clerk(command, log)
+        return self.clerk
+
+    def dismiss(self) -> None:
+        """Send away who answers, with all that he holds."""
+        if self.clerk is not None:
+            self.clerk.leave()
+            self.clerk = None
+
+    def dismiss_later(self) -> None:
+        """Send him away when nobody has asked for a while."""
+        if self.leaving is not None:
+            self.leaving.cancel()
+        self.leaving = threading.Timer(KEPT_S, self._dismiss_idle)
+        self.leaving.daemon = True
+        self.leaving.start()
+
+    def _dismiss_idle(self) -> None:
+        # Somebody who asks just now begins the waiting anew when he has his answer.
+        if _ASKING.acquire(blocking=False):
+            try:
+                self.dismiss()
+            finally:
+                _ASKING.release()
+
+
+_OFFICE = _Office()
+atexit.register(_OFFICE.dismiss)
+
+
+def answer_by(command: Sequence[str]) -> None:
+    """Let questions be answered by another program than the one that makes plans."""
+    _OFFICE.command = tuple(command)
+
+
 def ask(task: dict[str, Any], *, log: Path, command: Sequence[str] | None = None) -> dict[str, Any]:
-    """Let the engine answer a short question. Raises RuleError with what it says where it cannot."""
-    # One at a time: a plan in memory is large, and a page must always find a thread free.
+    """Let the engine answer a short question. Raises RuleError with what it says where it cannot.
+
+    Whoever answers stays for some minutes, and answers the next question about the same plan at once.
+    """
+    # One at a time: a page must always find a thread free.
     if not _ASKING.acquire(timeout=PATIENCE_S):
         raise RuleError(_("Mesin sedang mengerjakan permintaan lain. Coba lagi sebentar."))
     try:
-        return run(task, lambda *_: True, log=log, command=command)
+        return _OFFICE.clerk_for(command or _OFFICE.command or COMMAND, log).answer(task)
     except Refusal as refused:
         raise RuleError(in_language(str(refused))) from None
     finally:
+        _OFFICE.dismiss_later()
         _ASKING.release()
 
 

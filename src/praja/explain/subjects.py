@@ -26,8 +26,12 @@ def explain(operation: Operation, plan_dir: Path, subject: str) -> Explanation:
     FolderError
         The plan folder is damaged, or was made from another operation.
     """
+    return explain_at(Desk(operation, read_plan(plan_dir, operation)), subject)
+
+
+def explain_at(desk: Desk, subject: str) -> Explanation:
+    """Return what ``explain`` does, of a plan in memory: the desk keeps what it looked up."""
     subject = subject.strip()
-    desk = Desk(operation, read_plan(plan_dir, operation))
     kinds: dict[str, tuple[Any, Teller]] = {
         "officer": (desk.officers, tell_officer),
         "station": (desk.stations, tell_station),
