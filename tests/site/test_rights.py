@@ -104,7 +104,8 @@ def test_a_grant_with_areas_alone_reaches_no_unit():
 
 def test_the_administrator_has_no_right_of_an_operation():
     keeping = {Right.MANAGE_ACCOUNTS, Right.GRANT_ROLES, Right.CONFIRM_GRANTS, Right.READ_PEOPLE}
-    assert ROLE_RIGHTS[Role.ADMINISTRATOR] == keeping | {Right.READ_TERRITORY}
+    of_the_machine = {Right.READ_TERRITORY, Right.KEEP_TERRITORY, Right.MANAGE_HOOKS}
+    assert ROLE_RIGHTS[Role.ADMINISTRATOR] == keeping | of_the_machine
 
 
 def test_who_watches_or_administers_takes_no_part():

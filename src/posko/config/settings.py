@@ -38,11 +38,15 @@ INSTALLED_APPS = [
     "posko.places",
     "posko.forces",
     "posko.people",
+    "posko.access",
     "posko.campaign",
     "posko.intake",
     "posko.planning",
+    "posko.assessment",
     "posko.orders",
+    "posko.finding",
     "posko.editing",
+    "posko.keeping",
 ]
 
 MIDDLEWARE = [

@@ -32,6 +32,7 @@ _CLOSED = [
 urlpatterns = [
     path("akun/", include([*_OFFERED, *_CLOSED])),
     path("", include("posko.surfaces.desk.urls")),
+    path("api/v1/", include(("posko.surfaces.api.routes", "api"))),
 ]
 
 handler400 = "posko.surfaces.desk.failures.unreadable"

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from posko.ledger.acts import ERASED, KNOWN, Act
 from posko.ledger.chain import GENESIS, SALT_BYTES, Link, canonical, digest, instant
 from posko.ledger.models import Entry, Record
-from posko.support.actors import Actor
+from posko.support.actors import Actor, means
 from posko.support.errors import LedgerError
 
 CHAIN_LOCK = 0x7072616A61
@@ -26,6 +26,7 @@ def record(act: Act, *, actor: Actor, subject: str, facts: Mapping[str, Any], at
         `part.thing:id` with a pseudonymous id; it is in the chain and never erased.
     facts
         What changed, as JSON. May hold personal data and free text: only its salted digest is in the chain.
+        `through` is added where somebody acts through a token.
 
     Raises
     ------
@@ -37,7 +38,8 @@ def record(act: Act, *, actor: Actor, subject: str, facts: Mapping[str, Any], at
     if not connection.in_atomic_block:
         raise LedgerError(f"{act.name!r} must be recorded in the transaction that does it.")
     lock_chain()
-    return append(act, actor=actor, subject=subject, facts=facts, at=at)
+    told = {**facts, "through": means()} if means() else facts
+    return append(act, actor=actor, subject=subject, facts=told, at=at)
 
 
 def lock_chain() -> None:

@@ -98,7 +98,13 @@ PAGE = 100
 
 def entries(*, before: int | None = None) -> list[Line]:
     """Return the hundred entries before a number, or the last hundred, newest first."""
-    found = Entry.objects.order_by("-number")
-    if before is not None:
-        found = found.filter(number__lt=min(before, 2**63 - 1))
-    return [Line(e, KNOWN[e.act].meaning if e.act in KNOWN else e.act) for e in found[:PAGE]]
+    return entries_from(before=before, offset=0, limit=PAGE)[0]
+
+
+def entries_from(*, before: int | None, offset: int, limit: int) -> tuple[list[Line], int]:
+    """Return some entries before a number, or of all, newest first, and how many there are."""
+    last = head().number
+    # Numbers have no gaps: how many there are need not be counted.
+    total = last if before is None else min(max(before - 1, 0), last)
+    found = Entry.objects.filter(number__lte=total - offset).order_by("-number")
+    return [Line(e, KNOWN[e.act].meaning if e.act in KNOWN else e.act) for e in found[:limit]], total

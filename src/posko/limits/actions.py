@@ -35,6 +35,8 @@ PAPERS = Limit("papers", 40)
 UPLOADS = Limit("uploads", 20)
 PLANS = Limit("plans", 10)
 DOWNLOADS = Limit("downloads", 60)
+API = Limit("api", 600)
+"""Of every call of the API, by token; what costs much counts for its own limit besides, as its page does."""
 CHECKS = Limit("checks", 30)
 """Of the public check page, which knows addresses alone: enough for somebody who checks papers at a gate,
 too few to try codes out, of which there are 2**128."""

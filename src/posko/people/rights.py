@@ -56,6 +56,10 @@ class Right(StrEnum):
     READ_OPERATION = "read_operation"
     READ_REGISTER = "read_register"
     CHANGE_REGISTER = "change_register"
+    READ_RISK_SUMMARY = "read_risk_summary"
+    READ_RISK = "read_risk"
+    CHANGE_RISK = "change_risk"
+    CONFIRM_RISK = "confirm_risk"
     READ_PLANS = "read_plans"
     MAKE_PLANS = "make_plans"
     APPROVE_PLANS = "approve_plans"
@@ -73,6 +77,9 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.READ_OPERATION,
             Right.READ_REGISTER,
             Right.CHANGE_REGISTER,
+            Right.READ_RISK_SUMMARY,
+            Right.READ_RISK,
+            Right.CHANGE_RISK,
             Right.READ_PLANS,
             Right.MAKE_PLANS,
             Right.READ_DUTIES,
@@ -89,6 +96,9 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.READ_LEDGER,
             Right.READ_OPERATION,
             Right.READ_REGISTER,
+            Right.READ_RISK_SUMMARY,
+            Right.READ_RISK,
+            Right.CONFIRM_RISK,
             Right.READ_PLANS,
             Right.APPROVE_PLANS,
             Right.READ_DUTIES,
@@ -100,6 +110,8 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         {
             Right.READ_TERRITORY,
             Right.READ_OPERATION,
+            Right.READ_RISK_SUMMARY,
+            Right.READ_RISK,
             Right.READ_PLANS,
             Right.READ_DUTIES,
             Right.READ_ORDERS,
@@ -109,6 +121,8 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         {
             Right.READ_TERRITORY,
             Right.READ_OPERATION,
+            Right.READ_RISK_SUMMARY,
+            Right.READ_RISK,
             Right.READ_PLANS,
             Right.READ_DUTIES,
             Right.READ_ORDERS,
@@ -117,7 +131,13 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.FIELD_OFFICER: frozenset({Right.READ_OPERATION}),
     Role.PARTNER_LIAISON: frozenset({Right.READ_TERRITORY, Right.READ_OPERATION}),
     Role.OBSERVER: frozenset(
-        {Right.READ_TERRITORY, Right.READ_LEDGER, Right.READ_OPERATION, Right.READ_PLANS}
+        {
+            Right.READ_TERRITORY,
+            Right.READ_LEDGER,
+            Right.READ_OPERATION,
+            Right.READ_RISK_SUMMARY,
+            Right.READ_PLANS,
+        }
     ),
     Role.INTERNAL_AFFAIRS: frozenset(
         {
@@ -125,6 +145,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.READ_PEOPLE,
             Right.READ_LEDGER,
             Right.READ_OPERATION,
+            Right.READ_RISK_SUMMARY,
             Right.READ_PLANS,
         }
     ),

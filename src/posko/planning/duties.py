@@ -1,6 +1,7 @@
 """Reading the duties of a plan page by page, and why one fell on whom it did. Every view is logged."""
 
 import os
+import sqlite3
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -41,6 +42,7 @@ class Sought:
     day: date | None = None
     place: str = ""
     officer: str = ""
+    place_id: str = ""
 
     def condition(self) -> Condition:
         """Return it as a condition."""
@@ -52,6 +54,10 @@ class Sought:
             found = found.both(Condition("phase = ?", (self.phase,)))
         if self.day:
             found = found.both(Condition("day = ?", (self.day.isoformat(),)))
+        if self.place_id:
+            found = found.both(
+                Condition("place = (SELECT n FROM place WHERE place_id = ?)", (self.place_id,))
+            )
         if self.place:
             named = "place IN (SELECT n FROM place WHERE place_id = ? OR name LIKE ? OR district LIKE ?)"
             found = found.both(Condition(named, (self.place, *2 * (f"%{self.place}%",))))
@@ -91,21 +97,49 @@ def duties(viewer: Viewer, plan: Plan, sought: Sought, *, page: int, now: dateti
     mine = duties_in(viewer, Right.READ_DUTIES).both(sought.condition())
     units = commands_in(viewer, Right.READ_DUTIES, "code")
     with reading(plan.rows) as file:
-        count = file.execute(f"SELECT count(*) FROM duty WHERE {mine.sql}", mine.values).fetchone()[0]  # noqa: S608
+        count = _count(file, mine)
         pages = max(1, -(-count // PAGE))
         number = min(max(page, 1), pages)
-        numbers = f"SELECT n FROM duty WHERE {mine.sql} ORDER BY n LIMIT {PAGE} OFFSET {(number - 1) * PAGE}"  # noqa: S608
-        rows = [_shown(row) for row in file.execute(SHOWN.format(numbers=numbers), mine.values)]
+        rows = _rows(file, mine, (number - 1) * PAGE, PAGE)
         offered = file.execute(
             f"SELECT code, name, path FROM unit WHERE {units.sql} ORDER BY path",  # noqa: S608
             units.values,
         )
         under = [{"code": u["code"], "name": u["name"], "depth": u["path"].count("/") - 1} for u in offered]
         phases = [dict(row) for row in file.execute("SELECT key, name FROM phase ORDER BY first, key")]
-    facts = {"page": number, "sought": _said(sought), "officers": sorted({row["nrp"] for row in rows})}
-    if rows:
-        _log(DUTIES_VIEWED, viewer, plan, facts, now)
+    _log_shown(viewer, plan, sought, rows, number, now)
     return Page(rows, count, number, pages, under, phases)
+
+
+@transaction.atomic
+def duties_from(
+    viewer: Viewer, plan: Plan, sought: Sought, *, offset: int, limit: int, now: datetime
+) -> tuple[list[dict[str, Any]], int]:
+    """Return some duties of the viewer's territory and how many there are; like `duties`, for programs."""
+    if not viewer.may(Right.READ_DUTIES):
+        raise RefusedError
+    mine = duties_in(viewer, Right.READ_DUTIES).both(sought.condition())
+    with reading(plan.rows) as file:
+        count, rows = _count(file, mine), _rows(file, mine, offset, limit)
+    _log_shown(viewer, plan, sought, rows, offset // limit + 1, now)
+    return rows, count
+
+
+def _count(file: sqlite3.Connection, mine: Condition) -> int:
+    return int(file.execute(f"SELECT count(*) FROM duty WHERE {mine.sql}", mine.values).fetchone()[0])  # noqa: S608
+
+
+def _rows(file: sqlite3.Connection, mine: Condition, offset: int, limit: int) -> list[dict[str, Any]]:
+    numbers = f"SELECT n FROM duty WHERE {mine.sql} ORDER BY n LIMIT {limit:d} OFFSET {offset:d}"  # noqa: S608
+    return [_shown(row) for row in file.execute(SHOWN.format(numbers=numbers), mine.values)]
+
+
+def _log_shown(
+    viewer: Viewer, plan: Plan, sought: Sought, rows: list[dict[str, Any]], page: int, now: datetime
+) -> None:
+    if rows:
+        facts = {"page": page, "sought": _said(sought), "officers": sorted({row["nrp"] for row in rows})}
+        _log(DUTIES_VIEWED, viewer, plan, facts, now)
 
 
 def _said(sought: Sought) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from posko.surfaces.console.keeping import backup, health, migrate, refusals_told, restore
 from posko.surfaces.console.papers import check_document, document_register
 
 SOUND, FLAWED, USAGE = 0, 1, 2
@@ -32,24 +33,10 @@ def main() -> None:
 
 main.add_command(document_register)
 main.add_command(check_document)
-
-
-@main.command()
-def migrate() -> None:
-    """Create the database or bring it up to this version; gather the files that pages load."""
-    from django.core.management import call_command
-
-    from posko.orders.key import signing_key
-    from posko.surfaces.console.built import refuse_unbuilt
-    from posko.surfaces.console.remaking import remake_rows
-
-    refuse_unbuilt()
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    signing_key()
-    remake_rows()
-    click.echo("The database and the files of the pages are up to date.")
+main.add_command(migrate)
+main.add_command(backup)
+main.add_command(restore)
+main.add_command(health)
 
 
 @main.command()
@@ -94,15 +81,20 @@ def demo(
 @click.option("--no-work", is_flag=True, help="Make no plans here: `posko work` runs elsewhere.")
 def serve(host: str, port: int, workers: int, no_work: bool) -> None:
     """Serve the pages until interrupted."""
+    from django.conf import settings
     from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
 
     from posko.intake.leftovers import sweep
+    from posko.keeping.lock import running
+    from posko.keeping.upgrade import refuse_unready
     from posko.surfaces.console.ports import refuse_taken
     from posko.surfaces.console.working import worker_beside
 
     refuse_taken(host, port)
+    with refusals_told():
+        refuse_unready()
     sweep(time.time())
     connections.close_all()
     click.echo(f"Posko: http://{host}:{port}/")
@@ -115,7 +107,7 @@ def serve(host: str, port: int, workers: int, no_work: bool) -> None:
         blocking_threads=2,
         log_enabled=False,
     )
-    with nullcontext() if no_work else worker_beside():
+    with refusals_told(), running(Path(settings.HOME)), nullcontext() if no_work else worker_beside():
         server.serve()
 
 
@@ -125,7 +117,8 @@ def work(attached: bool) -> None:
     """Make the plans that are asked for, one after the other, until interrupted."""
     from posko.surfaces.console import working
 
-    working.work(attached=attached)
+    with refusals_told():
+        working.work(attached=attached)
 
 
 @main.command()
@@ -212,3 +205,12 @@ def ledger_head(out: Path | None) -> None:
         return
     click.echo(f"Entries {now.number}\nHead    {now.hash}")
     segno.make(str(now), error="m").terminal(out=sys.stdout, compact=True)
+
+
+@main.command()
+def openapi() -> None:
+    """Print the OpenAPI document of the API, as docs/reference/openapi.json keeps it."""
+    from posko.surfaces.api.openapi import document
+    from posko.surfaces.api.routes import api
+
+    click.echo(document(api), nl=False)

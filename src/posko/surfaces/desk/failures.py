@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from posko.surfaces.api.problems import ROOT, problem
+
 
 def refused(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """Return 403: there is such a page, but not for you."""
@@ -52,4 +54,6 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
+    if request.path.startswith(ROOT):
+        return problem(status, words)
     return render(request, "desk/failure.html", {"title": title, "words": words}, status=status)

@@ -1,42 +1,35 @@
 """The addresses of the desk."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
+from posko.surfaces.addresses import register_rows
 from posko.surfaces.desk import (
     campaign,
     checks,
     duties,
     entrance,
+    guide,
     intake,
     ledger,
     orders,
     people,
     plans,
+    reference,
     registers,
     revisions,
+    search,
     territory,
     today,
+    tokens,
 )
 
-
-class RowConverter:
-    """The number of a row: as many digits as a database keeps, no more."""
-
-    regex = "[0-9]{1,18}"
-
-    def to_python(self, value: str) -> int:
-        """Return the number."""
-        return int(value)
-
-    def to_url(self, value: int) -> str:
-        """Return the digits."""
-        return str(value)
-
-
-register_converter(RowConverter, "row")
+register_rows()
 app_name = "desk"
 urlpatterns = [
     path("", today.today, name="today"),
+    path("cari/", search.search, name="search"),
+    path("cari/saran/", search.suggestions, name="suggestions"),
+    path("bantuan/", guide.guide, name="help"),
     path("operasi/pilih/", campaign.choose, name="choose_operation"),
     path("data/", registers.data, name="data"),
     path("data/operasi/baru/", registers.begin_operation, name="begin_operation"),
@@ -102,6 +95,10 @@ urlpatterns = [
     path("pengaturan/peran/<row:grant_id>/limpahkan/", people.delegate, name="delegate"),
     path("pengaturan/wilayah/<uuid:operation>/", territory.territory_news, name="territory_news"),
     path("pengaturan/wilayah/<uuid:operation>/putuskan/", territory.take_territory, name="take_territory"),
+    path("pengaturan/token/", tokens.tokens, name="tokens"),
+    path("pengaturan/token/baru/", tokens.new_token, name="new_token"),
+    path("pengaturan/token/<uuid:token>/cabut/", tokens.revoke_token, name="revoke_token"),
+    path("pengaturan/api/", reference.api_reference, name="api_reference"),
     path("undangan/<uuid:pseudonym>/<str:token>/", entrance.invitation, name="invitation"),
     path("demo/masuk/", entrance.demo_entrance, name="demo_entrance"),
     path("bahasa/", entrance.language, name="language"),

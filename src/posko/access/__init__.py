@@ -1,0 +1,1 @@
+"""Tokens: how a program acts for a person, with less than that person may."""
