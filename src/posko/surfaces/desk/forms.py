@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from posko.people.rights import ROLE_NAMES, Role
+from posko.surfaces.desk.selects import LongSelect
 
 
 class AccountForm(forms.Form):
@@ -82,8 +83,8 @@ class OperationForm(forms.Form):
     NOT_HERE = _("Satuan atau wilayah itu di luar wilayah Anda.")
     name = forms.CharField(max_length=80, label=_("Nama operasi"), help_text=_("Misalnya Mantap Praja 2024."))
     title = forms.CharField(max_length=200, required=False, label=_("Judul lengkap"))
-    unit = forms.ChoiceField(label=_("Satuan"))
-    area = forms.ChoiceField(label=_("Wilayah"), required=False)
+    unit = forms.ChoiceField(label=_("Satuan"), widget=LongSelect)
+    area = forms.ChoiceField(label=_("Wilayah"), required=False, widget=LongSelect)
     zone = forms.ChoiceField(
         label=_("Zona waktu"),
         choices=[("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT")],

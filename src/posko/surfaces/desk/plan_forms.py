@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from posko.planning.duties import Sought
+from posko.surfaces.desk.selects import LongSelect
 
 
 class PlanForm(forms.Form):
@@ -59,8 +60,8 @@ class DutiesForm(forms.Form):
         """Let units and phases be chosen from lists."""
         every = [("", _("semua"))]
         indented = [(u["code"], "\u2003" * u["depth"] + u["name"]) for u in units]
-        self.fields["unit"].widget = forms.Select(choices=every + indented)
-        self.fields["phase"].widget = forms.Select(choices=every + [(p["key"], p["name"]) for p in phases])
+        self.fields["unit"].widget = LongSelect(choices=every + indented)
+        self.fields["phase"].widget = LongSelect(choices=every + [(p["key"], p["name"]) for p in phases])
 
     def query(self) -> str:
         """Return what is sought as the query of an address, without the page's number."""
