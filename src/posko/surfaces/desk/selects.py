@@ -13,7 +13,7 @@ SELECTED = SafeString(" selected")
 class LongSelect(forms.Select):
     """Looks as Django's own, without groups; that one fills two templates for every line of the list."""
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
         """Return the list in HTML."""
         chosen = {str(v) for v in self.format_value(value)}
         lines = ((key, SELECTED if str(key) in chosen else "", label) for key, label in self.choices)
