@@ -5,12 +5,11 @@ Start at `check.check`. Nothing here knows a solver, a table or a database: impo
 
 from praja.byhand.check import check
 from praja.byhand.edits import AddPost, Edit, Keep, MoveStation, Put, as_row, of_row
-from praja.byhand.facts import Area, Crew, Facts, Ground, Held, Member, Person, Watched
+from praja.byhand.facts import Crew, Facts, Ground, Held, Member, Person, Watched
 from praja.byhand.verdict import BeatCost, Cost, OfficerCost, Touched, Verdict, Weight
 
 __all__ = [
     "AddPost",
-    "Area",
     "BeatCost",
     "Cost",
     "Crew",

@@ -61,8 +61,8 @@ def of_row(row: Mapping[str, Any]) -> Edit:
 
 
 def _post(fields: dict[str, Any]) -> AddPost:
-    lists = {key: tuple(fields[key]) for key in _LISTS if key in fields}
-    return AddPost(Post(**{**fields, **lists}))
+    cells: dict[str, Any] = {key: tuple(v) if key in _LISTS else v for key, v in fields.items()}
+    return AddPost(Post(**cells))
 
 
 _NAMES: Final[dict[type, str]] = {Put: "put", Keep: "keep", MoveStation: "move_station"}

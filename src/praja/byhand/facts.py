@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from fractions import Fraction
 
 from praja.domain.forces import Absence, Officer
@@ -79,14 +78,6 @@ class Ground:
     """Who serves at these; every one of them is among the people told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
-    """An area that a new post names."""
-
-    code: str
-    name: str
-
-
 @dataclass(frozen=True)
 class Facts:
     """Everything a check may look at. Who gathers it reads by index; nothing here is a whole plan."""
@@ -103,11 +94,15 @@ class Facts:
     """The beat of each station that an edit names."""
     planned: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     """(phase, unit) -> officers with a duty in it, and the most that routine duty leaves."""
-    areas: Mapping[str, Area] = field(default_factory=dict)
-    """The areas that new posts name."""
+    areas: frozenset[str] = frozenset()
+    """Of the areas that new posts name, those that the operation has."""
     taken_ids: frozenset[str] = frozenset()
     """Of the ids that new posts bear, those that a place has already."""
     phases: tuple[str, ...] = ()
     """Phases that the plan holds."""
-    today: date | None = None
-    """Duties that began before this date cannot be given otherwise; None: all can."""
+    strength: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Phase -> officers with a duty in it, and the least there must be."""
+    guards: tuple[int, int] = (0, 0)
+    """Officers who guard stations, and the most that the rules allow."""
+    moves: bool = False
+    """Whether the plan has the guards' movement to their stations."""
