@@ -204,7 +204,7 @@ class Desk:
                 name = held.duty_id if held.duty_id.count("/") > 1 else f"{held.duty_id}/{nrp}-{n}"
                 rows.append(writer.row(held.need, nrp, name, held.role))
         duties = tuple(self._led(rows))
-        there = Counter(key_of(d) for d in duties)
+        there = Counter(key for key, _ in {(key_of(d), d.nrp) for d in duties})
         short = [(n, n.officers - there[key]) for key, n in self.needs.items() if n.officers > there[key]]
         whole = tuple(s for s in self.plan.shortfalls if s.place_id in self.plan.certificate.phases)
         made = tuple(

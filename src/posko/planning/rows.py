@@ -15,7 +15,7 @@ TABLES: Final = {
     "kind": "key TEXT PRIMARY KEY, id TEXT, en TEXT",
     "force": "key TEXT PRIMARY KEY, name TEXT",
     "unit": "code TEXT PRIMARY KEY, name TEXT, path TEXT, command TEXT, lat REAL, lon REAL, areas TEXT, "
-    "parent TEXT",
+    "parent TEXT, n INT",
     "place": "n INTEGER PRIMARY KEY, place_id TEXT, name TEXT, district TEXT, area TEXT",
     "officer": "nrp TEXT PRIMARY KEY, rank TEXT, name TEXT, unit TEXT",
     "duty": "n INTEGER PRIMARY KEY, duty_id TEXT, phase TEXT, kind TEXT, force TEXT, place INT, day TEXT, "
@@ -46,9 +46,11 @@ TABLES: Final = {
     "assignable INT",
     "away": "nrp TEXT, first TEXT, last TEXT",
     "planned": "phase TEXT, unit TEXT, planned INT, most INT",
+    "pair": "pair_id TEXT PRIMARY KEY, contest TEXT",
+    "total": "key TEXT PRIMARY KEY, value INT",
     "change": "nrp TEXT PRIMARY KEY, taken INT, lost INT, id TEXT, en TEXT",
 }
-LAYOUT: Final = 2
+LAYOUT: Final = 3
 """Which tables and columns a file has, as its `user_version`: another one is made again (`remake`)."""
 INDEXES: Final = (
     "CREATE UNIQUE INDEX duty_by_id ON duty (duty_id)",
@@ -63,6 +65,7 @@ INDEXES: Final = (
     "CREATE INDEX need_by_day ON need (day)",
     "CREATE INDEX need_by_place ON need (place_id)",
     "CREATE INDEX station_by_beat ON station (beat_id)",
+    "CREATE INDEX ground_by_place ON ground (place_id)",
     "CREATE INDEX away_by_officer ON away (nrp)",
     "CREATE INDEX planned_by_unit ON planned (unit, phase)",
 )

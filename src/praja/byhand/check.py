@@ -30,7 +30,7 @@ def check(facts: Facts, *, so_far: Sequence[Edit], now: Sequence[Edit]) -> Verdi
     Of two edits of one seat, or of one station, the later holds. A rule that was broken before and is not
     broken further is not told again. Edits that make no sense are refused, and cost nothing.
     """
-    travel = Travel.of(facts.operation)
+    travel = facts.travel or Travel.of(facts.operation)
     before = State(facts, tuple(so_far), travel)
     trial = State(facts, (*so_far, *now), travel)
     nonsense = {i: list(_nonsense(edit, trial)) for i, edit in enumerate(now)}
@@ -204,7 +204,7 @@ class _Asked:
             nrp,
             Cost(*(line.minutes for line in lines)),
             Cost(*(line.most_week for line in lines)),
-            Cost(*(len(line.nights) for line in lines)),
+            Cost(*(len({t.first for t in line.nights}) for line in lines)),
             Cost(*(sum(self._metres(h) for h in some) for some in held)),
             Cost(*(sum(self._is_attached(h) for h in some) for some in held)),
         )

@@ -8,6 +8,7 @@ from praja.domain.forces import Absence, Officer
 from praja.domain.needs import Need
 from praja.domain.operation import Operation
 from praja.domain.places import Station
+from praja.travel import Travel
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,5 +105,7 @@ class Facts:
     """Phase -> officers with a duty in it, and the least there must be."""
     guards: tuple[int, int] = (0, 0)
     """Officers who guard stations, and the most that the rules allow."""
+    travel: Travel | None = None
+    """How long ways take, where that is known already."""
     moves: bool = False
     """Whether the plan has the guards' movement to their stations."""

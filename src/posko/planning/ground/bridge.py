@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from praja.demand.patterns import pattern_options, station_load, stations_per_team
-from praja.domain.needs import FORWARD_MOVEMENT, STANDBY, Need
+from praja.domain.needs import FORWARD_MOVEMENT, STANDBY, STATION_GUARD, Need
 from praja.domain.operation import Operation
 from praja.domain.places import Station
 from praja.domain.plan import Duty, Plan
@@ -137,6 +137,8 @@ def ground_tables(grounds: Grounds, desk: Desk) -> dict[str, Rows]:
         "fact": _facts(operation, plan),
         "away": ((a.nrp, a.start.isoformat(), a.end.isoformat()) for a in operation.absences),
         "planned": _planned(operation, plan),
+        "pair": operation.contest_of.items(),
+        "total": _totals(operation, plan),
     }  # fmt: skip
 
 
@@ -212,6 +214,12 @@ def _facts(operation: Operation, plan: Plan) -> Iterator[tuple[Any, ...]]:
             o.task_force or drawn.get(o.nrp, ""), ";".join(sorted(contests.get(o.nrp, ()))),
             int(o.assignable),
         )  # fmt: skip
+
+
+def _totals(operation: Operation, plan: Plan) -> Iterator[tuple[str, int]]:
+    yield "force", len(operation.personnel)
+    yield "guards", len({d.nrp for d in plan.duties if d.kind == STATION_GUARD})
+    yield "movements", sum(d.kind == FORWARD_MOVEMENT for d in plan.duties)
 
 
 def _planned(operation: Operation, plan: Plan) -> Iterator[tuple[Any, ...]]:

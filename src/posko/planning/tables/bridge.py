@@ -32,8 +32,8 @@ def tables(operation: Operation, plan: Plan, figures: Figures) -> dict[str, Iter
         "force": ((t.key, t.name) for t in operation.settings.task_forces),
         "unit": (
             (u.unit, u.name, _path(u, operation), operation.tree.command_of[u.unit], u.lat, u.lon,
-             ";".join(u.area_codes), u.parent or "")
-            for u in operation.units
+             ";".join(u.area_codes), u.parent or "", n)
+            for n, u in enumerate(operation.units)
         ),
         "place": (
             (n, p, desk.spot(p).name, desk.spot(p).district, figures.places.find(p).area_code)

@@ -1,0 +1,1 @@
+"""Edits of a plan by hand: checked by what they touch, written into the data for a revision."""
