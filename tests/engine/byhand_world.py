@@ -44,7 +44,10 @@ from praja.travel import Travel
 FOLLOWING = (STANDBY, FORWARD_MOVEMENT)
 
 
-def key_of(at):
+Key = tuple[object, ...]
+
+
+def key_of(at) -> Key:
     return (at.place_id, at.kind, at.task_force, at.start, at.end)
 
 
@@ -60,7 +63,7 @@ class Desk:
     plan: Plan
 
     @cached_property
-    def needs(self) -> dict:
+    def needs(self) -> dict[Key, Need]:
         return {key_of(n): n for n in self.plan.needs if n.kind not in FOLLOWING}
 
     @cached_property
@@ -169,7 +172,7 @@ class Desk:
         )
 
     @cached_property
-    def planned(self) -> dict:
+    def planned(self) -> dict[tuple[str, str], tuple[int, int]]:
         share, force = self.op.settings.rules.routine_share, Counter(o.unit for o in self.op.personnel)
         there = Counter((p, self.officers[n].unit) for p, n in {(d.phase, d.nrp) for d in self.plan.duties})
         return {
@@ -179,7 +182,7 @@ class Desk:
         }
 
     @cached_property
-    def strength(self) -> dict:
+    def strength(self) -> dict[str, tuple[int, int]]:
         on_duty = Counter(p for p, _ in {(d.phase, d.nrp) for d in self.plan.duties})
         least = {p.key: ceil(p.min_strength * len(self.officers)) for p in self.op.settings.phases}
         return {p: (on_duty[p], least[p]) for p in self.plan.certificate.phases}
@@ -217,7 +220,7 @@ class Desk:
         """The duties with their roles worked out anew: the highest ranks fit to lead, so many as need be."""
         ranks = self.op.settings.rules.ranks
         least = ranks.index(self.op.settings.rules.team_lead_min_rank)
-        crews: dict = {}
+        crews: dict[Key, list[Duty]] = {}
         for d in rows:
             crews.setdefault(key_of(d), []).append(d)
         found = []
@@ -236,7 +239,7 @@ def judged(op: Operation, plan: Plan) -> Evaluation:
         return evaluate_plan(op, Path(folder))
 
 
-def broken(op: Operation, plan: Plan, rules: Sequence[str]) -> Counter:
+def broken(op: Operation, plan: Plan, rules: Sequence[str]) -> Counter[tuple[str, str]]:
     """How often a plan breaks rules, by rule and officer; of a crew, by rule and place."""
     nrp_of = {d.duty_id: d.nrp for d in plan.duties}
     return Counter(

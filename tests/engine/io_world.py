@@ -166,6 +166,14 @@ CLEAN: dict[str, Rows] = {
         ["duty_id", "nrp", "reason", "by"],
         ["D-00001", "850600001", "Mengenal medan", "Kabagops"],
     ],
+    "releases": [
+        ["duty_id", "nrp", "reason", "by"],
+        ["D-00002", "850600001", "Diperlukan di tempat lain", "Kabagops"],
+    ],
+    "beat_locks": [
+        ["station_id", "beat_id", "reason", "by"],
+        ["15.01.01.1004-001", "B-15.01.01-002", "Sungai banjir", "Kabagops"],
+    ],
     "incidents": [
         ["incident_id", "date", "kind", "area_code", "place_id", "note"],
         ["K-1", "2019-04-17", "arson", "", "15.01.01.1004-001", "repeated"],

@@ -7,7 +7,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from praja.byhand import Put, check
+from praja.byhand import Put, Touched, check
 from praja.domain.forces import Absence, Tie
 from praja.domain.operation import Operation
 from praja.pipeline.hours import hours_of
@@ -118,7 +118,7 @@ def test_what_an_edit_breaks_is_what_the_independent_check_finds_afterwards(case
     assert told - set(after - was) <= set(was & after)
 
 
-def _place(touched) -> str:
+def _place(touched: Touched) -> str:
     if touched.rule == "routine_kept_back":
         return touched.where.partition("/")[2]
     return touched.where.partition("/")[0]

@@ -45,6 +45,8 @@ SHEETS = {
     "sectors": "Sektor",
     "revotes": "PSU",
     "locks": "Kuncian",
+    "releases": "Pembebasan",
+    "beat_locks": "Kuncian Kelompok",
     "incidents": "Riwayat Kejadian",
 }
 

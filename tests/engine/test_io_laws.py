@@ -26,6 +26,8 @@ KEPT = {
     "sectors": "sectors",
     "revotes": "revotes",
     "locks": "locks",
+    "releases": "releases",
+    "beat_locks": "beat_locks",
     "incidents": "incidents",
 }
 NASTY = st.one_of(

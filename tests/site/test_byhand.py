@@ -53,7 +53,7 @@ def test_what_is_read_by_index_says_what_the_plan_in_memory_says(rows, so_far, n
 
 def test_every_empty_seat_has_a_name_of_its_own_that_no_duty_bears(rows):
     duties = {d.duty_id for d in PLAN.duties}
-    found = {}
+    found: dict[str, int] = {}
     with reading(rows) as file:
         for name in {seat_name(n) for n in ASKED.needs.values()}:
             found |= seats.free_seats(file, name)

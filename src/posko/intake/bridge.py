@@ -53,6 +53,8 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "sectors": ("sector_id",),
     "revotes": ("station_id", "day"),
     "locks": ("duty_id", "nrp"),
+    "releases": ("duty_id", "nrp"),
+    "beat_locks": ("station_id",),
     "incidents": ("incident_id",),
 }
 """What tells the rows of a table apart; the first is the identity that a demo asks for."""

@@ -28,13 +28,15 @@ TITLES: dict[str, Any] = {
     "sectors": _("Sektor"),
     "revotes": _("Pemungutan suara ulang"),
     "locks": _("Tugas yang dikunci"),
+    "releases": _("Pembebasan dari tugas"),
+    "beat_locks": _("TPS yang dikunci ke kelompok"),
     "incidents": _("Kejadian masa lalu"),
     "totals": _("Angka pembanding"),
     OUTLINES: _("Batas wilayah"),
 }
 assert set(TITLES) == set(TABLE_NAMES)
 
-ABOUT_OFFICERS = frozenset({"personnel", "interests", "unavailable", "sectors", "locks"})
+ABOUT_OFFICERS = frozenset({"personnel", "interests", "unavailable", "sectors", "locks", "releases"})
 """Tables whose rows are about somebody: whoever looks at them is entered into the ledger."""
 
 OF_FIELDS = {

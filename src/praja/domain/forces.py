@@ -65,3 +65,13 @@ class Lock:
     nrp: str
     reason: str
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A person has decided that this officer does not do this duty; it is free for others."""
+
+    duty_id: str
+    nrp: str
+    reason: str
+    by: str

@@ -5,8 +5,9 @@ from functools import cached_property
 
 from praja.domain.areas import Area, CommandTree, Unit
 from praja.domain.findings import Finding, Severity
-from praja.domain.forces import Absence, Asset, CandidatePair, Lock, Officer, Tie
+from praja.domain.forces import Absence, Asset, CandidatePair, Lock, Officer, Release, Tie
 from praja.domain.places import (
+    BeatLock,
     Depot,
     Event,
     EventRule,
@@ -44,6 +45,8 @@ class Operation:
     sectors: tuple[Sector, ...] = ()
     revotes: tuple[Revote, ...] = ()
     locks: tuple[Lock, ...] = ()
+    releases: tuple[Release, ...] = ()
+    beat_locks: tuple[BeatLock, ...] = ()
     incidents: tuple[PastIncident, ...] = ()
     """Of earlier votes, for people to read: nothing is computed from them."""
 

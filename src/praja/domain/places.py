@@ -155,6 +155,16 @@ class Revote:
 
 
 @dataclass(frozen=True, slots=True)
+class BeatLock:
+    """A person has decided which beat watches this station; ``reason`` and ``by`` go to the record."""
+
+    station_id: str
+    beat_id: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class PastIncident:
     """What happened at a place at an earlier vote, in words from lists; it enters no score."""
 

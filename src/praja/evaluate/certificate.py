@@ -53,6 +53,8 @@ class Claims:
     breaches: tuple[BreachClaim, ...] = ()
     patrol_seed_sha256: str = ""
     version: str = ""
+    revised_from: str = ""
+    """Empty where the plan revises none."""
 
 
 def read_certificate(path: Path, log: Log) -> Claims:
@@ -104,6 +106,7 @@ def _claims(name: str, said: dict[str, Any], log: Log) -> Claims:
         ),
         patrol_seed_sha256=hashed if isinstance(hashed, str) else "",
         version=version,
+        revised_from=str(said.get("revised_from") or ""),
     )
 
 

@@ -8,6 +8,7 @@ from praja.evaluate import (
     beats,
     chain,
     claims,
+    decisions,
     draws,
     fairness,
     figures,
@@ -132,6 +133,8 @@ RULES: tuple[Rule, ...] = (
         "Aturan yang dilonggarkan disebut beserta alasannya.",
     ),
     Rule("changes_fit_duties", claims.changes_fit_duties, "Perubahan sesuai tugas yang baru."),
+    Rule("locks_kept", decisions.locks_kept, "Tugas yang dikunci dan dibebaskan sesuai keputusan."),
+    Rule("beat_locks_kept", decisions.beat_locks_kept, "TPS yang dikunci ada di kelompoknya."),
     # Last, for they compare what the certificate claims with what all others found.
     Rule(
         "checks_as_recounted",

@@ -8,6 +8,7 @@ FEWER = "fewer"
 LACKING = "lacking"
 REPOSTED = "reposted"
 LOCKED = "locked"
+RELEASED = "released"
 MADE_ROOM = "made_room"
 HANDED_ON = "handed_on"
 GIVEN = "given"
@@ -35,6 +36,10 @@ SAID = {
     LOCKED: (
         "Tugasnya ditetapkan untuk petugas lain",
         "A person's decision gave his duty to another officer",
+    ),
+    RELEASED: (
+        "Dibebaskan dari tugas ini oleh pejabat yang berwenang",
+        "Released from this duty by a person's decision",
     ),
     MADE_ROOM: (
         "Ditetapkan untuk tugas lain yang tidak dapat dijalani bersama tugas ini",

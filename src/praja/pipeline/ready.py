@@ -92,7 +92,7 @@ class ReadyPlan:
         spans = spans_of(self.operation, now, self.plan)
         if not spans:
             return FallingOut((), 0, {})
-        for span in () if locks else spans:
+        for span in () if locks or self.operation.releases else spans:
             near = self._near(span)
             done = Reviser(
                 maker, self.operation, near, (), places_stay=True, span=span, beyond=self._beyond(near)

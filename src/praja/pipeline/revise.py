@@ -35,6 +35,7 @@ from praja.pipeline.change_reasons import (
     LACKING,
     LOCKED,
     MADE_ROOM,
+    RELEASED,
     REPOSTED,
     WAY,
     why_taken,
@@ -49,7 +50,7 @@ from praja.pipeline.duties import DutyWriter
 from praja.pipeline.patterns import ground_of, least_teams, patterns_in_use, thickest_within, thinnest
 from praja.pipeline.people import task_forces_of
 from praja.pipeline.revise_beats import revise_beats
-from praja.pipeline.revise_locks import locked_duties, taken_by_locks
+from praja.pipeline.revise_locks import locked_duties, refuse_contrary, released_pairs, taken_by_locks
 from praja.pipeline.revise_near import NOTHING, Beyond
 from praja.pipeline.revise_routine import routine_of_units
 from praja.pipeline.revise_span import Span
@@ -64,6 +65,7 @@ from praja.pipeline.revise_ways import (
 from praja.pipeline.roster import call_standby, people_of, standby_needs
 from praja.pipeline.whole import Maker
 from praja.plan.models.eligibility import fit_to_lead
+from praja.plan.models.released import released
 from praja.plan.models.roster import Roster, roster_of
 from praja.plan.models.roster_book import BITS, SEAT, SEAT_END, START
 from praja.plan.naming import seat_name
@@ -122,6 +124,8 @@ class _Asked:
     standby: tuple[Need, ...]
     roster: Roster
     keys: Keys
+    apart: frozenset[tuple[int, int]] = frozenset()
+    """(need, officer) pairs that a person's decision keeps apart."""
 
     @cached_property
     def row_of(self) -> dict[int, int]:
@@ -215,7 +219,7 @@ class Reviser:
         if lacking is None or (self.span and self.span.moves and self._emptied):
             return None
         kept = self._kept(asked, revision, carried, duties)
-        written = self._written(roster, filled, kept, self._touched(revision, carried, roster))
+        written = self._written(roster, filled, kept, self._touched(revision, carried, asked))
         moved = self._moved(travel, beats, written, kept)
         changes = changes_of(self._inside, moved.duties, self.lost_for, self.taken_for)
         fewest = self._fewest(asked, revision, carried)
@@ -288,7 +292,10 @@ class Reviser:
         usable = np.ones((len(phases), len(people.nrps)), np.bool_)
         everything = [*needs, *(way for way, _ in ways), *fresh, *standby]
         roster = roster_of(self.operation, phases, everything, people, usable, travel)
-        return _Asked(needs, ways, fresh, standby, roster, self.keys)
+        asked = _Asked(needs, ways, fresh, standby, roster, self.keys)
+        refuse_contrary(self.locks, self.operation.releases)
+        apart = released_pairs(self.plan, roster, asked.rows, self.keys, self.operation.releases)
+        return replace(asked, roster=released(roster, apart), apart=frozenset(apart))
 
     def _revision(
         self, asked: _Asked, filled: Filled, carried: Carried, travel: Travel
@@ -355,7 +362,7 @@ class Reviser:
         choice = thickest_within(ground, max(teams, least))
         used = zip(self.operation.stations, patterns_in_use(ground, choice), strict=True)
         patterns = {s.station_id: stations_per_team(p) for s, p in used}
-        return revise_beats(ground, choice, self.plan.beats), patterns
+        return revise_beats(ground, choice, self.plan.beats, self.operation.beat_locks), patterns
 
     def _needs(self, beats: Sequence[Beat]) -> tuple[list[Need], list[Need]]:
         """Return what voting day asks for, and what the other phases do."""
@@ -414,6 +421,8 @@ class Reviser:
                 self.lost_for[duty.duty_id] = CLOSED
             elif duty.duty_id in given:
                 self.lost_for[duty.duty_id] = LOCKED
+            elif (row, row_of[duty.nrp]) in asked.apart:
+                self.lost_for[duty.duty_id] = RELEASED
             elif duty.kind == STANDBY and duty.nrp in self.reposted:
                 self.lost_for[duty.duty_id] = REPOSTED
             else:
@@ -453,13 +462,13 @@ class Reviser:
         now = writer.row(need, duty.nrp, duty.duty_id, duty.role)
         return duty if now == duty else now
 
-    def _touched(self, revision: Revision, carried: Carried, roster: Roster) -> set[int]:
+    def _touched(self, revision: Revision, carried: Carried, asked: _Asked) -> set[int]:
         """Return the rows at which somebody came or went, all of them where more may be asked now."""
         if not self.places_stay:
-            return set(range(len(roster.needs)))
-        standby = (row for row, n in enumerate(roster.needs) if n.kind == STANDBY)
+            return set(range(len(asked.roster.needs)))
+        standby = (row for row, n in enumerate(asked.roster.needs) if n.kind == STANDBY)
         return {*standby, *carried.needs[revision.why != 0].tolist(), *(n for n, _ in revision.taken)} | {
-            n for n, _ in self.locked_names
+            n for n, _ in (*self.locked_names, *asked.apart)
         }
 
     def _written(
@@ -563,7 +572,7 @@ class Reviser:
         # His way takes another time now.
         others = (d.nrp for way, d in asked.ways if (way.start, way.end) != (d.start, d.end))
         lost |= {officer[nrp] for nrp in others if nrp in officer}
-        gone = {d.nrp for d in self.plan.duties if self.lost_for.get(d.duty_id) in (GONE, CLOSED)}
+        gone = {d.nrp for d in self.plan.duties if self.lost_for.get(d.duty_id) in (GONE, CLOSED, RELEASED)}
         lost |= {officer[nrp] for nrp in gone if nrp in officer}
         away = sum(nrp not in officer for nrp in gone)
         # A way is written for whoever guards now: it is no seat of its own.

@@ -178,7 +178,10 @@ def _still_unavoidable(reviser: Reviser, plan: Plan) -> dict[str, float]:
     rule bars, nothing is proven anew.
     """
     earlier, now = reviser.earlier, reviser.operation
-    pairs = ((now.personnel, earlier.personnel), (earlier.absences, now.absences), (earlier.ties, now.ties))
+    pairs = (
+        (now.personnel, earlier.personnel), (earlier.absences, now.absences), (earlier.ties, now.ties),
+        (earlier.releases, now.releases),
+    )  # fmt: skip
     if reviser.locks or not reviser.places_stay or not all(set(few) <= set(many) for few, many in pairs):
         return {}
     return {s.stage: s.bound for s in plan.certificate.stages}

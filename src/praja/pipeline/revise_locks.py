@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 
-from praja.domain.forces import Lock
+from praja.domain.forces import Lock, Release
 from praja.domain.needs import Need
 from praja.domain.plan import Breach, Duty, Plan
 from praja.errors import UsageError
@@ -12,7 +14,7 @@ from praja.evaluate import Evaluation
 from praja.pipeline.changes import Key, Keys, key_of
 from praja.plan.models.eligibility import ANYBODY, GUARDS, OfficerClass
 from praja.plan.models.roster import Roster
-from praja.plan.naming import seat_name
+from praja.plan.naming import free_seats, seat_name
 from praja.plan.solvers.roster import Filled, why_barred
 
 BROKEN = {
@@ -74,12 +76,11 @@ def locked_duties(
     if not locks:
         return Locked({}, ())
     officer = {nrp: o for o, nrp in enumerate(roster.people.nrps)}
-    by_id = {d.duty_id: keys.of(d) for d in plan.duties}
-    by_seat = {seat_name(n): keys.of(n) for n in roster.needs}
+    seats = Seats(plan, roster, keys)
     names: dict[tuple[int, int], str] = {}
     breaches: list[Breach] = []
     for lock in locks:
-        key = by_id.get(lock.duty_id) or by_seat.get(lock.duty_id.rpartition("/")[0])
+        key = seats.key_of(lock.duty_id)
         if key is None or key not in rows:
             raise _no_duty(lock)
         if lock.nrp not in officer:
@@ -94,6 +95,75 @@ def locked_duties(
             breaches.append(Breach(f"{LOCK}{broken}", place, _said(lock)))
         names[row, who] = lock.duty_id
     return Locked(names, tuple(breaches))
+
+
+@dataclass(frozen=True)
+class Seats:
+    """What the duty_id of a duty, or of an empty seat, stands for."""
+
+    plan: Plan
+    roster: Roster
+    keys: Keys
+
+    @cached_property
+    def _duties(self) -> dict[str, Key]:
+        return {d.duty_id: self.keys.of(d) for d in self.plan.duties}
+
+    @cached_property
+    def _needs(self) -> dict[str, Key]:
+        return {seat_name(n): self.keys.of(n) for n in self.roster.needs}
+
+    @cached_property
+    def _empty(self) -> dict[str, Key]:
+        """The empty seats of names that several needs bear, numbered through as free_seats does."""
+        bearing: dict[str, list[Need]] = {}
+        for need in self.plan.needs:
+            bearing.setdefault(seat_name(need), []).append(need)
+        shared = {name: needs for name, needs in bearing.items() if len(needs) > 1}
+        there = Counter(key for key in self._duties.values()) if shared else Counter[Key]()
+        found: dict[str, Key] = {}
+        for name, needs in shared.items():
+            lacking = [
+                (self.keys.of(n), n.officers - there[self.keys.of(n)]) for n in sorted(needs, key=_order)
+            ]
+            found.update(zip(free_seats(name, self._duties), _each(lacking), strict=False))
+        return found
+
+    def key_of(self, duty_id: str) -> Key | None:
+        """Return the place and shift of a seat, None where the earlier plan and the new one have none."""
+        known = self._duties.get(duty_id) or self._empty.get(duty_id)
+        return known or self._needs.get(duty_id.rpartition("/")[0])
+
+
+def _order(need: Need) -> tuple[str, str, datetime]:
+    return need.kind, need.task_force, need.end
+
+
+def _each(lacking: Sequence[tuple[Key, int]]) -> Iterator[Key]:
+    return (key for key, number in lacking for _ in range(number))
+
+
+def released_pairs(
+    plan: Plan, roster: Roster, rows: Mapping[Key, int], keys: Keys, releases: Sequence[Release]
+) -> set[tuple[int, int]]:
+    """Return the (need, officer) pairs that releases keep apart; of seats that are gone there are none."""
+    if not releases:
+        return set()
+    officer = {nrp: o for o, nrp in enumerate(roster.people.nrps)}
+    seats = Seats(plan, roster, keys)
+    known = ((seats.key_of(r.duty_id), r.nrp) for r in releases if r.nrp in officer)
+    return {(rows[key], officer[nrp]) for key, nrp in known if key is not None and key in rows}
+
+
+def refuse_contrary(locks: Sequence[Lock], releases: Sequence[Release]) -> None:
+    """Refuse a duty that one row gives to an officer and another takes from him."""
+    both = {(r.duty_id, r.nrp) for r in releases} & {(k.duty_id, k.nrp) for k in locks}
+    if both:
+        duty_id = min(both)[0]
+        raise UsageError(
+            f"locks, releases: {duty_id} diberikan kepada petugas yang dibebaskan darinya; hapus satu baris."
+            f" / {duty_id} is given to the officer who is released from it; take a row out."
+        )
 
 
 def _no_duty(lock: Lock) -> UsageError:

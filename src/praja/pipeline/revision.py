@@ -27,6 +27,7 @@ from praja.pipeline.folder import Planned, patrols_of, write_checked, write_unch
 from praja.pipeline.patrols import PatrolPlan
 from praja.pipeline.revise import Reviser
 from praja.pipeline.revise_accounts import NearAccounts
+from praja.pipeline.revise_beats import beats_as_locked
 from praja.pipeline.revise_books import revised_plan
 from praja.pipeline.revise_locks import breaches_of_locks
 from praja.pipeline.revise_near import NearReader
@@ -38,7 +39,7 @@ from praja.risk import assess, model_of_folder
 
 Decided = Callable[[Sequence[Change]], None]
 
-PEOPLE = frozenset({"unavailable.csv", "personnel.csv", "interests.csv", "locks.csv"})
+PEOPLE = frozenset({"unavailable.csv", "personnel.csv", "interests.csv", "locks.csv", "releases.csv"})
 """Tables that say nothing of places: what a plan asks for, and its patrols, do not depend on them."""
 
 
@@ -144,6 +145,11 @@ class _Asked:
     risk_model: str
     places_stay: bool
 
+    @property
+    def decisions(self) -> bool:
+        """Whether a person has given somebody a duty, or released him from one."""
+        return bool(self.locks or self.intake.operation.releases)
+
 
 @dataclass(frozen=True)
 class _Made:
@@ -185,7 +191,7 @@ def _near(asked: _Asked, secret: Secret | None, decided: Decided) -> _Made | Non
 
     None where more is to be read.
     """
-    if asked.locks or not asked.places_stay:
+    if asked.decisions or asked.intake.operation.beat_locks or not asked.places_stay:
         return None
     reader = NearReader.of(asked.plan_dir, asked.earlier, asked.intake.operation)
     for span in reader.spans if reader else ():
@@ -206,8 +212,9 @@ def _near(asked: _Asked, secret: Secret | None, decided: Decided) -> _Made | Non
 def _whole(asked: _Asked, secret: Secret | None, decided: Decided) -> _Made:
     """Revise a plan that is read as a whole."""
     plan = read_plan(asked.plan_dir, asked.earlier)
-    stays = asked.places_stay
-    spans = spans_of(asked.earlier, asked.intake.operation, plan) if stays and not asked.locks else ()
+    now = asked.intake.operation
+    stays = asked.places_stay and beats_as_locked(plan.beats, now.beat_locks)
+    spans = spans_of(asked.earlier, now, plan) if stays and not asked.decisions else ()
     for span in (*spans, None):
         reviser = Reviser(asked.maker, asked.earlier, plan, asked.locks, stays, span)
         with asked.maker.clock.time("changes"):
@@ -225,7 +232,7 @@ def _finished(asked: _Asked, plan: Plan, revised: Plan, secret: Secret | None) -
     certificate = replace(
         whole.certificate,
         input_sha256=input_sha256(asked.intake.files),
-        placed_by_hand=len(asked.locks),
+        placed_by_hand=len(asked.locks) + len(asked.intake.operation.beat_locks),
         risk_model=asked.risk_model,
     )
     return replace(whole, risks=asked.maker.risk.stations, certificate=certificate)

@@ -4,8 +4,9 @@ Rules have already said how many officers of each class serve each place. What i
 officers whom no rule tells apart, and the few whose home village keeps them from single places.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 import numpy as np
 
@@ -54,6 +55,11 @@ class _Table:
 def seat_name(need: Need) -> str:
     """Return the name under which a seat at a need stands in a draw."""
     return f"{need.place_id}/{need.start:%Y%m%dT%H%M}"
+
+
+def free_seats(name: str, taken: Container[str]) -> Iterator[str]:
+    """Return names for the empty seats of a place on a shift, in order: those that no duty bears."""
+    return (seat for k in count(1) if (seat := f"{name}/{k}") not in taken)
 
 
 def name_officers(

@@ -10,6 +10,7 @@ from praja.io.references import Known
 from praja.io.schema import (
     areas,
     assets,
+    beat_locks,
     candidates,
     depots,
     event_rules,
@@ -20,6 +21,7 @@ from praja.io.schema import (
     locks,
     personnel,
     posts,
+    releases,
     revotes,
     sectors,
     stations,
@@ -59,6 +61,8 @@ TABLES: Final = tuple(
         (sectors, "sectors"),
         (revotes, "revotes"),
         (locks, "locks"),
+        (releases, "releases"),
+        (beat_locks, "beat_locks"),
         (incidents, "incidents"),
     )
 )
