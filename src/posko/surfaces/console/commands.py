@@ -75,11 +75,10 @@ def demo(
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
-@click.option(
-    "--workers", default=1, show_default=True, help="Processes; more than one pays with PostgreSQL."
-)
+@click.option("--workers", default=1, show_default=True, help="Processes: one for each core that is free.")
+@click.option("--threads", default=4, show_default=True, help="Requests at once in each process.")
 @click.option("--no-work", is_flag=True, help="Make no plans here: `posko work` runs elsewhere.")
-def serve(host: str, port: int, workers: int, no_work: bool) -> None:
+def serve(host: str, port: int, workers: int, threads: int, no_work: bool) -> None:
     """Serve the pages until interrupted."""
     from django.conf import settings
     from django.db import connections
@@ -104,7 +103,7 @@ def serve(host: str, port: int, workers: int, no_work: bool) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=2,
+        blocking_threads=threads,
         log_enabled=False,
     )
     with refusals_told(), running(Path(settings.HOME)), nullcontext() if no_work else worker_beside():
