@@ -11,8 +11,9 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from posko.access.scopes import BINDING
 from posko.ledger.models import Entry
-from posko.people.rights import Right, Role
+from posko.people.rights import Role
 from tests.site.api_world import called, every_call, program, token_for
 from tests.site.planning_world import ANDI
 from tests.site.test_rights_table import (
@@ -114,7 +115,7 @@ DRAFTS = {
 }
 PLANS = {
     "plans": call("operation", READ_PLANS),
-    "ask_plan": call("operation", planner(409), body={}),
+    "ask_plan": call("operation", planner(201), body={}),
     "plan": call("plan", READ_PLANS),
     "plan_progress": call("plan", READ_PLANS),
     "cancel_plan": call("plan", planner(409)),
@@ -185,6 +186,12 @@ LEDGER = {
     "ledger_verdict": call(differ=WATCH),
     "ledger_sheet": call(differ=WATCH),
 }
+HOOKS = {
+    "hooks": call(differ={ADMINISTRATOR: (200, 200)}),
+    "register_hook": call(body={"address": "https://berita.example/", "acts": ["*"]}),
+    "stop_hook": call("hook", {ADMINISTRATOR: (204, 204)}),
+    "deliveries": call("hook", {ADMINISTRATOR: (200, 200)}),
+}
 PARTS = {
     "me": ME,
     "operations": OPERATIONS,
@@ -196,6 +203,7 @@ PARTS = {
     "papers": PAPERS,
     "people": PEOPLE,
     "ledger": LEDGER,
+    "hooks": HOOKS,
 }
 TABLE = {name: asked for part in PARTS.values() for name, asked in part.items()}
 OPEN_TO_ALL = {"check_paper"}
@@ -204,6 +212,10 @@ FORMS = ("_csv", "_geojson")
 
 class ApiThings(Things):
     """Pairs of own and foreign things, as calls name them."""
+
+    def __init__(self, command):
+        super().__init__(command)
+        assert self.plans, "each operation has data, and a plan that was made of them"
 
     _stray = ("00000000-0000-4000-8000-000000000001",) * 2
     _code = ("palsu",) * 2
@@ -300,7 +312,7 @@ def test_a_token_gets_what_its_owner_gets_but_for_what_binds(command, things, wh
         if name in OPEN_TO_ALL:
             continue
         binds = every_call()[name][2].get("x-session-only") or name == "tokens"
-        refused = binds or every_call()[name][2]["x-right"] == Right.CONFIRM_GRANTS
+        refused = binds or every_call()[name][2]["x-right"] in BINDING
         pair, expect = things[asked.thing], asked.differ.get(Role(who), asked.everybody)
         for own in (0, 1):
             before = transaction.savepoint()

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from posko.hooks.models import Hook
 from posko.ledger.models import Entry
 from posko.orders.models import Order
 from posko.people.models import Grant, GrantState
@@ -142,6 +143,10 @@ DESK = {
     "new_token": page("get", 302),
     "revoke_token": page("post", 404, 404, "operation"),
     "api_reference": page("get", 200),
+    "hooks": page("get", 403, differ={ADMINISTRATOR: (200, 200)}),
+    "new_hook": page("get", 403, differ={ADMINISTRATOR: (302, 302)}),
+    "hook": page("get", 403, 403, "hook", {ADMINISTRATOR: (200, 200)}),
+    "stop_hook": page("post", 403, 403, "hook", {ADMINISTRATOR: (302, 302)}),
     **PLANS,
     **ORDERS,
     **REGISTERS,
@@ -250,6 +255,13 @@ class Things:
             return self.command.grant(name, Role.COMMANDER, unit, state=GrantState.ASKED).pk
 
         return asked("hulu_officer", "RES-1"), asked("hilir_officer", "RES-11")
+
+    @cached_property
+    def _hook(self):
+        made = Hook.objects.create(
+            address="https://berita.example/", acts=["*"], secret="", after=0, made_at=NOW, made_by="x"
+        )
+        return made.public_id, made.public_id
 
     @cached_property
     def _operation(self):

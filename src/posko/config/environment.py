@@ -125,6 +125,28 @@ def basemap(environ: Mapping[str, str] = os.environ) -> Basemap:
     return Basemap(pictures, Path(archive) if archive else None, environ.get("POSKO_TILES_CREDIT", ""))
 
 
+def webhook_hosts(environ: Mapping[str, str] = os.environ) -> list[tuple[str, str, int]]:
+    """Return where webhooks may go: (scheme, host, port). http is for trials on the machine itself.
+
+    Raises SettingsError for anything that is not a host, with a port or without.
+    """
+    found = []
+    for entry in listed(environ.get("POSKO_WEBHOOK_HOSTS", "")):
+        parts = urlsplit(entry if "://" in entry else f"https://{entry}")
+        try:
+            usual = 443 if parts.scheme == "https" else 80
+            port = usual if parts.port is None else parts.port
+        except ValueError:
+            port = 0
+        beside = parts.path or parts.query or parts.fragment or "@" in parts.netloc
+        if parts.scheme not in {"https", "http"} or not parts.hostname or not port or beside:
+            raise SettingsError(
+                "POSKO_WEBHOOK_HOSTS", entry, "hosts such as berita.example or berita.example:8443"
+            )
+        found.append((parts.scheme, parts.hostname, port))
+    return found
+
+
 def listed(value: str) -> list[str]:
     """Return the parts of a list that is typed with commas."""
     return [part.strip() for part in value.split(",") if part.strip()]

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "posko.forces",
     "posko.people",
     "posko.access",
+    "posko.hooks",
     "posko.campaign",
     "posko.intake",
     "posko.planning",
@@ -129,6 +130,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]  # fmt: skip
 # Where anybody reaches the page that checks papers: it stands in the code on each of them.
 CHECK_ADDRESS = f"{environment.address()}/c/"
+
+# Where acts of the ledger may be delivered, as ids alone; nowhere unless the keeper of the machine says so.
+WEBHOOK_HOSTS = environment.webhook_hosts()
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:today"

@@ -85,6 +85,11 @@ def _entered_erasures() -> set[int]:
     return {int(subject.partition(":")[2]) for subject in subjects}
 
 
+def acts_after(number: int, limit: int) -> list[Entry]:
+    """Return the entries after a number, the oldest first: what the chain tells, no facts."""
+    return list(Entry.objects.filter(number__gt=number).order_by("number")[:limit])
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """An entry as a page shows it: what the chain holds, and what its kind of act means."""

@@ -17,6 +17,7 @@ from posko.support.errors import NotThereError, RefusedError, RuleError, TooMany
 from posko.surfaces.addresses import register_rows
 from posko.surfaces.api import (
     drafts,
+    hooks,
     ledger,
     me,
     operations,
@@ -47,6 +48,7 @@ for part in (
     people,
     ledger,
     tokens,
+    hooks,
 ):
     api.add_router("", part.calls.router)
 

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 AGAIN_S = 5.0
 LEAVE_S = 20.0
@@ -14,14 +15,31 @@ COMMAND = (sys.executable, "-m", "posko", "work", "--attached")
 
 def work(*, attached: bool) -> None:
     """Make plans until told to end; where `attached`, also when whoever started this is gone."""
+    from django.conf import settings
+
+    from posko.hooks.worker import work as deliver
+    from posko.keeping.health import beat
+    from posko.keeping.lock import running
+    from posko.keeping.upgrade import refuse_unready
     from posko.planning.worker import work as make_plans
+
+    refuse_unready()
 
     stop = threading.Event()
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, lambda *_: stop.set())
     if attached:
         threading.Thread(target=_wait_for_parent, args=(stop,), daemon=True).start()
-    make_plans(stop)
+    with running(Path(settings.HOME)):
+        beside = [threading.Thread(target=target, args=(stop,)) for target in (beat, deliver)]
+        for thread in beside:
+            thread.start()
+        try:
+            make_plans(stop)
+        finally:
+            stop.set()
+            for thread in beside:
+                thread.join()
 
 
 def _wait_for_parent(stop: threading.Event) -> None:

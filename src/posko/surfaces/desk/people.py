@@ -37,6 +37,7 @@ def people(request: DeskRequest) -> HttpResponse:
             "people": found,
             "words": words,
             "may_manage": request.viewer.may(Right.MANAGE_ACCOUNTS),
+            "may_manage_hooks": request.viewer.may(Right.MANAGE_HOOKS),
         },
     )
 

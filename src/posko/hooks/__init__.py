@@ -1,0 +1,1 @@
+"""Webhooks: acts of the ledger, as ids alone, to hosts that the settings name."""

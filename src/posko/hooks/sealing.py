@@ -1,0 +1,22 @@
+"""Secrets of hooks, as the database keeps them."""
+
+import base64
+import hashlib
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+
+
+def sealed(secret: str) -> str:
+    """Return a secret as it is kept."""
+    return _box().encrypt(secret.encode()).decode()
+
+
+def opened(kept: str) -> str:
+    """Return a secret as it was."""
+    return _box().decrypt(kept.encode()).decode()
+
+
+def _box() -> Fernet:
+    key = hashlib.sha256(b"webhook" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))
