@@ -4,6 +4,7 @@ Asked in this order: the same hours elsewhere; rest and the way before and after
 seven days. Nights in a row, days off and long spells are not asked: docs/use/explain.md.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -46,22 +47,38 @@ class Rota:
 
     @cached_property
     def duties_of(self) -> dict[str, list[Duty]]:
-        """The duties of each officer."""
+        """The duties of each officer, in order of time."""
         found: dict[str, list[Duty]] = defaultdict(list)
-        for duty in self.duties:
+        for duty in sorted(self.duties, key=lambda d: d.start):
             found[duty.nrp].append(duty)
         return found
+
+    @cached_property
+    def _starts(self) -> dict[str, list[datetime]]:
+        return {nrp: [d.start for d in duties] for nrp, duties in self.duties_of.items()}
+
+    @cached_property
+    def _longest(self) -> timedelta:
+        return max((d.end - d.start for d in self.duties), default=timedelta())
+
+    @cached_property
+    def _ways(self) -> dict[tuple[Spot, Spot, date], int]:
+        """The minutes of ways that were asked for: one reason asks for the same ones many times."""
+        return {}
+
+    def _near(self, nrp: str, need: Need) -> list[Duty]:
+        """Return the duties of an officer that may have a say in one more, but for one that serves it."""
+        duties, starts = self.duties_of.get(nrp, []), self._starts.get(nrp, [])
+        first = bisect_left(starts, need.start - NEAR - self._longest)
+        last = bisect_left(starts, need.end + NEAR)
+        return [d for d in duties[first:last] if need.start - NEAR < d.end and not _serves(d, need)]
 
     def obstacle(self, nrp: str, need: Need) -> str | None:
         """Return what of an officer's duties keeps him from one more; None: nothing that is asked here.
 
         A duty of his that serves the need itself is left out.
         """
-        near = [
-            d
-            for d in self.duties_of.get(nrp, ())
-            if d.start < need.end + NEAR and need.start - NEAR < d.end and not _serves(d, need)
-        ]
+        near = self._near(nrp, need)
         if any(d.start < need.end and need.start < d.end for d in near):
             return ELSEWHERE
         if not self._has_rest(near, need):
@@ -90,7 +107,12 @@ class Rota:
         if not all(self._value("travel_between_duties", each) for each in (first, second)):
             return 0
         a, b = self._spot(first), self._spot(second)
-        return 0 if a is None or b is None else self._travel.minutes(*a, *b, first.end.date())
+        if a is None or b is None:
+            return 0
+        way = (a, b, first.end.date())
+        if way not in self._ways:
+            self._ways[way] = self._travel.minutes(*a, *b, way[2])
+        return self._ways[way]
 
     def _spot(self, at: Duty | Need) -> Spot | None:
         if at.kind == STANDBY:
