@@ -22,10 +22,13 @@ def locks_kept(case: Case) -> Outcome:
         for lock in operation.locks
         if not _serves(seats[lock.nrp], lock.duty_id)
     ]
+    # Another seat of the same place and shift may be locked to him.
+    held = {(lock.nrp, lock.duty_id.rpartition("/")[0]) for lock in operation.locks}
     slips += [
         Slip(release.duty_id, "another officer", "the one released from it")
         for release in operation.releases
         if _serves(seats[release.nrp], release.duty_id)
+        and (release.nrp, release.duty_id.rpartition("/")[0]) not in held
     ]
     return Outcome.of(len(operation.locks) + len(operation.releases), slips)
 

@@ -1,10 +1,9 @@
 """The operation folder of a province with the officers who come from others, without those who go."""
 
-import csv
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from praja.domain.areas import Unit
 from praja.domain.forces import Absence, Officer
 from praja.domain.operation import Intake, Operation
 from praja.errors import FolderError
+from praja.io.amending import write_rows
 from praja.io.headers import header_key
 from praja.io.notes import Notebook
 from praja.io.schema.registry import NAMES
@@ -162,7 +162,7 @@ def _take_apart(source: Path, target: Path) -> list[str]:
     for name, found in sorted(tables.items()):
         for raw in found:
             if raw.file in holds and name not in COLUMNS:
-                _write_rows(target / f"{name}.csv", raw.rows)
+                write_rows(target / f"{name}.csv", raw.rows)
     return sorted(holds)
 
 
@@ -173,24 +173,4 @@ def _officer_row(o: Officer) -> list[Any]:
 
 
 def _write(folder: Path, table: str, rows: Iterable[Sequence[Any]]) -> None:
-    _write_rows(folder / f"{table}.csv", [COLUMNS[table], *rows])
-
-
-def _write_rows(path: Path, rows: Iterable[Sequence[Any]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([_cell(value) for value in row] for row in rows)
-
-
-def _cell(value: Any) -> str:
-    """Return a cell as text that reads back as what it is."""
-    match value:
-        case None:
-            return ""
-        case datetime() | date():
-            return value.isoformat()
-        case float():
-            return str(int(value)) if value.is_integer() else repr(value)
-        case tuple():
-            return ";".join(map(str, value))
-        case _:
-            return str(value)
+    write_rows(folder / f"{table}.csv", [COLUMNS[table], *rows])

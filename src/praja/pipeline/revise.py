@@ -294,7 +294,8 @@ class Reviser:
         roster = roster_of(self.operation, phases, everything, people, usable, travel)
         asked = _Asked(needs, ways, fresh, standby, roster, self.keys)
         refuse_contrary(self.locks, self.operation.releases)
-        apart = released_pairs(self.plan, roster, asked.rows, self.keys, self.operation.releases)
+        decided = (self.locks, self.operation.releases)
+        apart = released_pairs(self.plan, roster, asked.rows, self.keys, *decided)
         return replace(asked, roster=released(roster, apart), apart=frozenset(apart))
 
     def _revision(

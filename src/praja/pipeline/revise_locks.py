@@ -144,15 +144,27 @@ def _each(lacking: Sequence[tuple[Key, int]]) -> Iterator[Key]:
 
 
 def released_pairs(
-    plan: Plan, roster: Roster, rows: Mapping[Key, int], keys: Keys, releases: Sequence[Release]
+    plan: Plan,
+    roster: Roster,
+    rows: Mapping[Key, int],
+    keys: Keys,
+    locks: Sequence[Lock],
+    releases: Sequence[Release],
 ) -> set[tuple[int, int]]:
-    """Return the (need, officer) pairs that releases keep apart; of seats that are gone there are none."""
+    """Return the (need, officer) pairs that releases keep apart; of seats that are gone there are none.
+
+    Whom a lock gives another seat of the same place and shift stays there.
+    """
     if not releases:
         return set()
     officer = {nrp: o for o, nrp in enumerate(roster.people.nrps)}
     seats = Seats(plan, roster, keys)
-    known = ((seats.key_of(r.duty_id), r.nrp) for r in releases if r.nrp in officer)
-    return {(rows[key], officer[nrp]) for key, nrp in known if key is not None and key in rows}
+
+    def pairs(decisions: Sequence[Lock | Release]) -> set[tuple[int, int]]:
+        known = ((seats.key_of(d.duty_id), d.nrp) for d in decisions if d.nrp in officer)
+        return {(rows[key], officer[nrp]) for key, nrp in known if key is not None and key in rows}
+
+    return pairs(releases) - pairs(locks)
 
 
 def refuse_contrary(locks: Sequence[Lock], releases: Sequence[Release]) -> None:
