@@ -153,12 +153,12 @@ def with_folder(command, operation, who="planner"):
     return found
 
 
-def write_input(folder):
-    """Write the operation of the plan as the folder that it would have been read from."""
+def write_input(folder, operation=OPERATION):
+    """Write the operation of a plan as the folder that it would have been read from."""
     folder.mkdir()
     phases = "".join(
         f'[[phases]]\nkey = "{p.key}"\nname = "{p.name}"\nstart = {p.start}\nend = {p.end}\n'
-        for p in OPERATION.settings.phases
+        for p in operation.settings.phases
     )
     (folder / "operation.toml").write_text(
         '[operation]\ncode = "MP-99"\nname = "Mantap Praja Contoh"\narea = "99"\ncommand = "POLDA"\n'
@@ -168,11 +168,11 @@ def write_input(folder):
     )
     tables: dict[str, list[tuple[Any, ...]]] = {
         "areas": [("code", "name", "level", "lat", "lon")]
-        + [(a.code, a.name, str(a.level), -1.6, 103.6) for a in OPERATION.areas],
+        + [(a.code, a.name, str(a.level), -1.6, 103.6) for a in operation.areas],
         "units": [("unit", "name", "parent", "area_codes", "lat", "lon")]
-        + [(u.unit, u.name, u.parent or "", ";".join(u.area_codes), -1.6, 103.6) for u in OPERATION.units],
+        + [(u.unit, u.name, u.parent or "", ";".join(u.area_codes), -1.6, 103.6) for u in operation.units],
         "personnel": [("nrp", "name", "rank", "unit", "sex", "home_village", "qualifications")]
-        + [(o.nrp, o.name, o.rank, o.unit, "m", "", "") for o in OPERATION.personnel],
+        + [(o.nrp, o.name, o.rank, o.unit, "m", "", "") for o in operation.personnel],
         "posts": [
             (
                 "post_id",
@@ -189,7 +189,7 @@ def write_input(folder):
         ]
         + [
             (p.post_id, p.kind, p.name, p.area_code, -1.6, 103.6, "voting", "preventive", 3, "day")
-            for p in OPERATION.posts
+            for p in operation.posts
         ],
     }
     for name, rows in tables.items():
@@ -210,14 +210,16 @@ def written(attempt, plan=PLAN, operation=OPERATION):
         folder.mkdir()
         write_tables(folder, plan)
         (folder / "report.html").write_text("<!DOCTYPE html><title>Laporan</title>", "utf-8")
-        write_input(folder / "input")
+        write_input(folder / "input", operation)
         _WRITTEN[id(plan)] = place, bridge.settle(place, operation, plan)
     place, result = _WRITTEN[id(plan)]
     shutil.copytree(place, attempt)
     return deepcopy(result)
 
 
-def made(command, operation=None, *, who="planner", plan=PLAN, state=PlanState.DONE, **more):
+def made(
+    command, operation=None, *, who="planner", plan=PLAN, state=PlanState.DONE, source=OPERATION, **more
+):
     """Return a plan of an operation that was made by hand; of Polres Hulu's where none is given."""
     operation = operation or begun(command)
     folder = with_folder(command, operation, who)
@@ -235,7 +237,7 @@ def made(command, operation=None, *, who="planner", plan=PLAN, state=PlanState.D
         **more,
     )
     if row.is_readable:
-        result = written(row.attempt, plan)
+        result = written(row.attempt, plan, source)
         row.figures, row.digest = result["figures"], result["digest"]
         row.save()
     return row

@@ -20,6 +20,8 @@ from posko.planning import engine
 from posko.support.errors import RuleError
 from tests.site.campaign_world import begun
 from tests.site.conftest import NOW
+from tests.site.editing_world import ANDIS, DEDIS, EDITED_OPERATION, EDITED_PLAN, edited
+from tests.site.editing_world import drafted as corrected
 from tests.site.intake_world import officers, received
 from tests.site.planning_world import ANDI, made
 
@@ -69,6 +71,27 @@ PLANS = {
     "approve_plan": page("post", 403, 403, "plan", {COMMANDER: (302, 404)}),
     "duties": page("get", 403, 403, "plan", READ_DUTIES),
     "why": page("get", 403, 403, "plan", READ_DUTIES),
+}
+
+# A draft over the plan: planners correct, commanders may be the second person.
+CORRECT, READ_EDITS = {PLANNER: (302, 404)}, {PLANNER: (200, 404), COMMANDER: (200, 404)}
+DECIDE = {role: (302, 404) for role in READ_EDITS} | {
+    role: (404, 404) for role in (Role.TASK_FORCE_HEAD, Role.SECTOR_OFFICER)
+}
+READ_EDITS |= {role: (404, 404) for role in (Role.TASK_FORCE_HEAD, Role.SECTOR_OFFICER)}
+EDITS = {
+    "begin_editing": page("post", 403, 403, "plan", CORRECT),
+    "editing": page("get", 403, 403, "editing", READ_EDITS),
+    "try_edit": page("post", 403, 403, "editing", {PLANNER: (200, 404)}),
+    "make_edit": page("post", 403, 403, "editing", CORRECT),
+    "edit_stations": page("get", 403, 403, "editing", READ_EDITS),
+    "edit_post": page("get", 403, 403, "editing", {PLANNER: (200, 404)}),
+    "edits": page("get", 403, 403, "editing", READ_EDITS),
+    "send_draft": page("post", 403, 403, "editing", CORRECT),
+    "drop_editing": page("post", 403, 403, "editing", CORRECT),
+    "confirm_edit": page("post", 403, 403, "edit", DECIDE),
+    "refuse_edit": page("post", 403, 403, "edit", DECIDE),
+    "undo_edit": page("post", 403, 403, "edit", CORRECT),
 }
 
 # Planners take files in; commanders read what they became.
@@ -148,6 +171,7 @@ DESK = {
     "hook": page("get", 403, 403, "hook", {ADMINISTRATOR: (200, 200)}),
     "stop_hook": page("post", 403, 403, "hook", {ADMINISTRATOR: (302, 302)}),
     **PLANS,
+    **EDITS,
     **ORDERS,
     **REGISTERS,
     "language": page("post", 302),
@@ -277,6 +301,23 @@ class Things:
         return tuple(plan.public_id for plan in self.plans)
 
     @cached_property
+    def editings(self):
+        sources = zip(self.operations, ("planner", "foreign_planner"), strict=True)
+        plans = [made(self.command, o, who=w, plan=EDITED_PLAN, source=EDITED_OPERATION) for o, w in sources]
+        return tuple(
+            edited_draft(self.command, plan, who)
+            for plan, who in zip(plans, ("planner", "foreign_planner"), strict=True)
+        )
+
+    @cached_property
+    def _editing(self):
+        return tuple(draft.public_id for draft in self.editings)
+
+    @cached_property
+    def _edit(self):
+        return tuple((public_id, 1) for public_id in self._editing)
+
+    @cached_property
     def _order(self):
         return tuple(drafted(self.command, plan) for plan in self.plans)
 
@@ -303,6 +344,13 @@ class Things:
     @cached_property
     def _table(self):
         return tuple((*version, "personnel") for version in self._version)
+
+
+def edited_draft(command, plan, who):
+    """Return a draft over a plan with an edit in force."""
+    draft = corrected(command, plan, who)
+    edited(command, draft, "keep", who, seat=ANDIS if who == "planner" else DEDIS)
+    return draft
 
 
 def drafted(command, plan):
@@ -341,6 +389,8 @@ def called(client, asked, name, argument):
         return client.get(address, {"nrp": ANDI})
     if name in {"sheets", "roster", "officers"}:
         return client.get(address, {"satuan": "RES-1"})
+    if name in {"try_edit", "make_edit"}:
+        return client.post(address, {"kind": "vacate", "seat": ANDIS, "seen": "9"})
     if name == "form":
         return client.get(address, {"form": "203"})
     if name == "why":

@@ -121,6 +121,14 @@ def _line(viewer: Viewer, found: Draft, edit: Edit, edits: list[Edit], names: di
     )
 
 
+def last_to_undo(viewer: Viewer, found: Draft, edits: Sequence[Edit]) -> Edit | None:
+    """Return the last edit that still counts if the viewer may undo it, else None."""
+    last = next((edit for edit in reversed(edits) if edit.is_live), None)
+    if last is None or not found.is_open or not covers(viewer, Right.MAKE_PLANS, last.wheres):
+        return None
+    return last
+
+
 def waiting_edits(viewer: Viewer) -> list[Edit]:
     """Return the edits of open drafts that the viewer may confirm or refuse, the oldest first."""
     waits = Edit.objects.filter(

@@ -8,6 +8,7 @@ from typing import Any
 
 from posko.editing.moves import EMPTY, Overlay
 from posko.people.rights import Reach, Right, Viewer
+from posko.planning.byhand.seats import free_seats
 from posko.planning.rows import reading
 from posko.planning.territory import NOWHERE, UNITS, Condition, commands_in, duties_in
 from posko.support.tongues import Either
@@ -225,27 +226,20 @@ def _need(row: sqlite3.Row) -> Need:
 
 def _shifts(file: sqlite3.Connection, needs: Sequence[Need], overlay: Overlay) -> list[Shift]:
     marks = ", ".join("?" * len(needs))
-    had: dict[int, list[sqlite3.Row]] = {need.n: [] for need in needs}
+    seats: dict[int, list[Seat]] = {need.n: [] for need in needs}
+    of = {need.n: need for need in needs}
     for row in file.execute(
         f"SELECT need, duty_id, nrp, role FROM duty WHERE need IN ({marks}) ORDER BY duty_id",  # noqa: S608
-        [need.n for need in needs],
+        list(of),
     ):
-        had[row["need"]].append(row)
-    bare = [
-        (need, [Seat(r["duty_id"], need, r["nrp"], r["nrp"], r["role"]) for r in had[need.n]])
-        for need in needs
-    ]
-    laid = [Shift(need, [_laid(s, overlay) for s in (*seats, *_empty(need, seats))]) for need, seats in bare]
+        seats[row["need"]].append(Seat(row["duty_id"], of[row["need"]], row["nrp"], row["nrp"], row["role"]))
+    for name in {need.seat for need in needs if len(seats[need.n]) < need.officers}:
+        for seat_id, n in free_seats(file, name).items():
+            if n in of:
+                seats[n].append(Seat(seat_id, of[n], EMPTY, EMPTY))
+    laid = [Shift(need, [_laid(seat, overlay) for seat in seats[need.n]]) for need in needs]
     people = officers(file, {s.nrp for shift in laid for s in shift.seats})
     return [Shift(shift.need, [replace(s, officer=people.get(s.nrp)) for s in shift.seats]) for shift in laid]
-
-
-def _empty(need: Need, filled: Sequence[Seat]) -> list[Seat]:
-    """Return the seats that the plan leaves empty, named by the first numbers that no duty has."""
-    taken = {seat.seat_id for seat in filled}
-    free = (f"{need.seat}/{k}" for k in range(1, need.officers + len(filled) + 1))
-    names = [name for name in free if name not in taken]
-    return [Seat(name, need, EMPTY, EMPTY) for name in names[: max(0, need.officers - len(filled))]]
 
 
 def _laid(seat: Seat, overlay: Overlay) -> Seat:

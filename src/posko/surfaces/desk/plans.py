@@ -19,6 +19,7 @@ from posko.people.rights import Right, four_eyes
 from posko.planning import actions, comparing, figures, queries, revisions
 from posko.planning.engine import in_language
 from posko.support.errors import NotThereError, RefusedError, RuleError
+from posko.surfaces.desk.editing import drafts_of
 from posko.surfaces.desk.freshness import is_fresh, prove_again
 from posko.surfaces.desk.gate import DeskRequest, needs
 from posko.surfaces.desk.limited import limited
@@ -123,7 +124,7 @@ def plan(request: DeskRequest, public_id: str) -> HttpResponse:
         "own": not four_eyes(edited_by=found.edited_by, approved_by=request.viewer.pseudonym),
     }
     if found.is_readable:
-        context |= figures.said(found.figures)
+        context |= figures.said(found.figures) | drafts_of(request, found)
         if found.has_files:
             context["tables"] = figures.tables(request.viewer, found)
     return render(request, "desk/plan.html", context)

@@ -1,0 +1,122 @@
+"""Rencana: the list of edits by hand: what waits for a second person, undoing, sending, giving up."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from posko.editing import actions, queries, sending, viewing
+from posko.people.rights import Right
+from posko.support.errors import RuleError
+from posko.surfaces.desk.editing import back_of, frame
+from posko.surfaces.desk.editing_words import costs_of
+from posko.surfaces.desk.gate import DeskRequest, needs
+from posko.surfaces.desk.todo import Errand, Moment, waiting
+
+
+@waiting(30)
+def _edits_to_confirm(moment: Moment) -> Iterator[Errand]:
+    for edit in queries.waiting_edits(moment.viewer):
+        yield Errand(
+            _("Suntingan rencana %(plan)s: %(kind)s")
+            % {"plan": edit.draft.plan.number, "kind": edit.get_kind_display()},
+            detail=edit.draft.operation.name,
+            url=reverse("desk:edits", args=[edit.draft.public_id]) + f"#suntingan-{edit.number}",
+            do=_("baca dan putuskan"),
+            since=edit.made_at,
+        )
+
+
+@needs(Right.READ_DUTIES)
+@never_cache
+@require_safe
+def edits(request: DeskRequest, draft: str) -> HttpResponse:
+    """Show every edit of a draft: in force, waiting for a second person, refused, undone."""
+    found = queries.draft(request.viewer, draft)
+    lines = viewing.listed(request.viewer, found, now=timezone.now())
+    told = [{"shown": line, "costs": costs_of(line.looked) if line.looked else None} for line in lines]
+    return render(request, "desk/edits.html", {**frame(request, found, "edits"), "lines": told})
+
+
+def _decided(request: DeskRequest, draft: str, work: Callable[[], Any], done: str) -> HttpResponse:
+    """Do something about an edit, and go back to the list."""
+    try:
+        work()
+    except RuleError as broken:
+        messages.error(request, str(broken.message))
+    else:
+        messages.success(request, done)
+    return redirect("desk:edits", draft)
+
+
+@needs(Right.READ_DUTIES)
+@require_POST
+def confirm_edit(request: DeskRequest, draft: str, number: int) -> HttpResponse:
+    """Confirm an edit as its second person."""
+
+    def work() -> None:
+        read, now = request.POST.get("read", "")[:64], timezone.now()
+        actions.confirm(public_id=draft, number=number, read=read, by=request.viewer, now=now)
+
+    return _decided(request, draft, work, _("Suntingan %(n)s berlaku.") % {"n": number})
+
+
+@needs(Right.READ_DUTIES)
+@require_POST
+def refuse_edit(request: DeskRequest, draft: str, number: int) -> HttpResponse:
+    """Refuse an edit as its second person."""
+
+    def work() -> None:
+        why, now = request.POST.get("why", ""), timezone.now()
+        actions.refuse(public_id=draft, number=number, why=why, by=request.viewer, now=now)
+
+    return _decided(request, draft, work, _("Suntingan %(n)s ditolak.") % {"n": number})
+
+
+@needs(Right.MAKE_PLANS)
+@require_POST
+def undo_edit(request: DeskRequest, draft: str, number: int) -> HttpResponse:
+    """Undo an edit on which no later one rests."""
+
+    def work() -> None:
+        actions.undo(public_id=draft, number=number, by=request.viewer, now=timezone.now())
+
+    answer = _decided(request, draft, work, _("Suntingan %(n)s diurungkan.") % {"n": number})
+    if "back" in request.POST:
+        return redirect(f"{reverse('desk:editing', args=[draft])}?{back_of(request)}")
+    return answer
+
+
+@needs(Right.MAKE_PLANS)
+@require_POST
+def send_draft(request: DeskRequest, draft: str) -> HttpResponse:
+    """Plan around the edits in force."""
+    try:
+        plan = sending.send(public_id=draft, by=request.viewer, now=timezone.now())
+    except RuleError as broken:
+        messages.error(request, str(broken.message))
+        return redirect("desk:edits", draft)
+    messages.success(
+        request, _("Suntingan dikirim. Rencana %(n)s disusun di sekitarnya.") % {"n": plan.number}
+    )
+    return redirect("desk:plan", plan.public_id)
+
+
+@needs(Right.MAKE_PLANS)
+@require_POST
+def drop_draft(request: DeskRequest, draft: str) -> HttpResponse:
+    """Give a draft up."""
+    try:
+        found = actions.drop(public_id=draft, by=request.viewer, now=timezone.now())
+    except RuleError as broken:
+        messages.error(request, str(broken.message))
+        return redirect("desk:edits", draft)
+    messages.success(request, _("Suntingan dibuang; daftarnya tetap dapat dibaca."))
+    return redirect("desk:plan", found.plan.public_id)
