@@ -13,11 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from posko.ledger.queries import head
+from posko.keeping.health import health as look
 from posko.people import actions
 from posko.people.queries import is_demo
 from posko.support.errors import NotThereError
 from posko.surfaces.desk.gate import SKIPPED, open_to_all
+
+UNAVAILABLE = 503
 
 
 @open_to_all
@@ -80,9 +82,11 @@ def language(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """Answer that the process lives and reaches its database."""
-    head()
-    return JsonResponse({"status": "ok"})
+    """Answer how the installation is: 503 where no page can be served. `?hidup`: only that it lives."""
+    if "hidup" in request.GET:
+        return JsonResponse({"status": "alive"})
+    found = look(timezone.now())
+    return JsonResponse(found.as_json(), status=200 if found.ready else UNAVAILABLE)
 
 
 @open_to_all
