@@ -160,6 +160,14 @@ def yes(name: str, environ: Mapping[str, str] = os.environ) -> bool:
     return value == "yes"
 
 
+def log(environ: Mapping[str, str] = os.environ) -> str:
+    """Return where the log goes. Raises SettingsError for anything but file, stdout and off."""
+    value = environ.get("POSKO_LOG") or "file"
+    if value not in {"file", "stdout", "off"}:
+        raise SettingsError("POSKO_LOG", value, "file, stdout or off")
+    return value
+
+
 def single_sign_on(environ: Mapping[str, str] = os.environ) -> list[dict[str, Any]]:
     """Return the identity provider (OpenID Connect) that is set, or none.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from posko.config import environment
+from posko.support import logs
 
 PACKAGE = Path(__file__).resolve().parents[1]
 HOME = environment.home()
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "posko.surfaces.desk.logbook.Logbook",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -133,6 +135,10 @@ CHECK_ADDRESS = f"{environment.address()}/c/"
 
 # Where acts of the ledger may be delivered, as ids alone; nowhere unless the keeper of the machine says so.
 WEBHOOK_HOSTS = environment.webhook_hosts()
+
+# A line for each request and each act, without addresses, names or what was typed.
+logs.begin(environment.log(), HOME)
+LOGGING = logs.for_django()
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:today"

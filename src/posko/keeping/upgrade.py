@@ -27,12 +27,10 @@ def ahead() -> Ahead:
     done = schema.applied()
     newer = schema.unknown(done)
     if newer:
-        raise RuleError(
-            _(
-                "Basis data ini milik Posko yang lebih baru (%(steps)s): pasang versi itu, atau pulihkan cadangan."
-            )
-            % {"steps": ", ".join(f"{part} {name}" for part, name in newer[:3])}
+        newer_one = _(
+            "Basis data ini milik Posko yang lebih baru (%(steps)s): pasang versi itu atau pulihkan cadangan"
         )
+        raise RuleError(newer_one % {"steps": ", ".join(f"{part} {name}" for part, name in newer[:3])})
     return Ahead(not done, tuple(schema.pending()))
 
 

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,6 +13,7 @@ from posko.ledger.chain import GENESIS, SALT_BYTES, Link, canonical, digest, ins
 from posko.ledger.models import Entry, Record
 from posko.support.actors import Actor, means
 from posko.support.errors import LedgerError
+from posko.support.logs import tell
 
 CHAIN_LOCK = 0x7072616A61
 """The number of the advisory lock of the chain on PostgreSQL: `praja` in ASCII."""
@@ -66,6 +68,7 @@ def append(act: Act, *, actor: Actor, subject: str, facts: Mapping[str, Any], at
         hash=link.hash(),
     )
     Record.objects.create(entry=entry, salt=salt.hex(), body=body)
+    transaction.on_commit(partial(tell, "act", act=act.name, entry=link.number, actor=actor.id))
     return entry
 
 

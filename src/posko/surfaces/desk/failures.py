@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from posko.surfaces.api.problems import ROOT, problem
+from posko.surfaces.desk.logbook import number_of
 
 
 def refused(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -48,9 +49,8 @@ def too_many(request: HttpRequest, seconds: int = 60, exception: Any = None) -> 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Return 500: our fault."""
-    return _page(
-        request, 500, _("Ada kesalahan pada sistem"), _("Yang sudah tersimpan tetap aman. Coba lagi.")
-    )
+    words = _("Yang sudah tersimpan tetap aman. Coba lagi; bila terulang, sebutkan nomor ini: %(number)s.")
+    return _page(request, 500, _("Ada kesalahan pada sistem"), words % {"number": number_of(request)})
 
 
 def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
