@@ -29,6 +29,7 @@ from praja.byhand import (
 )
 from praja.byhand.lines import line_of
 from praja.byhand.state import State
+from praja.byhand.timeline import Book
 from praja.demand.patterns import pattern_options, station_load, stations_per_team
 from praja.domain.forces import Officer
 from praja.domain.needs import FORWARD_MOVEMENT, STANDBY, STATION_GUARD, Need
@@ -200,10 +201,10 @@ class Desk:
         facts = self.facts(*edits)
         state = State(facts, edits, Travel.of(self.op))
         rows = [d for d in self.plan.duties if d.nrp not in facts.people]
-        rulebook = Rulebook(self.op.settings)
+        book = Book(Rulebook(self.op.settings), state.travel)
         writer = DutyWriter(self.op, {nrp: p.task_force for nrp, p in facts.people.items()})
         for nrp in facts.people:
-            for n, held in enumerate(t.held for t in line_of(state, nrp, rulebook).duties):
+            for n, held in enumerate(t.held for t in line_of(state, nrp, book).duties):
                 name = held.duty_id if held.duty_id.count("/") > 1 else f"{held.duty_id}/{nrp}-{n}"
                 rows.append(writer.row(held.need, nrp, name, held.role))
         duties = tuple(self._led(rows))

@@ -38,7 +38,7 @@ def rows(tmp_path_factory):
 def asked(rows, edits, so_far=()):
     """The verdict on edits of what is read by index."""
     with reading(rows) as file:
-        facts = Gathering(file, Short.of(file, OP.settings)).facts((*so_far, *edits))
+        facts = Gathering(file, Short.of(file, OP.settings)).facts(so_far, edits)
     return check(facts, so_far=so_far, now=edits)
 
 

@@ -13,7 +13,7 @@ from praja.byhand.lines import line_of
 from praja.byhand.slips import Slip, newly
 from praja.byhand.state import FOLLOWING, State
 from praja.byhand.strength import Strength
-from praja.byhand.timeline import Timeline
+from praja.byhand.timeline import Book, Timeline
 from praja.byhand.verdict import BeatCost, Cost, OfficerCost, Touched, Verdict, Weight
 from praja.byhand.words import told
 from praja.domain.needs import FORWARD_MOVEMENT, STANDBY, Need
@@ -91,8 +91,8 @@ class _Asked:
     now: tuple[Edit, ...]
 
     @cached_property
-    def _rulebook(self) -> Rulebook:
-        return Rulebook(self.facts.operation.settings)
+    def _book(self) -> Book:
+        return Book(Rulebook(self.facts.operation.settings), self.before.travel)
 
     # Whom and what the edits touch
 
@@ -127,22 +127,20 @@ class _Asked:
 
     @cached_property
     def _lines_before(self) -> dict[str, Timeline]:
-        return {nrp: line_of(self.before, nrp, self._rulebook) for nrp in self._people}
+        return {nrp: line_of(self.before, nrp, self._book) for nrp in self._people}
 
     @cached_property
     def _lines(self) -> dict[str, Timeline]:
-        return {nrp: line_of(self.after, nrp, self._rulebook) for nrp in self._people}
+        return {nrp: line_of(self.after, nrp, self._book) for nrp in self._people}
 
     def _slips(self, state: State, lines: dict[str, Timeline]) -> list[Slip]:
         found = [slip for crewed in self._crewed(state) for slip in crewed.slips()]
         for nrp, line in lines.items():
             held = [t.held for t in line.duties]
             found += line.slips()
-            found += Eligibility(self.facts.operation, self._rulebook, self.facts.people[nrp], held).slips()
-        # Others whom earlier edits touched count towards units and phases, too.
-        others = (nrp for nrp in self.facts.people if nrp not in lines)
-        every = {**lines, **{nrp: line_of(state, nrp, self._rulebook) for nrp in others}}
-        return [*found, *Strength.of(self.facts, every).slips()]
+            person = self.facts.people[nrp]
+            found += Eligibility(self.facts.operation, self._book.rulebook, person, held).slips()
+        return [*found, *Strength.of(self.facts, lines).slips()]
 
     @cached_property
     def was(self) -> list[Slip]:
@@ -205,15 +203,15 @@ class _Asked:
             Cost(*(line.minutes for line in lines)),
             Cost(*(line.most_week for line in lines)),
             Cost(*(len({t.first for t in line.nights}) for line in lines)),
-            Cost(*(sum(self._metres(h) for h in some) for some in held)),
+            Cost(*(self._metres(nrp, some) for some in held)),
             Cost(*(sum(self._is_attached(h) for h in some) for some in held)),
         )
 
-    def _metres(self, held: Held) -> int:
-        unit = self.facts.operation.tree.units[self.facts.people[held.nrp].officer.unit]
-        if held.need.kind == STANDBY:
-            return 0
-        return int(great_circle_m(unit.lat, unit.lon, held.need.lat, held.need.lon))
+    def _metres(self, nrp: str, duties: Sequence[Held]) -> int:
+        unit = self.facts.operation.tree.units[self.facts.people[nrp].officer.unit]
+        spots = [(h.need.lat, h.need.lon) for h in duties if h.need.kind != STANDBY]
+        lats, lons = zip(*spots, strict=True) if spots else ((), ())
+        return int(great_circle_m(unit.lat, unit.lon, lats, lons).sum())
 
     def _is_attached(self, held: Held) -> bool:
         tree = self.facts.operation.tree

@@ -1,7 +1,7 @@
 """Rules on one officer's duties in order of time: places, ways, rest, spells, hours, nights, days off."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from itertools import pairwise
@@ -12,7 +12,7 @@ import numpy as np
 
 from praja.byhand.facts import Held
 from praja.byhand.slips import Slip
-from praja.domain.needs import REVOTE_GUARD, STATION_GUARD
+from praja.domain.needs import REVOTE_GUARD, STATION_GUARD, Need
 from praja.domain.nights import is_night
 from praja.domain.rulebook import Rulebook
 from praja.travel import Travel
@@ -23,18 +23,44 @@ V = TypeVar("V")
 
 
 @dataclass(frozen=True)
+class Book:
+    """What the rules say and how long ways take, remembered: many duties ask alike."""
+
+    rulebook: Rulebook
+    travel: Travel
+    _limits: dict[tuple[str, str, str, int], float] = field(default_factory=dict)
+    _ways: dict[tuple[object, ...], int] = field(default_factory=dict)
+
+    def limit(self, rule: str, need: Need, day: int) -> float:
+        """Return what a rule says of a duty that starts on a date, 0 where it is off."""
+        key = (rule, need.kind, need.phase, day)
+        if key not in self._limits:
+            self._limits[key] = self.rulebook.value(*key[:3], date.fromordinal(day))
+        return self._limits[key]
+
+    def way(self, here: Need, there: Need, day: int) -> int:
+        """Return the minutes between two places on a date."""
+        ends = (here.lat, here.lon, here.area_code, there.lat, there.lon, there.area_code)
+        if ends[:2] == ends[3:5]:
+            return 0
+        key = (*ends, day)
+        if key not in self._ways:
+            self._ways[key] = self.travel.minutes(*ends, date.fromordinal(day))
+        return self._ways[key]
+
+
+@dataclass(frozen=True)
 class Timed:
     """A duty in local minutes, with what the rules say of it."""
 
     held: Held
     start: int
     end: int
-    rulebook: Rulebook
+    book: Book
 
     def limit(self, rule: str) -> float:
         """Return what a rule says of this duty, 0 where it is off."""
-        need = self.held.need
-        return self.rulebook.value(rule, need.kind, need.phase, date.fromordinal(self.first))
+        return self.book.limit(rule, self.held.need, self.first)
 
     @property
     def first(self) -> int:
@@ -59,15 +85,15 @@ class Timeline:
     nrp: str
     duties: Sequence[Timed]
     """In order of time."""
-    travel: Travel
+    book: Book
 
     @classmethod
-    def of(cls, nrp: str, held: Sequence[Held], rulebook: Rulebook, travel: Travel) -> "Timeline":
+    def of(cls, nrp: str, held: Sequence[Held], book: Book) -> "Timeline":
         """Return the timeline of these duties."""
-        zone = ZoneInfo(rulebook.settings.timezone)
-        timed = (Timed(h, _minute(h.need.start, zone), _minute(h.need.end, zone), rulebook) for h in held)
+        zone = ZoneInfo(book.rulebook.settings.timezone)
+        timed = (Timed(h, _minute(h.need.start, zone), _minute(h.need.end, zone), book) for h in held)
         order = sorted(timed, key=lambda t: (t.start, t.end, t.held.need.kind, t.held.need.place_id))
-        return cls(nrp, order, travel)
+        return cls(nrp, order, book)
 
     # Figures
 
@@ -96,7 +122,7 @@ class Timeline:
         if not self.duties:
             return []
         spans = np.array([(t.start, t.end) for t in self.duties])
-        found = is_night(self.duties[0].rulebook.settings.rules, spans[:, 0], spans[:, 1])
+        found = is_night(self.book.rulebook.settings.rules, spans[:, 0], spans[:, 1])
         return [t for t, yes in zip(self.duties, found.tolist(), strict=True) if yes]
 
     # Rules
@@ -125,7 +151,7 @@ class Timeline:
 
     def without(self, kind: str) -> "Timeline":
         """Return the timeline without the duties of a kind."""
-        return Timeline(self.nrp, [t for t in self.duties if t.held.need.kind != kind], self.travel)
+        return Timeline(self.nrp, [t for t in self.duties if t.held.need.kind != kind], self.book)
 
     def overlapping(self, of: frozenset[str]) -> list[Held]:
         """Return the duties at the same hours as some of these, without them."""
@@ -142,7 +168,7 @@ class Timeline:
             if gap < 0:
                 continue
             asked = a.limit("travel_between_duties") > 0 and b.limit("travel_between_duties") > 0
-            way = self._way(a, b) if asked else 0
+            way = self.book.way(a.held.need, b.held.need, a.end // MINUTES_PER_DAY) if asked else 0
             if gap < way:
                 yield self._slip("way_fits_between", at, gap, way, unit=1)
                 continue
@@ -150,12 +176,6 @@ class Timeline:
             least = max(hours) * 60 if min(hours) > 0 else 0
             if gap > 0 and gap - way < least:
                 yield self._slip("rest_between_spells", at, gap - way, least)
-
-    def _way(self, a: Timed, b: Timed) -> int:
-        here, there = a.held.need, b.held.need
-        day = date.fromordinal(a.end // MINUTES_PER_DAY)
-        here_at = (here.lat, here.lon, here.area_code)
-        return self.travel.minutes(*here_at, there.lat, there.lon, there.area_code, day)
 
     def _spells(self) -> Iterator[Slip]:
         spells: list[list[Timed]] = []

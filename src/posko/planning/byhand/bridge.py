@@ -28,7 +28,7 @@ def checked(plan: Plan, *, so_far: Sequence[Row], now: Sequence[Row]) -> Verdict
     earlier, latest = _edits(so_far), _edits(now)
     with reading(plan.rows) as file:
         short = _short(str(plan.path), str(plan.rows), plan.digest)
-        facts = Gathering(file, short).facts((*earlier, *latest))
+        facts = Gathering(file, short).facts(earlier, latest)
     return check(facts, so_far=earlier, now=latest)
 
 

@@ -1,7 +1,7 @@
 """The facts of a check as the rows of a plan have them: only what edits touch is read."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -102,17 +102,22 @@ class Gathering:
     file: sqlite3.Connection
     short: Short
 
-    def facts(self, edits: Sequence[Edit]) -> Facts:
-        """Return the facts of a check of these edits."""
-        crews = self._crews(dict.fromkeys(e.duty_id for e in edits if isinstance(e, Put | Keep)))
-        beat_of = self._beat_of([e.station_id for e in edits if isinstance(e, MoveStation)])
-        wanted = [*beat_of.values(), *(e.beat_id for e in edits if isinstance(e, MoveStation))]
-        beats = {b: ground for b in dict.fromkeys(wanted) if (ground := self._ground(b)) is not None}
-        named = [e.nrp for e in edits if isinstance(e, Put)]
+    def facts(self, so_far: Sequence[Edit], now: Sequence[Edit]) -> Facts:
+        """Return the facts of a check of the edits `now`, and of earlier ones what bears on them."""
+        given = {e.duty_id: e.nrp for e in so_far if isinstance(e, Put)}
+        crews = self._crews(dict.fromkeys(e.duty_id for e in now if isinstance(e, Put | Keep)))
+        moves = [e for e in now if isinstance(e, MoveStation)]
+        beat_of = self._beat_of([e.station_id for e in (*so_far, *moves) if isinstance(e, MoveStation)])
+        beats = self._grounds([b for e in moves for b in (beat_of.get(e.station_id, ""), e.beat_id)])
+        named = [e.nrp for e in now if isinstance(e, Put)]
+        named += [given.get(seat, "") for seat in crews]
         named += [crew.seats[seat].nrp for seat, crew in crews.items() if seat in crew.seats]
         named += [d.nrp for ground in beats.values() for d in ground.duties]
+        crews |= self._earlier(given, crews, set(beats), set(named))
+        named += [given[seat] for seat in crews if seat in given]
         people = self._people(dict.fromkeys(named))
-        posts = [e.post for e in edits if isinstance(e, AddPost)]
+        beats |= self._moved_before(so_far, beat_of, beats, people)
+        posts = [e.post for e in now if isinstance(e, AddPost)]
         return Facts(
             self.short.operation,
             people=people,
@@ -128,6 +133,36 @@ class Gathering:
             guards=self.short.guards,
             moves=self.short.moves,
             travel=self.short.travel,
+        )
+
+    # What of earlier edits bears on the latest
+
+    def _earlier(
+        self, given: Mapping[str, str], crews: Mapping[str, Crew], beats: Set[str], named: Set[str]
+    ) -> dict[str, Crew]:
+        """Return the needs of the seats that earlier edits gave to these people, or at these places."""
+        needs, places = {c.need for c in crews.values()}, beats | {c.need.place_id for c in crews.values()}
+        left = [s for s, nrp in given.items() if s not in crews]
+        wanted = [s for s in left if given[s] in named or s.rsplit("/", 2)[0] in places]
+        found = self._crews(wanted)
+        return {
+            seat: crew
+            for seat, crew in found.items()
+            if given[seat] in named or crew.need in needs or crew.need.place_id in beats
+        }
+
+    def _moved_before(
+        self,
+        so_far: Sequence[Edit],
+        beat_of: Mapping[str, str],
+        beats: Mapping[str, Ground],
+        people: Mapping[str, Person],
+    ) -> dict[str, Ground]:
+        """Return the further beats of earlier moves from or to beats that are looked at or guarded."""
+        seen = {*beats, *(d.need.place_id for p in people.values() for d in p.duties)}
+        ends = [(beat_of.get(e.station_id, ""), e.beat_id) for e in so_far if isinstance(e, MoveStation)]
+        return self._grounds(
+            [b for pair in ends if not seen.isdisjoint(pair) for b in pair if b not in beats]
         )
 
     # Seats
@@ -229,6 +264,10 @@ class Gathering:
     def _beat_of(self, stations: Collection[str]) -> dict[str, str]:
         sql = "SELECT station_id, beat_id FROM station WHERE station_id IN ({marks})"
         return {row["station_id"]: row["beat_id"] for row in self._among(sql, stations) if row["beat_id"]}
+
+    def _grounds(self, beats: Sequence[str]) -> dict[str, Ground]:
+        found = ((b, self._ground(b)) for b in dict.fromkeys(beats))
+        return {b: ground for b, ground in found if ground is not None}
 
     def _ground(self, beat_id: str) -> Ground | None:
         beat = self._one("SELECT * FROM beat WHERE beat_id = ?", beat_id)
