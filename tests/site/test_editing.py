@@ -475,6 +475,33 @@ def test_nothing_is_sent_while_an_edit_waits_or_none_is_in_force(command, draft)
         sending.send(public_id=draft.public_id, by=planner, now=NOW)
 
 
+def test_what_edits_break_together_and_nobody_confirmed_is_not_sent(command, draft):
+    second(command)
+    waiting(command, draft)
+    decide(command, draft, 1)
+    # As if each had been fine alone: nobody has read of the rest.
+    Edit.objects.update(verdict={"touched": []})
+    with pytest.raises(RuleError, match="Bersama-sama suntingan ini melanggar aturan"):
+        sending.send(public_id=draft.public_id, by=command.viewer("provincial_planner"), now=NOW)
+    assert Draft.objects.get().state == "open"
+
+
+def test_of_two_who_send_at_once_one_plan_is_asked_for(committed):
+    command, draft, viewers, _edit = at_one_desk()
+    edited(command, draft, "put", seat=EMPTY_ONE, nrp=FAJAR)
+
+    def send(name):
+        return sending.send(public_id=draft.public_id, by=viewers[name], now=NOW).number
+
+    met = sorted(map(str, together(send, viewers)))
+    assert met[0] == "2"
+    assert "sedang dikirim orang lain" in met[1]
+    draft = Draft.objects.get()
+    assert (draft.state, draft.revised.number, draft.version.number) == ("sent", 2, 2)
+    assert draft.revised.folder == draft.version
+    assert acts()[-1] == "editing.draft.sent"
+
+
 def test_of_each_seat_the_last_word_is_sent_with_who_gave_it(command, draft):
     second(command)
     edited(command, draft, "put", seat=EMPTY_ONE, nrp=FAJAR)

@@ -104,10 +104,11 @@ def lines(viewer: Viewer, found: Draft) -> list[Line]:
     """Return the edits of a draft, the last first, with what the viewer may do about each."""
     edits = edits_of(found)
     names = names_of({e.made_by for e in edits} | {e.decided_by for e in edits if e.decided_by})
-    return [_line(viewer, found, edit, edits, names) for edit in reversed(edits)]
+    workable = found.is_open and found.plan.has_files
+    return [_line(viewer, workable, edit, edits, names) for edit in reversed(edits)]
 
 
-def _line(viewer: Viewer, found: Draft, edit: Edit, edits: list[Edit], names: dict[str, str]) -> Line:
+def _line(viewer: Viewer, workable: bool, edit: Edit, edits: list[Edit], names: dict[str, str]) -> Line:
     needed_by = rests_on(edit, edits) if edit.is_live else 0
     mine = covers(viewer, Right.MAKE_PLANS, edit.wheres)
     return Line(
@@ -115,8 +116,8 @@ def _line(viewer: Viewer, found: Draft, edit: Edit, edits: list[Edit], names: di
         told=mine or covers(viewer, Right.READ_DUTIES, edit.wheres),
         by=names.get(edit.made_by, ""),
         decided_by=names.get(edit.decided_by, ""),
-        may_undo=found.is_open and edit.is_live and mine and not needed_by,
-        may_decide=found.is_open and may_decide(viewer, edit),
+        may_undo=workable and edit.is_live and mine and not needed_by,
+        may_decide=workable and may_decide(viewer, edit),
         needed_by=needed_by,
     )
 
