@@ -3,6 +3,7 @@
 import errno
 import io
 import json
+import os
 import shutil
 import stat
 import tarfile
@@ -166,7 +167,7 @@ def test_a_full_disk_leaves_no_half_backup(busy, tmp_path, monkeypatch, where):
     if where == "write":
         monkeypatch.setattr(archive.Writer, "add_file", full)
     else:
-        monkeypatch.setattr(archive.os, "fsync", full)
+        monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(RuleError, match="No space left on device"):
         backup.backup(tmp_path / "b", now=NOW)
     assert [p.name for p in tmp_path.iterdir()] == ["home"]

@@ -14,7 +14,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from posko.hooks.models import Hook
 from posko.ledger.models import Entry
 from posko.orders.models import Order
-from posko.people.models import Grant, GrantState
+from posko.people.models import AccessReset, Grant, GrantState
 from posko.people.rights import Role
 from posko.planning import engine
 from posko.support.errors import RuleError
@@ -157,6 +157,9 @@ DESK = {
     "give_role": page("post", 403, 403, "person", {ADMINISTRATOR: (409, 409)}),
     "invite": page("post", 403, 403, "person", ONLY_ADMINISTRATOR),
     "suspend": page("post", 403, 403, "person", ONLY_ADMINISTRATOR),
+    "ask_reset": page("post", 403, 403, "person", ONLY_ADMINISTRATOR),
+    "confirm_reset": page("post", 403, 403, "reset", {COMMANDER: (302, 404), ADMINISTRATOR: (302, 302)}),
+    "refuse_reset": page("post", 403, 403, "reset", {COMMANDER: (302, 404), ADMINISTRATOR: (302, 302)}),
     "confirm": page("post", 403, 403, "grant", {COMMANDER: (302, 404), ADMINISTRATOR: (302, 302)}),
     "refuse": page("post", 403, 403, "grant", {COMMANDER: (302, 404), ADMINISTRATOR: (302, 302)}),
     "withdraw": page("post", 404, 404, "grant", ONLY_ADMINISTRATOR),
@@ -286,6 +289,14 @@ class Things:
             address="https://berita.example/", acts=["*"], secret="", after=0, made_at=NOW, made_by="x"
         )
         return made.public_id, made.public_id
+
+    @cached_property
+    def _reset(self):
+        def asked(name):
+            account = self.command.people[name]
+            return AccessReset.objects.create(account=account, asked_at=NOW, asked_by="x").pk
+
+        return asked("hulu_officer"), asked("hilir_officer")
 
     @cached_property
     def _operation(self):

@@ -54,7 +54,7 @@ class Writer:
         told = _Told(file)
         info = tarfile.TarInfo(name)
         info.size, info.mode = size, mode
-        self._tar.addfile(info, told)  # type: ignore[arg-type]
+        self._tar.addfile(info, told)
         self.members[name] = {"sha256": told.sha256.hexdigest(), "bytes": size}
 
     def finish(self) -> None:

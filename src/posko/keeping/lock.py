@@ -56,6 +56,6 @@ def _in_database(told: object, *, shared: bool) -> Iterator[None]:
     # A connection of its own: those of the pages come and go, and the lock would go with them.
     ask = "pg_try_advisory_lock_shared" if shared else "pg_try_advisory_lock"
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as own:
-        if not own.execute(f"SELECT {ask}(%s)", [NUMBER]).fetchone()[0]:
+        if own.execute(f"SELECT {ask}(%s)", [NUMBER]).fetchone() != (True,):
             raise RuleError(told)
         yield

@@ -15,6 +15,13 @@ SIGN_IN_FAILED = register(
 )
 FACTOR_ADDED = register("people.factor.added", "A second factor was added to an account.")
 FACTOR_REMOVED = register("people.factor.removed", "A second factor was removed from an account.")
+RESET_ASKED = register(
+    "people.reset.asked", "It was asked that somebody be let in anew; that waits for another."
+)
+RESET_CONFIRMED = register(
+    "people.reset.confirmed", "Password and second factors of an account were made void, its sessions ended."
+)
+RESET_REFUSED = register("people.reset.refused", "A second person refused to let somebody in anew.")
 DEMO_BEGUN = register("people.demo.begun", "An empty database was made one to try things out in.")
 DEMO_PASSWORD_MADE = register("people.demo.opened", "A demo account got a new password from the shell.")
 GRANT_ASKED = register("people.grant.asked", "A role was given that waits for a second person.")

@@ -105,6 +105,29 @@ class Grant(models.Model):
         return Reach(Role(self.role), path, tuple(sorted(area.code for area in self.areas.all())))
 
 
+class AccessReset(models.Model):
+    """Somebody lost password or second factor: asked for by one person, decided by another."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="resets")
+    reason = models.CharField(max_length=300)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=40)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=40, blank=True)
+    confirmed = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "people_access_reset"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account"], condition=models.Q(decided_at=None), name="people_one_open_reset"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.asked_at}"
+
+
 class Installation(models.Model):
     """The one row about this installation as a whole."""
 
