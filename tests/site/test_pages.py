@@ -73,7 +73,7 @@ def test_the_language_switch_leads_nowhere_else(db):
 def test_the_rail_shows_only_what_one_may_see(command):
     def rail(name):
         page = command.client(name).get("/").content.decode()
-        return re.findall(r">([^<]+)</a>", page[page.index('class="rail"') : page.index("<main")])
+        return re.findall(r">([^<]+)</span></a>", page[page.index('class="rail"') : page.index("<main")])
 
     assert rail("administrator") == ["Hari ini", "Data", "Pengaturan"]
     assert rail("observer") == ["Hari ini", "Data", "Rencana", "Netralitas"]

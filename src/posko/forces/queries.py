@@ -1,8 +1,9 @@
 """Reading units and areas."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from posko.forces.models import Unit
 from posko.places.models import Area
@@ -43,3 +44,44 @@ def line_above(unit: Unit) -> list[Unit]:
     parts = unit.path.rstrip("/").split("/")
     paths = ["/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
     return list(Unit.objects.filter(path__in=paths))
+
+
+def nearest_areas(codes: Iterable[str]) -> dict[str, str]:
+    """Return for each code the smallest area that is known and that it is or lies in, where there is one."""
+    asked = set(codes)
+    lines = {code: [code[:n] for n in range(len(code), 0, -1) if (code + ".")[n] == "."] for code in asked}
+    known = set(
+        Area.objects.filter(pk__in={a for line in lines.values() for a in line}).values_list("pk", flat=True)
+    )
+    return {code: next(a for a in line if a in known) for code, line in lines.items() if known & {*line}}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitBelow:
+    """A unit as a list of steps needs it."""
+
+    code: str
+    name: str
+    path: str
+
+
+def line_between(home: str, code: str) -> list[UnitBelow]:
+    """Return the units from the one with path `home` down to a unit; none where it is not at or below it.
+
+    Without a code, the unit with that path alone.
+    """
+    target = Unit.objects.filter(pk=code).values_list("path", flat=True).first() if code else home
+    if target is None or not target.startswith(home):
+        return []
+    rest = [part for part in target.removeprefix(home).split("/") if part]
+    paths = [home] + [home + "/".join(rest[: n + 1]) + "/" for n in range(len(rest))]
+    return _steps(Unit.objects.filter(path__in=paths))
+
+
+def below(unit: UnitBelow) -> list[UnitBelow]:
+    """Return the units right below one."""
+    return _steps(Unit.objects.filter(parent_id=unit.code))
+
+
+def _steps(found: QuerySet[Unit]) -> list[UnitBelow]:
+    return [UnitBelow(*row) for row in found.order_by("path").values_list("code", "name", "path")]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from posko.campaign.queries import Today, operations_of, today_of
 from posko.people.queries import is_demo
 from posko.people.rights import Right, Viewer
+from posko.surfaces.desk.trail import trail_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,20 @@ RAIL = (
 )
 """In the order of the work. A stop is added when there is something at it."""
 
+
+PAGES = (
+    *RAIL,
+    Stop("data", _("Satuan dan wilayah"), "desk:territory", Right.READ_TERRITORY),
+    Stop("data", _("Mulai operasi baru"), "desk:begin_operation", Right.CHANGE_REGISTER),
+    Stop("neutrality", _("Lembar kepala rantai catatan"), "desk:ledger_sheet", Right.READ_LEDGER),
+    Stop("settings", _("Tambah orang"), "desk:new_person", Right.MANAGE_ACCOUNTS),
+    Stop("", _("Bantuan"), "desk:help", None),
+    Stop("", _("Langkah kedua"), "mfa_index", None),
+    Stop("", _("Sesi saya"), "usersessions_list", None),
+    Stop("", _("Ganti kata sandi"), "account_change_password", None),
+    Stop("", _("Periksa surat"), "desk:check_start", None),
+)
+"""Every page that search leads to by its name."""
 
 CHOSEN = "operation"
 """Under which the session keeps the operation that was chosen."""
@@ -81,6 +96,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "rail": stops,
         "user": request.user,
         "viewer": viewer,
+        "trail": trail_of(request, viewer),
         "own_grants": getattr(request, "grants", ()),
         "demo": is_demo(),
     }
