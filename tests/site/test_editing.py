@@ -12,7 +12,7 @@ from posko.editing.models import Draft, Edit
 from posko.editing.roster import Sought
 from posko.ledger.models import Entry, Record
 from posko.people.rights import Role
-from posko.planning.models import PlanState
+from posko.planning.models import Plan, PlanState
 from posko.support.errors import NotThereError, RefusedError, RuleError
 from tests.site import world
 from tests.site.at_once import together
@@ -298,6 +298,18 @@ def test_another_planner_or_a_commander_confirms(command, draft, who):
         decide(command, draft, 1, who)
 
 
+def test_who_made_an_edit_hears_what_others_decided_about_it(command, draft):
+    second(command)
+    waiting(command, draft)
+    planner, deputy = (command.viewer(who) for who in ("provincial_planner", "deputy"))
+    before = NOW - timedelta(minutes=1)
+    assert queries.decided_since(planner, before) == []
+    decide(command, draft, 1)
+    assert [edit.number for edit in queries.decided_since(planner, before)] == [1]
+    assert queries.decided_since(planner, NOW) == []
+    assert queries.decided_since(deputy, before) == []
+
+
 def test_who_has_no_part_there_does_not_decide(command, draft):
     waiting(command, draft)
     command.add("sek", Role.PLANNER, "SEK-1")
@@ -497,8 +509,8 @@ def test_of_two_who_send_at_once_one_plan_is_asked_for(committed):
     assert met[0] == "2"
     assert "sedang dikirim orang lain" in met[1]
     draft = Draft.objects.get()
-    assert (draft.state, draft.revised.number, draft.version.number) == ("sent", 2, 2)
-    assert draft.revised.folder == draft.version
+    made_plan = Plan.objects.get(number=2)
+    assert (draft.state, draft.revised, draft.version) == ("sent", made_plan, made_plan.folder)
     assert acts()[-1] == "editing.draft.sent"
 
 

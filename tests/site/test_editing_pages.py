@@ -88,6 +88,12 @@ def test_of_a_unit_those_without_a_duty_are_offered_beside(client, draft):
     assert re.findall(r'data-nrp="(\d+)"', free[1]) == [FAJAR, GITA]
 
 
+def test_a_day_outside_the_plan_shows_the_nearest_of_it(client, draft):
+    for day in ("9999-12-31", "0001-01-01"):
+        for query in ({"petugas": ANDI}, {"satuan": "RES-1"}):
+            assert "Kantor KPU Hulu" in page(client, "editing", draft.public_id, hari=day, **query)
+
+
 def test_an_officers_week_is_found_by_name_and_by_number(client, draft):
     for query in ("Andi", ANDI):
         shown = page(client, "editing", draft.public_id, **VOTING, petugas=query)
@@ -185,6 +191,8 @@ def test_an_edit_is_undone_from_the_list(command, client, draft):
 
 
 def test_a_reason_is_shown_as_text(command, client, draft):
+    sent(client, "make_edit", draft, kind="keep", seat=ANDIS, seen=0, reason="a\0b")
+    assert "Alasan: ab" in page(client, "edits", draft.public_id)
     edited(command, draft, "put", seat=EMPTY_ONE, nrp=FAJAR, reason="<script>alert(1)</script>")
     assert "&lt;script&gt;" in page(client, "edits", draft.public_id)
 

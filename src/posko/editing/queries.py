@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -136,6 +137,15 @@ def waiting_edits(viewer: Viewer) -> list[Edit]:
         state=EditState.WAITING, draft__state=DraftState.OPEN, draft__in=visible_drafts(viewer)
     ).select_related("draft", "draft__plan", "draft__operation")
     return [edit for edit in waits.order_by("made_at") if may_decide(viewer, edit)]
+
+
+def decided_since(viewer: Viewer, since: datetime) -> list[Edit]:
+    """Return the viewer's own edits that somebody else confirmed, refused or undid since an instant."""
+    mine = Edit.objects.filter(
+        made_by=viewer.pseudonym, decided_at__gt=since, draft__in=visible_drafts(viewer)
+    )
+    others = mine.exclude(decided_by=viewer.pseudonym).select_related("draft", "draft__plan")
+    return list(others.order_by("decided_at"))
 
 
 def counts(edits: Sequence[Edit]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What the pages of a draft show: the roster, a seat, who could take it, the edits. Every view is logged."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -78,11 +78,11 @@ def bench(
 
 
 def _with_day(sought: Sought, offered: Offered, today: date) -> Sought:
-    """Return what is sought with a day of the plan: today where it is one, else the nearest."""
-    if sought.day is not None or offered.days is None:
+    """Return what is sought with a day of the plan: the nearest to what was asked for, or to today."""
+    if offered.days is None:
         return sought
     first, last = offered.days
-    return Sought(min(max(today, first), last), sought.unit, sought.place, sought.officer)
+    return replace(sought, day=min(max(sought.day or today, first), last))
 
 
 def _officer(viewer: Viewer, found: Bench, overlay: Overlay) -> None:

@@ -126,12 +126,18 @@ def _asked(request: DeskRequest) -> tuple[str, dict[str, Any], list[tuple[str, s
     kind = request.POST.get("kind", "")
     if kind not in FIELDS:
         raise NotThereError
-    asked: dict[str, Any] = {name: request.POST.get(name, "")[:LONGEST] for name in FIELDS[kind]}
+    asked: dict[str, Any] = {name: typed(request, name) for name in FIELDS[kind]}
     fields = [("kind", kind), *asked.items(), ("seen", request.POST.get("seen", "")[:18])]
     if kind in ("put", "swap"):
         asked["leave"] = [seat[:LONGEST] for seat in request.POST.getlist("leave")[:10] if seat]
         fields += [("leave", seat) for seat in asked["leave"]]
     return kind, asked, fields
+
+
+def typed(request: DeskRequest, name: str) -> str:
+    """Return what was typed, as far as a database keeps it."""
+    # PostgreSQL keeps no text with NUL in it.
+    return request.POST.get(name, "").replace("\0", "")[:LONGEST]
 
 
 def back_of(request: DeskRequest) -> str:
@@ -150,7 +156,7 @@ def make_edit(request: DeskRequest, draft: str) -> HttpResponse:
     """Make an edit that was looked at."""
     kind, asked, _fields = _asked(request)
     try:
-        _make(request, draft, kind, asked, request.POST.get("reason", ""))
+        _make(request, draft, kind, asked, typed(request, "reason"))
     except RuleError as broken:
         messages.error(request, str(broken.message))
     page = "desk:edit_stations" if kind == "move_station" else "desk:editing"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from posko.editing.beats import PostChoices
 from posko.editing.roster import Offered, Sought
 
-LONGEST = 200
+LONGEST = 300
 
 
 class FindForm(forms.Form):

@@ -1,6 +1,7 @@
 """Rencana: the list of edits by hand: what waits for a second person, undoing, sending, giving up."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,10 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from posko.editing import actions, queries, sending, viewing
 from posko.people.rights import Right
 from posko.support.errors import RuleError
-from posko.surfaces.desk.editing import back_of, frame
+from posko.surfaces.desk.editing import back_of, frame, typed
 from posko.surfaces.desk.editing_words import costs_of
 from posko.surfaces.desk.gate import DeskRequest, needs
-from posko.surfaces.desk.todo import Errand, Moment, waiting
+from posko.surfaces.desk.todo import Change, Errand, Moment, news, waiting
 
 
 @waiting(30)
@@ -32,6 +33,15 @@ def _edits_to_confirm(moment: Moment) -> Iterator[Errand]:
             do=_("baca dan putuskan"),
             since=edit.made_at,
         )
+
+
+@news
+def _own_edits_decided(moment: Moment, since: datetime) -> Iterator[Change]:
+    for edit in queries.decided_since(moment.viewer, since):
+        words = _("Suntingan %(n)s atas rencana %(plan)s: %(state)s")
+        facts = {"n": edit.number, "plan": edit.draft.plan.number, "state": edit.get_state_display()}
+        address = reverse("desk:edits", args=[edit.draft.public_id]) + f"#suntingan-{edit.number}"
+        yield Change(edit.decided_at or since, words % facts, address)
 
 
 @needs(Right.READ_DUTIES)
@@ -74,7 +84,7 @@ def refuse_edit(request: DeskRequest, draft: str, number: int) -> HttpResponse:
     """Refuse an edit as its second person."""
 
     def work() -> None:
-        why, now = request.POST.get("why", ""), timezone.now()
+        why, now = typed(request, "why"), timezone.now()
         actions.refuse(public_id=draft, number=number, why=why, by=request.viewer, now=now)
 
     return _decided(request, draft, work, _("Suntingan %(n)s ditolak.") % {"n": number})
