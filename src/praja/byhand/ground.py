@@ -75,7 +75,7 @@ def slips_of_post(post: Post, facts: Facts) -> Iterator[Slip]:
     }
     wrong = [column for column, fine in known.items() if not fine]
     if wrong:
-        yield Slip("ids_known", post.post_id, fill=(("columns", ", ".join(wrong)),))
+        yield Slip("ids_known", post.post_id, fill=(("columns", ", ".join(wrong)),), say="columns_unknown")
     if post.officers < 1 or not 0 <= post.women <= post.officers:
         yield Slip("needs_as_recomputed", post.post_id)
 
