@@ -10,6 +10,7 @@ from django.conf import settings
 import posko.campaign.acts
 import posko.forces.acts
 import posko.intake.acts
+import posko.keeping.acts
 import posko.people.acts  # noqa: F401
 from posko.config import environment
 from posko.ledger.acts import KNOWN

@@ -160,6 +160,14 @@ def yes(name: str, environ: Mapping[str, str] = os.environ) -> bool:
     return value == "yes"
 
 
+def retain_months(environ: Mapping[str, str] = os.environ) -> int:
+    """Return how many months an operation is kept after its last day. Raises SettingsError below 1."""
+    value = environ.get("POSKO_RETAIN_MONTHS") or "24"
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 600):
+        raise SettingsError("POSKO_RETAIN_MONTHS", value, "a whole number of months, 1 to 600")
+    return int(value)
+
+
 def log(environ: Mapping[str, str] = os.environ) -> str:
     """Return where the log goes. Raises SettingsError for anything but file, stdout and off."""
     value = environ.get("POSKO_LOG") or "file"

@@ -139,6 +139,8 @@ WEBHOOK_HOSTS = environment.webhook_hosts()
 # A line for each request and each act, without addresses, names or what was typed.
 logs.begin(environment.log(), HOME)
 LOGGING = logs.for_django()
+# After its last day an operation is kept so long (docs/operate/retention.md).
+RETAIN_MONTHS = environment.retain_months()
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:today"

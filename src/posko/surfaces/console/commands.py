@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from posko.surfaces.console.keeping import backup, health, migrate, refusals_told, restore
+from posko.surfaces.console.keeping import backup, health, migrate, refusals_told, restore, retain
 from posko.surfaces.console.papers import check_document, document_register
 
 SOUND, FLAWED, USAGE = 0, 1, 2
@@ -37,6 +37,7 @@ main.add_command(migrate)
 main.add_command(backup)
 main.add_command(restore)
 main.add_command(health)
+main.add_command(retain)
 
 
 @main.command()

@@ -126,6 +126,25 @@ def health(*, ready: bool) -> None:
     raise SystemExit(0 if (found.ready if ready else found.well) else FLAWED)
 
 
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only show what would go, and why.")
+def retain(*, dry_run: bool) -> None:
+    """Take away what is kept no longer: operations whose time is over, plans never approved, old logs."""
+    from django.utils import timezone
+
+    from posko.keeping.retention import carry_out, due
+
+    now = timezone.now()
+    found = due(now)
+    for one in found:
+        click.echo(f"{one.kind:<10} {one.what}  (over since {one.since})")
+    if dry_run:
+        click.echo(f"{len(found)} would go; nothing was changed.")
+        return
+    carry_out(found, now)
+    click.echo(f"{len(found)} gone for good. Backups still hold them until they are deleted.")
+
+
 def _passphrase(path: Path | None) -> str | None:
     if path is None:
         return None
