@@ -123,7 +123,7 @@ def candidate(draft: Draft) -> Iterator[Path]:
 
 def _fill(work: Path, base: Path | None, parts: Sequence[Part]) -> None:
     if base is not None:
-        _take_over(work, base, {p.table for p in parts})
+        take_over(work, base, {p.table for p in parts})
     for part in parts:
         if part.table in FIXED:
             (work / FIXED[part.table]).write_bytes(part.path.read_bytes())
@@ -133,7 +133,7 @@ def _fill(work: Path, base: Path | None, parts: Sequence[Part]) -> None:
         (work / name).write_bytes(raw)
 
 
-def _take_over(work: Path, base: Path, replaced: set[str]) -> None:
+def take_over(work: Path, base: Path, replaced: set[str]) -> None:
     """Copy what is not replaced. A workbook that holds other tables too is taken apart."""
     held = bridge.held_in(base)
     dropped = {file for table in replaced for file in held.files.get(table, ())}
