@@ -66,8 +66,9 @@ def test_what_is_kept_is_a_digest_and_what_is_shown_is_nowhere(command):
         lambda _token: Token.objects.update(revoked_at=timezone.now()),
         lambda token: setattr(token.account, "is_active", False) or token.account.save(),
         lambda token: token.account.authenticator_set.all().delete(),
+        lambda token: token.account.authenticator_set.update(created_at=token.made_at + timedelta(seconds=1)),
     ],
-    ids=["over", "revoked", "account closed", "no second factor"],
+    ids=["over", "revoked", "account closed", "no second factor", "another second factor"],
 )
 def test_a_token_that_holds_no_more_is_answered_like_one_that_never_was(command, spoiled):
     bearer = program(token_for(command, "planner"))

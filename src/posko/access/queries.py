@@ -36,11 +36,19 @@ def bearer(secret: str, now: datetime) -> Bearer | None:
     found = Token.objects.select_related("account").filter(digest=digest_of(secret)).first()
     if found is None or found.revoked_at is not None or found.ends_at <= now:
         return None
-    if not found.account.is_active or not (has_second_factor(found.account) or is_demo()):
+    if not found.account.is_active or not _is_vouched_for(found):
         return None
     if found.used_at is None or now - found.used_at >= USED_EVERY:
         Token.objects.filter(pk=found.pk).update(used_at=now)
     return Bearer(found, replace(viewer_of(found.account, now), only=rights_of(found)))
+
+
+def _is_vouched_for(token: Token) -> bool:
+    """Return whether a second factor is still there that was there when the token was made.
+
+    Whoever is let in anew after losing his has none, and his tokens open nothing any more.
+    """
+    return has_second_factor(token.account, since=token.made_at) or is_demo()
 
 
 def rights_of(token: Token) -> frozenset[Right]:

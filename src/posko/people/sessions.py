@@ -1,5 +1,6 @@
 """Sign-ins, sign-outs and second factors, as the ledger hears of them; and who has a second factor."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.mfa import signals as factors
@@ -18,9 +19,13 @@ from posko.support.actors import Actor
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
-def has_second_factor(account: Account) -> bool:
-    """Return whether an account has an authenticator app or a passkey; recovery codes alone are none."""
-    return bool(Authenticator.objects.filter(user=account, type__in=SECOND_FACTORS).exists())
+def has_second_factor(account: Account, *, since: datetime | None = None) -> bool:
+    """Return whether an account has an authenticator app or a passkey; recovery codes alone are none.
+
+    With `since` one that was added later does not count.
+    """
+    found = Authenticator.objects.filter(user=account, type__in=SECOND_FACTORS)
+    return bool((found if since is None else found.filter(created_at__lte=since)).exists())
 
 
 def listen() -> None:

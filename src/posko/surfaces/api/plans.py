@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from ninja import Field, Query, Schema
@@ -342,14 +343,21 @@ def plan_duties(request: Call, plan: UUID, window: Window, wanted: Annotated[Fil
         limit=window.limit,
         now=request.now,
     )
-    return Found(rows, total)
+    return Found([_in_zone(row, found) for row in rows], total)
+
+
+def _in_zone(duty: dict[str, Any], plan: Any) -> dict[str, Any]:
+    """Return a duty with its hours in the zone of its operation: in the plan they stand without one."""
+    zone = ZoneInfo(plan.operation.zone)
+    return {**duty, **{name: duty[name].replace(tzinfo=zone) for name in ("starts", "ends")}}
 
 
 @calls.read("plans/{uuid:plan}/why", Right.READ_DUTIES, Why, limit=WHY)
 def plan_why(request: Call, plan: UUID, duty: Line) -> Any:
     """Say why a duty fell on the officer who has it; nobody else is named."""
     found = queries.readable_plan(request.viewer, plan)
-    return duty_queries.why(request.viewer, found, duty, now=request.now)
+    told = duty_queries.why(request.viewer, found, duty, now=request.now)
+    return {"duty": _in_zone(told.duty, found), "lines": told.lines}
 
 
 @calls.read("plans/{uuid:plan}/compared/{uuid:other}", READ, Comparison, limit=DOWNLOADS)
