@@ -104,6 +104,7 @@ def test_a_grant_with_areas_alone_reaches_no_unit():
 
 def test_the_administrator_has_no_right_of_an_operation():
     keeping = {Right.MANAGE_ACCOUNTS, Right.GRANT_ROLES, Right.CONFIRM_GRANTS, Right.READ_PEOPLE}
+    keeping |= {Right.ERASE_PEOPLE}
     of_the_machine = {Right.READ_TERRITORY, Right.KEEP_TERRITORY, Right.MANAGE_HOOKS}
     assert ROLE_RIGHTS[Role.ADMINISTRATOR] == keeping | of_the_machine
 

@@ -14,7 +14,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from posko.hooks.models import Hook
 from posko.ledger.models import Entry
 from posko.orders.models import Order
-from posko.people.models import AccessReset, Grant, GrantState
+from posko.people.models import AccessReset, ErasureRequest, Grant, GrantState
 from posko.people.rights import Role
 from posko.planning import engine
 from posko.support.errors import RuleError
@@ -157,6 +157,9 @@ DESK = {
     "give_role": page("post", 403, 403, "person", {ADMINISTRATOR: (409, 409)}),
     "invite": page("post", 403, 403, "person", ONLY_ADMINISTRATOR),
     "suspend": page("post", 403, 403, "person", ONLY_ADMINISTRATOR),
+    "ask_erasure": page("post", 403, 403, "person", ONLY_ADMINISTRATOR),
+    "confirm_erasure": page("post", 403, 403, "erasure", {COMMANDER: (302, 404), ADMINISTRATOR: (302, 302)}),
+    "refuse_erasure": page("post", 403, 403, "erasure", {COMMANDER: (302, 404), ADMINISTRATOR: (302, 302)}),
     "ask_reset": page("post", 403, 403, "person", ONLY_ADMINISTRATOR),
     "confirm_reset": page("post", 403, 403, "reset", {COMMANDER: (302, 404), ADMINISTRATOR: (302, 302)}),
     "refuse_reset": page("post", 403, 403, "reset", {COMMANDER: (302, 404), ADMINISTRATOR: (302, 302)}),
@@ -289,6 +292,14 @@ class Things:
             address="https://berita.example/", acts=["*"], secret="", after=0, made_at=NOW, made_by="x"
         )
         return made.public_id, made.public_id
+
+    @cached_property
+    def _erasure(self):
+        def asked(name):
+            account = self.command.people[name]
+            return ErasureRequest.objects.create(account=account, asked_at=NOW, asked_by="x").pk
+
+        return asked("hulu_officer"), asked("hilir_officer")
 
     @cached_property
     def _reset(self):

@@ -22,6 +22,9 @@ RESET_CONFIRMED = register(
     "people.reset.confirmed", "Password and second factors of an account were made void, its sessions ended."
 )
 RESET_REFUSED = register("people.reset.refused", "A second person refused to let somebody in anew.")
+ERASURE_ASKED = register("people.erasure.asked", "It was asked that a person's data be erased.")
+ERASURE_REFUSED = register("people.erasure.refused", "A second person refused to erase a person's data.")
+ERASED = register("people.account.erased", "Who an account was, and its ways in, were deleted for good.")
 DEMO_BEGUN = register("people.demo.begun", "An empty database was made one to try things out in.")
 DEMO_PASSWORD_MADE = register("people.demo.opened", "A demo account got a new password from the shell.")
 GRANT_ASKED = register("people.grant.asked", "A role was given that waits for a second person.")

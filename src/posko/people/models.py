@@ -105,16 +105,26 @@ class Grant(models.Model):
         return Reach(Role(self.role), path, tuple(sorted(area.code for area in self.areas.all())))
 
 
-class AccessReset(models.Model):
-    """Somebody lost password or second factor: asked for by one person, decided by another."""
+class TwoPeople(models.Model):
+    """Something about an account that one person asks for and another decides."""
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="resets")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=300)
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=40)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=40, blank=True)
     confirmed = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.asked_at}"
+
+
+class AccessReset(TwoPeople):
+    """Somebody lost password or second factor."""
 
     class Meta:
         db_table = "people_access_reset"
@@ -124,8 +134,17 @@ class AccessReset(models.Model):
             ),
         )
 
-    def __str__(self) -> str:
-        return f"{self.account_id} {self.asked_at}"
+
+class ErasureRequest(TwoPeople):
+    """Somebody's data are to be erased."""
+
+    class Meta:
+        db_table = "people_erasure_request"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account"], condition=models.Q(decided_at=None), name="people_one_open_erasure"
+            ),
+        )
 
 
 class Installation(models.Model):

@@ -51,6 +51,7 @@ class Right(StrEnum):
     MANAGE_ACCOUNTS = "manage_accounts"
     GRANT_ROLES = "grant_roles"
     CONFIRM_GRANTS = "confirm_grants"
+    ERASE_PEOPLE = "erase_people"
     KEEP_TERRITORY = "keep_territory"
     READ_LEDGER = "read_ledger"
     READ_OPERATION = "read_operation"
@@ -155,6 +156,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.READ_TERRITORY,
             Right.READ_PEOPLE,
             Right.MANAGE_ACCOUNTS,
+            Right.ERASE_PEOPLE,
             Right.GRANT_ROLES,
             Right.CONFIRM_GRANTS,
             Right.KEEP_TERRITORY,

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                     "account",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="resets",
+                        related_name="+",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),

@@ -75,6 +75,7 @@ def _person_page(request: DeskRequest, pseudonym: str, form: GrantForm, status: 
         "form": form,
         "may_grant": may(Right.GRANT_ROLES),
         "may_manage": may(Right.MANAGE_ACCOUNTS),
+        "may_erase": may(Right.ERASE_PEOPLE),
         "invited": request.session.pop("invitation", None),
     }
     return render(request, "desk/person.html", context, status=status)
