@@ -204,6 +204,7 @@ def test_stations_of_neighbouring_beats_stand_side_by_side(client, draft):
     asked = {"kind": "move_station", "station": f"{VILLAGE}-003", "beat": "B-2", "seen": 0}
     part = sent(client, "try_edit", draft, fragment=True, **asked).content.decode()
     assert "TPS 003 Batu" in part
+    assert "TPS 004 Batu" in part  # the base that names the other beat
     answer = sent(client, "make_edit", draft, back="kecamatan=99.01.01", **asked)
     assert answer.url.endswith("/tps/?kecamatan=99.01.01")
     assert "dipindah" in page(client, "edit_stations", draft.public_id, kecamatan="99.01.01", kelompok="B-2")

@@ -41,6 +41,8 @@ class Looked:
     verdict: Any
     seats: Mapping[str, Seat]
     people: Mapping[str, Officer]
+    beats: Mapping[str, str]
+    """What the beats are called whose figures the verdict has."""
 
     @property
     def refused(self) -> bool:
@@ -95,8 +97,10 @@ def looked_again(draft: Draft, edits: Sequence[Edit], resolved: _Resolved) -> Lo
     with reading(draft.plan.rows) as file:
         named = {t.nrp for t in verdict.touched} | {o.nrp for o in verdict.officers} | resolved.move.officers
         people = officers(file, named)
+        beats = found_beats(file, [beat.beat_id for beat in verdict.beats], Overlay())
         extra = found_seats(file, (*verdict.in_the_way, *verdict.falls_away), overlay_of(edits))
-    return Looked(resolved.move, resolved.wheres, verdict, {**extra, **resolved.seats}, people)
+    called = {beat.beat_id: beat.base_name for beat in beats.values()}
+    return Looked(resolved.move, resolved.wheres, verdict, {**extra, **resolved.seats}, people, called)
 
 
 def again(draft: Draft, edits: Sequence[Edit], edit: Edit) -> Looked:

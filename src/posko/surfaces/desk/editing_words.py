@@ -93,7 +93,7 @@ def _each(looked: Looked) -> Iterator[Own]:
             *_measured(_("Jarak tertimbang"), beat.cost_m, 1000, "km"),
             *_counted(_("Linmas"), beat.civil_guards),
         ]
-        yield Own(beat.beat_id, figures)
+        yield Own(looked.beats.get(beat.beat_id, beat.beat_id), figures)
 
 
 def _counted(name: str, cost: Any) -> Iterator[Figure]:

@@ -5,20 +5,25 @@ const bench = document.querySelector("[data-bench]");
 const blank = document.getElementById("try");
 const inspector = document.getElementById("inspector");
 
-// Asks for a part of a page; whatever is no such part is a page, and is opened as one.
+// Asks for a part of a page; whatever is no such part is a page, and is opened as one. Of several that are
+// under way the last one asked for is shown, whichever comes last.
+let asked = 0;
 const ask = async (form) => {
+  const mine = ++asked;
   inspector.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(form.action, {
       method: "POST", body: new FormData(form), headers: { "X-Fragment": "1" }, cache: "no-store",
     });
     if (!answer.headers.get("X-Fragment")) return form.submit();
-    inspector.innerHTML = await answer.text();
+    const part = await answer.text();
+    if (mine !== asked) return;
+    inspector.innerHTML = part;
   } catch {
+    if (mine !== asked) return;
     inspector.textContent = inspector.dataset.lost;
-  } finally {
-    inspector.removeAttribute("aria-busy");
   }
+  inspector.removeAttribute("aria-busy");
   const head = inspector.querySelector("[data-focus]");
   if (head) head.focus();
   inspector.scrollIntoView({ block: "nearest" });
