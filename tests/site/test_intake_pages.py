@@ -205,8 +205,8 @@ def test_a_form_of_columns_with_nonsense_changes_nothing(command, operation):
 def test_the_first_page_tells_what_is_missing_and_which_draft_waits(command, operation):
     client = command.client("planner")
     page = text_of(client.get("/"))
-    assert re.search(r'class="done">.{0,80}<b>TPS</b> <small>2 baris terpakai', page)
-    assert re.search(r'class="open">.{0,80}<b>Personel</b> <small>belum ada', page)
+    assert re.search(r'class="done">.{0,300}>TPS</a> <small>2</small>', page, re.DOTALL)
+    assert re.search(r'class="open">.{0,300}>Petugas</a> <small>daftar personel', page, re.DOTALL)
     assert "Draf terbuka" not in page
     draft = received(command, operation, officers()).draft
     assert reverse("desk:draft", args=[draft.public_id]) in text_of(client.get("/"))

@@ -140,6 +140,7 @@ ORDERS = {
 
 DESK = {
     "today": page("get", 200),
+    "skip_step": page("post", 403, 403, "step", {PLANNER: (302, 404)}),
     "search": page("get", 200),
     "suggestions": page("get", 200),
     "help": page("get", 200),
@@ -312,6 +313,10 @@ class Things:
     @cached_property
     def _operation(self):
         return tuple(operation.public_id for operation in self.operations)
+
+    @cached_property
+    def _step(self):
+        return tuple((operation.public_id, "units") for operation in self.operations)
 
     @cached_property
     def plans(self):

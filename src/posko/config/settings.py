@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "posko.assessment",
     "posko.orders",
     "posko.finding",
+    "posko.guide",
     "posko.editing",
     "posko.keeping",
 ]
