@@ -9,6 +9,7 @@ from posko.ledger.queries import verify
 from posko.people.actions import create_account, suspend_account
 from posko.people.erasing import ask_erasure, confirm_erasure, refuse_erasure
 from posko.people.models import Account, ErasureRequest, Grant
+from posko.people.rights import Role
 from posko.support.errors import NotThereError, RefusedError, RuleError
 from tests.site import world
 from tests.site.conftest import NOW
@@ -27,7 +28,7 @@ def gone(command):
         username="sari.dewi", name="Sari Dewi", nrp="90010001", unit="SEK-1", by=by, now=NOW
     )
     command.people["sari"] = made
-    grant = command.grant("sari", world.Role.PLANNER, "SEK-1")
+    grant = command.grant("sari", Role.PLANNER, "SEK-1")
     Grant.objects.filter(pk=grant.pk).update(reason="Sari Dewi menggantikan")
     Authenticator.objects.create(user=made, type=Authenticator.Type.TOTP, data={"secret": "x"})
     suspend_account(pseudonym=str(made.pseudonym), reason="Sari Dewi pensiun", by=by, now=NOW)
@@ -54,7 +55,7 @@ def test_nothing_is_left_that_names_the_person_and_the_ledger_holds(command, gon
     assert [word for word in ("Sari", "sari", "90010001", "pensiun") if word in text] == []
     assert not Authenticator.objects.filter(user=gone).exists()
     assert Account.objects.get(pk=gone.pk).pseudonym == gone.pseudonym
-    assert Entry.objects.order_by("-number").first().act == "people.account.erased"
+    assert Entry.objects.latest("number").act == "people.account.erased"
     verdict = verify()
     assert verdict.sound
     assert verdict.erased >= 3

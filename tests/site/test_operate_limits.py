@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from posko.limits import actions
 from posko.limits.actions import SHARED, Limit, use, use_from
@@ -79,7 +80,7 @@ def test_of_many_at_once_no_more_pass_than_may(committed):
 
 
 def test_a_page_says_how_long_to_wait_and_means_one_person(command, monkeypatch):
-    monkeypatch.setattr(limited.timezone, "now", lambda: NOW)
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
     client = command.client("commander")
     answers = [client.get("/pengaturan/orang/") for _ in range(actions.SEARCH.most + 1)]
     assert {answer.status_code for answer in answers[:-1]} == {200}

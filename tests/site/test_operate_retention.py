@@ -12,6 +12,7 @@ from posko.keeping import retention
 from posko.ledger.models import Entry, Record
 from posko.ledger.queries import verify
 from posko.people.models import Account
+from posko.people.rights import Role
 from posko.planning.models import Plan
 from posko.surfaces.console import commands
 from tests.site import world
@@ -33,7 +34,7 @@ def home(tmp_path):
 def kept(committed, home):
     """Two operations with a plan each; the second has a phase that ends later."""
     command = world.build(NOW)
-    command.add("foreign_planner", world.Role.PLANNER, "RES-11")
+    command.add("foreign_planner", Role.PLANNER, "RES-11")
     plans = (
         made(command, begun(command)),
         made(command, begun(command, "RES-11", "99.03", "foreign_planner"), who="foreign_planner"),
@@ -104,7 +105,7 @@ def test_a_plan_never_approved_loses_its_folder_after_ninety_days(kept):
     retention.carry_out(found, later)
     assert not plan.home.exists()
     assert Plan.objects.filter(pk=plan.pk).exists()
-    assert Entry.objects.order_by("-number").first().act == "keeping.plan.erased"
+    assert Entry.objects.latest("number").act == "keeping.plan.erased"
     assert kinds(later) == []
 
 

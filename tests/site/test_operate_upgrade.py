@@ -1,6 +1,7 @@
 """Upgrade with a backup before it, never back; health as machines ask for it."""
 
 import json
+import shutil
 import threading
 from datetime import timedelta
 
@@ -57,6 +58,7 @@ def test_before_anything_is_changed_a_backup_is_kept(committed, home, monkeypatc
     monkeypatch.setattr(upgrade, "call_command", lambda *a, **_k: calls.append(a))
     kept = upgrade.upgrade(upgrade.Ahead(is_new=False, steps=(STEP,)), now=NOW)
     assert kept == home / "backups" / "before-upgrade-20241101-010000.tar.gz"
+    assert kept is not None
     assert kept.stat().st_size > 1000
     assert calls == [("migrate",)]
 
@@ -107,7 +109,7 @@ def test_a_worker_that_is_missed_degrades_and_does_not_shut_the_pages(command):
 
 
 def test_a_full_disk_and_missing_migrations_shut_the_pages(db, monkeypatch):
-    monkeypatch.setattr(health.shutil, "disk_usage", lambda _p: type("U", (), {"free": 2**20})())
+    monkeypatch.setattr(shutil, "disk_usage", lambda _p: type("U", (), {"free": 2**20})())
     monkeypatch.setattr(schema, "known", lambda: {*schema.applied(), STEP})
     found = health.health(NOW)
     assert parts(found) == {

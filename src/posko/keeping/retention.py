@@ -134,7 +134,12 @@ def _erase_operation(operation: Operation, now: datetime) -> None:
     subject = f"campaign.operation:{locked.public_id}"
     record(acts.OPERATION_ERASED, actor=MACHINE, subject=subject, facts={}, at=now)
     folders = [home / kind / i for kind in ("operations", "drafts", "plans", "orders") for i in ids]
-    transaction.on_commit(lambda: [shutil.rmtree(f, ignore_errors=True) for f in folders] and None)
+    transaction.on_commit(lambda: _remove(folders))
+
+
+def _remove(folders: list[Path]) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _hanging_on(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:

@@ -1,7 +1,9 @@
 """The pages that say no."""
 
+import errno
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -45,6 +47,20 @@ def too_many(request: HttpRequest, seconds: int = 60, exception: Any = None) -> 
     answer = _page(request, 429, _("Sebentar"), words % {"seconds": seconds})
     answer.headers["Retry-After"] = str(seconds)
     return answer
+
+
+def no_room(request: HttpRequest) -> HttpResponse:
+    """Return 507: the disk is full. What was being done was not done, and nothing of it is half there."""
+    words = _("Disk server penuh: tidak ada yang berubah. Hubungi penjaga mesin, lalu kirim sekali lagi.")
+    return _page(request, 507, _("Disk penuh"), words)
+
+
+def is_no_room(error: Exception) -> bool:
+    """Return whether an error says that a disk is full, whoever met it: a file, SQLite or PostgreSQL."""
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EDQUOT}
+    code = getattr(error.__cause__, "sqlstate", "")
+    return isinstance(error, DatabaseError) and (code == "53100" or "disk is full" in str(error))
 
 
 def broken(request: HttpRequest) -> HttpResponse:

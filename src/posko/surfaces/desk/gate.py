@@ -112,4 +112,6 @@ class Gate:
             return failures.too_many(request, error.seconds)
         if isinstance(error, RuleError):
             return failures.against_a_rule(request, str(error.message))
+        if failures.is_no_room(error):
+            return failures.no_room(request)
         return None
