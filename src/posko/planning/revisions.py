@@ -60,19 +60,41 @@ def changes(viewer: Viewer, plan: Plan, *, page: int, now: datetime) -> Page:
         raise RefusedError
     if plan.base_id is None:
         raise NotThereError
+    count = _count(viewer, plan)
+    pages = max(1, -(-count // PAGE))
+    number = min(max(page, 1), pages)
+    return Page(_rows(viewer, plan, (number - 1) * PAGE, PAGE, now), count, number, pages)
+
+
+@transaction.atomic
+def changes_from(
+    viewer: Viewer, plan: Plan, *, offset: int, limit: int, now: datetime
+) -> tuple[list[dict[str, Any]], int]:
+    """Return some officers of `changes` and how many there are, for programs."""
+    if not viewer.may(Right.READ_DUTIES):
+        raise RefusedError
+    if plan.base_id is None:
+        raise NotThereError
+    return _rows(viewer, plan, offset, limit, now), _count(viewer, plan)
+
+
+def _count(viewer: Viewer, plan: Plan) -> int:
+    mine = _mine(viewer, plan)
+    counted = f"SELECT count(*) FROM change c LEFT JOIN officer o ON o.nrp = c.nrp WHERE {mine.sql}"  # noqa: S608
+    with reading(plan.rows) as file:
+        return int(file.execute(counted, mine.values).fetchone()[0])
+
+
+def _rows(viewer: Viewer, plan: Plan, offset: int, limit: int, now: datetime) -> list[dict[str, Any]]:
     mine = _mine(viewer, plan)
     with reading(plan.rows) as file:
-        counted = f"SELECT count(*) FROM change c LEFT JOIN officer o ON o.nrp = c.nrp WHERE {mine.sql}"  # noqa: S608
-        count = file.execute(counted, mine.values).fetchone()[0]
-        pages = max(1, -(-count // PAGE))
-        number = min(max(page, 1), pages)
-        here = (*mine.values, PAGE, (number - 1) * PAGE)
-        rows = [_shown(row) for row in file.execute(SHOWN.format(mine=mine.sql), here)]
+        found = file.execute(SHOWN.format(mine=mine.sql), (*mine.values, limit, offset))
+        rows = [_shown(row) for row in found]
     if rows:
-        facts = {"page": number, "officers": sorted(row["nrp"] for row in rows)}
+        facts = {"page": offset // limit + 1, "officers": sorted(row["nrp"] for row in rows)}
         actor = Actor(viewer.pseudonym)
         record(CHANGES_VIEWED, actor=actor, subject=subject_of(plan), facts=facts, at=now)
-    return Page(rows, count, number, pages)
+    return rows
 
 
 def _mine(viewer: Viewer, plan: Plan) -> Condition:
