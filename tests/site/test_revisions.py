@@ -180,6 +180,14 @@ def test_whom_a_revision_changes_is_shown_by_territory_and_logged(command, tmp_p
     assert page.rows[1]["why"] == "Berhalangan"
 
 
+def test_programs_are_told_of_the_same_officers_from_anywhere_and_that_is_logged(command, tmp_path):
+    plan = revised(command, tmp_path)
+    planner = command.viewer("planner")
+    found, count = revisions.changes_from(planner, plan, offset=1, limit=1, now=command.now)
+    assert ([r["nrp"] for r in found], count) == ([ANDI], 2)
+    assert entered("planning.changes.viewed")["officers"] == [ANDI]
+
+
 def test_a_plan_that_revises_none_has_no_changes_to_show(command):
     with pytest.raises(NotThereError):
         revisions.changes(command.viewer("planner"), made(command), page=1, now=command.now)
