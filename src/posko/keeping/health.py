@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
 from posko.keeping import schema
@@ -120,4 +120,9 @@ def beat(stop: threading.Event) -> None:
             pass  # the next beat says it; missing beats are what this is for
         if stop.wait(BEAT_S):
             break
-    Heartbeat.objects.filter(worker=worker).delete()
+    try:
+        Heartbeat.objects.filter(worker=worker).delete()
+    except DatabaseError:
+        pass  # it is missed in a minute anyway
+    finally:
+        connection.close()  # of this thread
