@@ -58,7 +58,7 @@ def test_killed_between_the_file_and_the_row_nothing_is_issued_and_it_can_be_don
     child = os.fork()
     if child == 0:
         try:
-            killed_at_the_last_moment(command, order)
+            killed_at_the_last_moment(command, order, monkeypatch)
         finally:
             os._exit(3)
     _pid, status = os.waitpid(child, 0)
@@ -76,12 +76,12 @@ def test_killed_between_the_file_and_the_row_nothing_is_issued_and_it_can_be_don
     assert Document.objects.count() == 1
 
 
-def killed_at_the_last_moment(command, order):
+def killed_at_the_last_moment(command, order, monkeypatch):
     rename = Path.rename
 
     def rename_and_die(path, target):
         rename(path, target)
         os.kill(os.getpid(), signal.SIGKILL)
 
-    Path.rename = rename_and_die
+    monkeypatch.setattr(Path, "rename", rename_and_die)
     actions.issue(public_id=order.public_id, edition=order.edition, by=command.viewer("planner"), now=NOW)
