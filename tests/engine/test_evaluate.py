@@ -10,7 +10,8 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from praja import __version__
-from praja.domain.forces import Absence, Tie
+from praja.domain.forces import Absence, Lock, Release, Tie
+from praja.domain.places import BeatLock
 from praja.domain.settings import RuleChange
 from praja.evaluate import RULES, evaluate_plan
 from tests.engine.evaluate_whole_world import BOX1, BOX2_HILIR, PROT, rows_of, when, whole_world
@@ -61,7 +62,7 @@ def test_every_rule_is_checked_on_the_sound_plan(tmp_path):
     # and nobody stands by in the whole operation.
     assert idle == {
         "district_floor_kept", "input_as_hashed", "loosened_rules_named", "changes_fit_duties",
-        "checks_as_recounted", "results_as_recomputed", "standby_in_turn",
+        "locks_kept", "beat_locks_kept", "checks_as_recounted", "results_as_recomputed", "standby_in_turn",
     }  # fmt: skip
 
 
@@ -539,6 +540,22 @@ def _(world):
 @breaks("changes_fit_duties", whole_world)
 def _(world):
     world.tables["changes"] = [{"nrp": "101", "taken": "D2", "lost": "", "reason": "ditukar"}]
+
+
+@breaks("locks_kept", whole_world)
+def _(world):
+    # D1 is 101's, as H1 at six o'clock is: one lock is kept, one release is not.
+    world.certificate["revised_from"] = "0" * 64
+    lock, release = Lock("D1", "101", "uji", "Kabag"), Release("H1/20241127T0600/9", "102", "uji", "Kabag")
+    world.operation = replace(world.operation, locks=(lock,), releases=(release,))
+
+
+@breaks("beat_locks_kept", whole_world)
+def _(world):
+    world.certificate["revised_from"] = "0" * 64
+    inside = {row["beat_id"]: row["station_id"] for row in world.tables["beat_stations"]}
+    locks = (BeatLock(inside["H1"], "H1", "uji", "Kabag"), BeatLock(inside["H1"], "L1", "uji", "Kabag"))
+    world.operation = replace(world.operation, beat_locks=locks)
 
 
 def test_there_is_a_damage_for_each_rule():
