@@ -2,12 +2,14 @@
 
 import re
 import socket
+from datetime import date, timedelta
 
 import pytest
 from click.testing import CliRunner
 from django.test import Client
 from django.urls import reverse
 
+from posko.campaign.bridge import cover_of, write_made_up
 from posko.campaign.models import FolderVersion, Operation
 from posko.forces.models import Unit
 from posko.ledger.models import Entry
@@ -143,3 +145,17 @@ def test_a_port_that_is_taken_is_said_before_anything_is_done(committed):
             assert refused.exit_code == 1
             assert f"Port {port} sudah dipakai" in refused.output
     assert not Account.objects.exists()
+
+
+@pytest.mark.parametrize("days", [0, 1, 6, 7, 400])
+def test_the_campaign_is_in_its_midst_on_the_day_a_demo_is_made(tmp_path, days):
+    today = date(2026, 11, 24) + timedelta(days=days)
+    write_made_up(tmp_path / "folder", stations=30, today=today)
+    cover = cover_of(tmp_path / "folder")
+    [campaign] = [phase for phase in cover.phases if phase.key == "campaign"]
+    [voting] = [phase for phase in cover.phases if phase.key == "voting"]
+    assert 12 <= (today - campaign.start).days + 1 <= 18
+    # 27 November 2024 was a Wednesday.
+    assert voting.start.weekday() == 2
+    assert cover.made_up
+    assert cover.name == f"Operasi Mantap Praja {voting.start.year} (Siginjai)"

@@ -64,6 +64,8 @@ def _ask_plan(operation: Any, now: datetime) -> None:
 
 def _made_up(folder: Path, stations: int, now: datetime) -> Any:
     """Return the operation of an earlier run; None after writing one into the folder, with its territory."""
+    from django.utils import timezone
+
     from posko.campaign.bridge import write_made_up
     from posko.campaign.queries import demo_operation
     from posko.forces.actions import load_territory
@@ -72,7 +74,7 @@ def _made_up(folder: Path, stations: int, now: datetime) -> Any:
 
     found = demo_operation()
     if found is None:
-        write_made_up(folder, stations=stations)
+        write_made_up(folder, stations=stations, today=timezone.localdate(now))
         areas, units = read_territory(folder)
         load_territory(areas, units, by=CONSOLE, now=now)
     return found
