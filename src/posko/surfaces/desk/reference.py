@@ -1,5 +1,6 @@
 """The reference of the API as a page, made from the same document that programs read."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,6 +16,12 @@ OTHER_FORMS = (".csv", ".geojson")
 @require_safe
 def api_reference(request: DeskRequest) -> HttpResponse:
     """Show every call: how it is made, what it does, which right it needs."""
+    return render(request, "desk/api_reference.html", {"stop": "settings", "groups": _groups()})
+
+
+@cache
+def _groups() -> list[dict[str, Any]]:
+    """Return the calls by what they are about; they are the same until Posko is started again."""
     # The routes import the gate, and so cannot be there when the desk's addresses are read.
     from posko.surfaces.api.openapi import described
     from posko.surfaces.api.routes import api
@@ -32,5 +39,4 @@ def api_reference(request: DeskRequest) -> HttpResponse:
                 "session_only": call.get("x-session-only", False),
             }
             groups.setdefault(call["tags"][0], []).append(told)
-    shown = [{"tag": tag, "calls": calls} for tag, calls in groups.items()]
-    return render(request, "desk/api_reference.html", {"stop": "settings", "groups": shown})
+    return [{"tag": tag, "calls": calls} for tag, calls in groups.items()]
