@@ -8,6 +8,7 @@ BINDING = frozenset(
         Right.GRANT_ROLES,
         Right.CONFIRM_GRANTS,
         Right.KEEP_TERRITORY,
+        Right.ERASE_PEOPLE,
         Right.CONFIRM_RISK,
         Right.APPROVE_PLANS,
         Right.ISSUE_ORDERS,

@@ -1,5 +1,6 @@
 """The way into a call: a token, or the session of a browser. Who has neither, or no right, is refused."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,11 +30,16 @@ class Call(HttpRequest):
 
 
 class ProblemError(Exception):
-    """A refusal that only the API knows: its status, its words, and a word of its own where it needs one."""
+    """A refusal that only the API knows: its status, its words, and a word of its own where it needs one.
 
-    def __init__(self, status: int, message: object, code: str = "") -> None:
+    `fields` says of each field that is at fault what is wrong with it.
+    """
+
+    def __init__(
+        self, status: int, message: object, code: str = "", fields: Sequence[dict[str, str]] = ()
+    ) -> None:
         super().__init__(str(message))
-        self.status, self.message, self.code = status, message, code
+        self.status, self.message, self.code, self.fields = status, message, code, fields
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from ninja import NinjaAPI
@@ -31,8 +32,9 @@ REFUSAL = {
 WAIT = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 
 
+@cache
 def document(api: NinjaAPI) -> str:
-    """Return the document as JSON, the same text for the same calls."""
+    """Return the document as JSON, the same text for the same calls: made once, anybody may ask for it."""
     return json.dumps(described(api), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 

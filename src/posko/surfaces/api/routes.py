@@ -17,6 +17,8 @@ from posko.support.errors import NotThereError, RefusedError, RuleError, TooMany
 from posko.surfaces.addresses import register_rows
 from posko.surfaces.api import (
     drafts,
+    editing,
+    finding,
     hooks,
     ledger,
     me,
@@ -26,6 +28,8 @@ from posko.surfaces.api import (
     people,
     plans,
     registers,
+    resets,
+    revisions,
     territory,
     tokens,
 )
@@ -49,13 +53,17 @@ for part in (
     ledger,
     tokens,
     hooks,
+    editing,
+    revisions,
+    finding,
+    resets,
 ):
     api.add_router("", part.calls.router)
 
 
 @api.exception_handler(ProblemError)
 def _problem(_request: HttpRequest, error: ProblemError) -> HttpResponse:
-    return problem(error.status, str(error.message), code=error.code)
+    return problem(error.status, str(error.message), code=error.code, fields=error.fields)
 
 
 @api.exception_handler(RefusedError)
