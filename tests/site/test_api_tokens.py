@@ -12,7 +12,7 @@ from posko.access.queries import offered
 from posko.access.scopes import BINDING, SCOPES
 from posko.ledger.models import Record
 from posko.people.granting import delegate_role
-from posko.people.models import Grant, GrantState
+from posko.people.models import Account, Grant, GrantState
 from posko.people.rights import Right, Role
 from posko.support.errors import RefusedError, RuleError
 from tests.site.api_world import address_of, called, program, token_for
@@ -64,7 +64,7 @@ def test_what_is_kept_is_a_digest_and_what_is_shown_is_nowhere(command):
     [
         lambda _token: Token.objects.update(ends_at=timezone.now()),
         lambda _token: Token.objects.update(revoked_at=timezone.now()),
-        lambda token: setattr(token.account, "is_active", False) or token.account.save(),
+        lambda token: Account.objects.filter(pk=token.account_id).update(is_active=False),
         lambda token: token.account.authenticator_set.all().delete(),
         lambda token: token.account.authenticator_set.update(created_at=token.made_at + timedelta(seconds=1)),
     ],
@@ -120,7 +120,9 @@ def test_nobody_has_more_than_twenty_tokens_at_once(command):
         asked(command, "planner")
     with pytest.raises(RuleError, match="Anda sudah punya 20 token"):
         asked(command, "planner")
-    revoke_token(public_id=Token.objects.first().public_id, by=command.viewer("planner"), now=timezone.now())
+    revoke_token(
+        public_id=Token.objects.latest("pk").public_id, by=command.viewer("planner"), now=timezone.now()
+    )
     assert asked(command, "planner")[0].name == "Papan"
 
 
@@ -135,9 +137,10 @@ def test_a_token_makes_shows_and_ends_no_token(command):
         assert answer.status_code == 403
     from posko.access.queries import bearer as held_by
 
-    viewer = held_by(token_for(command, "planner"), timezone.now()).viewer
+    held = held_by(token_for(command, "planner"), timezone.now())
+    assert held is not None
     with pytest.raises(RefusedError):
-        asked(command, "planner", viewer=viewer)
+        asked(command, "planner", viewer=held.viewer)
 
 
 def test_somebody_elses_token_is_not_there(command):
@@ -156,7 +159,7 @@ def test_acts_by_a_token_are_the_persons_and_name_the_token(command):
     assert record.entry.actor == str(command.people["planner"].pseudonym)
     assert f'"through":"access.token:{Token.objects.get().public_id}"' in record.body
     begun(command, name="Sendiri")
-    assert '"through"' not in Record.objects.order_by("-entry").first().body
+    assert '"through"' not in Record.objects.latest("entry").body
 
 
 def test_what_binds_is_refused_though_the_owner_may(command):
@@ -191,11 +194,12 @@ def test_the_last_use_is_kept_to_the_minute(command):
     bearer = program(token_for(command, "planner"))
     called(bearer, "me")
     first = Token.objects.get().used_at
+    assert first is not None
     called(bearer, "me")
     assert Token.objects.get().used_at == first
     Token.objects.update(used_at=first - timedelta(minutes=2))
     called(bearer, "me")
-    assert Token.objects.get().used_at >= first
+    assert Token.objects.filter(used_at__gte=first).exists()
 
 
 def test_who_calls_too_often_waits(command, monkeypatch):

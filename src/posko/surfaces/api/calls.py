@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
 from django.http import HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
+from ninja.params import functions
 from ninja.responses import Status
 
 from posko.limits.actions import Limit
@@ -146,7 +147,9 @@ def _tabled(
 
     said = inspect.signature(view)
     others = [p for p in said.parameters.values() if p.name != "window"]
-    asked = inspect.Parameter("window", inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[wanted, Query()])
+    asked = inspect.Parameter(
+        "window", inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[wanted, functions.Query()]
+    )
     answer.__signature__ = said.replace(parameters=[*others, asked])  # type: ignore[attr-defined]
     answer.__name__ = view.__name__ + SUFFIXES[form].replace(".", "_")
     return answer
