@@ -87,7 +87,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Return what the frame of a page shows; nothing of it for whoever is not signed in."""
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer is None:
-        return {"rail": (), "demo": is_demo(), "user": request.user}
+        return {"rail": (), "demo": is_demo(), "user": getattr(request, "user", None)}
     stops = [stop for stop in RAIL if stop.right is None or viewer.may(stop.right)]
     operations = choices(request, viewer)
     return {

@@ -14,3 +14,12 @@ document.addEventListener("keydown", (key) => {
     menu.open = false;
   }
 });
+// What scrolls sideways must be reachable with the keyboard: wide tables on a narrow screen.
+const reach = () => {
+  for (const table of document.querySelectorAll("main table")) {
+    if (table.scrollWidth > table.clientWidth + 1 && getComputedStyle(table).overflowX === "auto") table.tabIndex = 0;
+    else table.removeAttribute("tabindex");
+  }
+};
+addEventListener("DOMContentLoaded", reach);
+addEventListener("resize", reach);
