@@ -30,7 +30,8 @@ RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).vi
 
 def addresses(command):
     """Return every address that answers with a page, each for the first role that may open it."""
-    things, found = Things(command), {}
+    things = Things(command)
+    found: dict[str, tuple[Role, str]] = {}
     for role in ROLES:
         client = command.client(role.value)
         for name, asked in DESK.items():

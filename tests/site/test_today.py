@@ -1,9 +1,11 @@
 """Hari ini: the figures of the day, what waits, what changed since somebody looked, the first steps."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone, translation
 
 from posko.guide.actions import look, skip_step
 from posko.guide.figures import figures_of
@@ -11,6 +13,7 @@ from posko.guide.steps import STEPS, first_steps
 from posko.ledger.models import Entry
 from posko.planning.models import PlanState
 from posko.support.errors import RefusedError, RuleError
+from posko.surfaces.desk.templatetags.moments import moment
 from tests.site import planning_world as plans
 from tests.site.campaign_world import begun
 from tests.site.conftest import NOW
@@ -114,7 +117,9 @@ def test_a_step_is_put_aside_and_taken_up_again(command):
     assert [s.key for s in first_steps(command.viewer("planner"), operation) if s.skipped] == ["risk"]
     client.post(address, {"resume": "1"})
     assert not any(s.skipped for s in first_steps(command.viewer("planner"), operation))
-    acts = list(Entry.objects.filter(act__startswith="guide.").order_by("number").values_list("act", flat=True))
+    acts = list(
+        Entry.objects.filter(act__startswith="guide.").order_by("number").values_list("act", flat=True)
+    )
     assert acts == ["guide.step.skipped", "guide.step.resumed"]
 
 
@@ -138,3 +143,18 @@ def test_only_who_changes_the_register_puts_a_step_aside(command):
 def test_without_an_operation_the_page_says_what_to_do_first(command):
     assert "Mulai operasi" in command.client("planner").get("/").content.decode()
     assert "Perencana yang memulainya" in command.client("commander").get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "said"),
+    [
+        ("id", "Asia/Jakarta", "1 Nov 2024 08.00 WIB"),
+        ("en", "Asia/Jakarta", "1 Nov 2024 08:00 WIB"),
+        ("id", "Asia/Makassar", "1 Nov 2024 09.00 WITA"),
+        ("en", "Asia/Jayapura", "1 Nov 2024 10:00 WIT"),
+    ],
+)
+def test_an_instant_names_its_zone_and_is_written_as_the_language_does(language, zone, said):
+    with translation.override(language), timezone.override(ZoneInfo(zone)):
+        assert moment(NOW) == said
+    assert moment(None) == ""

@@ -23,7 +23,7 @@ from posko.surfaces.desk.todo import Moment, changes_since, errands_of
 
 MOST_CHANGES = 10
 STEPS = {
-    "units": (_("Satuan"), _("kesatuan dan wilayah yang dilayaninya")),
+    "units": (_("Satuan dan wilayah"), _("kesatuan dan wilayah yang dilayaninya")),
     "people": (_("Petugas"), _("daftar personel dengan NRP dan satuan")),
     "stations": (_("TPS"), _("tempat pemungutan suara dengan titiknya")),
     "posts": (_("Pos"), _("kantor, gudang dan pos yang dijaga")),
