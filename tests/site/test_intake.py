@@ -56,6 +56,13 @@ def test_the_first_files_become_version_1(command, filled):
     }
 
 
+def test_posts_are_no_depots_although_these_need_fewer_columns(command, filled):
+    header = ("Kode Pos", "Jenis", "Uraian", "Kode Wilayah", "Lintang", "Bujur", "Tahap", "Satgas", "Banyak")
+    rows = (header, ("P1", "kpu", "KPU", "99.01", -1.1, 103.1, "voting", "preventif", 4))
+    part = received(command, filled, Incoming("lokasi.xlsx", workbook(rows, "Lokasi"))).draft.parts.get()
+    assert part.table == "posts"
+
+
 def test_a_workbook_with_headers_of_its_own_is_recognised(command, filled):
     draft = received(command, filled, officers()).draft
     part = draft.parts.get()

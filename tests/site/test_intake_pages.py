@@ -71,6 +71,18 @@ def test_columns_are_mapped_rows_mended_and_the_draft_accepted_in_the_pages(comm
     assert "80000002" in page
 
 
+def test_why_a_row_is_spoiled_is_said_where_no_cell_holds_it(command, operation):
+    """Both units are without a parent, and the file has no column for one: one of them must have it."""
+    client = command.client("planner")
+    units = Incoming("units.csv", b"unit,name,area_codes,lat,lon\nA,Polda A,99,-1,103\nB,Polda B,99,-1,103\n")
+    areas = Incoming("areas.csv", b"code,name,level,lat,lon\n99,Contoh,province,-1,103\n")
+    uploaded(client, operation, areas)
+    uploaded(client, operation, units)
+    part = Draft.objects.get(state="open").parts.get(table="units")
+    page = text_of(client.get(reverse("desk:part", args=[part.pk]), {"lihat": "rusak"}))
+    assert re.search(r'class="number spoiled">3<span class="finding"><b>[^<]+</b>: <b>[^<]+</b>', page)
+
+
 def test_a_table_without_a_required_column_is_not_accepted(command, operation):
     draft = received(command, operation, officers()).draft
     answer = command.client("planner").post(

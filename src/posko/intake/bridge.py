@@ -190,7 +190,7 @@ def recognise(
     fits = [(table, header) for table, header in found if header is not None]
     if not fits:
         return Guess(only or named, _first_filled(rows), ())
-    table, header = max(fits, key=lambda f: (_complete(*f), len(f[1].places), -len(f[1].others)))
+    table, header = max(fits, key=lambda f: (len(f[1].places), _complete(*f), -len(f[1].others)))
     return Guess(table, header.index, assign(table, rows[header.index], remembered.get(table, {})))
 
 

@@ -72,6 +72,8 @@ class SpoiledRow:
     number: int
     cells: dict[str, str]
     findings: dict[str, list[Noted]]
+    elsewhere: tuple[Noted, ...] = ()
+    """Findings of columns that no place of the file has: they stand beside the row, in no cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,11 +279,13 @@ def _is_general(finding: Noted) -> bool:
 
 def _spoiled(found: Part, findings: Iterable[Noted]) -> Iterable[SpoiledRow]:
     cells = mending.read_spoiled(found.draft.examination, found)
+    here = {column["column"] for column in found.columns}
     for number, noted in mending.spoiled_rows(findings, found.table).items():
         by_column: dict[str, list[Noted]] = {}
         for finding in noted:
             by_column.setdefault(finding.column, []).append(finding)
-        yield SpoiledRow(number, cells.get(number, {}), by_column)
+        elsewhere = tuple(f for f in noted if f.column not in here)
+        yield SpoiledRow(number, cells.get(number, {}), by_column, elsewhere)
 
 
 def spoiled_workbook(viewer: Viewer, part_id: int, *, english: bool, now: datetime) -> tuple[Part, bytes]:

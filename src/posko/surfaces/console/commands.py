@@ -154,6 +154,11 @@ def load_territory(folder: Path) -> None:
     from posko.support.errors import RuleError
 
     areas, units = read_territory(folder)
+    if not units or not areas:
+        raise click.ClickException(
+            f"{folder.name}: {len(areas)} areas and {len(units)} units were understood, at least one of each "
+            f"is needed. See what is wrong with its tables: praja check {folder}"
+        )
     try:
         loaded = load(areas, units, by=CONSOLE, now=timezone.now())
     except RuleError as broken:

@@ -2,14 +2,30 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from posko.forces.queries import units_below
 from posko.people.rights import ROLE_NAMES, Role
 from posko.surfaces.desk.selects import LongSelect
+
+
+def every_unit() -> list[tuple[str, str]]:
+    """Return the units to choose from, each below the one it belongs to; none may be chosen."""
+    return [("", "–"), *((u.code, f"{' · ' * u.depth}{u.name} ({u.code})") for u in units_below(None))]
+
+
+class UnitField(forms.ChoiceField):
+    """A unit, or none."""
+
+    default_error_messages: ClassVar = {"invalid_choice": _("Satuan %(value)s tidak dikenal.")}
+
+    def __init__(self) -> None:
+        super().__init__(choices=every_unit, required=False, label=_("Satuan"), widget=LongSelect)
 
 
 class AccountForm(forms.Form):
@@ -23,7 +39,7 @@ class AccountForm(forms.Form):
     )
     name = forms.CharField(max_length=120, label=_("Nama"))
     nrp = forms.CharField(max_length=20, required=False, label=_("NRP"))
-    unit = forms.CharField(max_length=40, required=False, label=_("Kode satuan"))
+    unit = UnitField()
 
 
 class UntilForm(forms.Form):
@@ -46,7 +62,7 @@ class GrantForm(UntilForm):
     """A role for somebody."""
 
     role = forms.ChoiceField(label=_("Peran"), choices=[(r.value, ROLE_NAMES[r]) for r in Role])
-    unit = forms.CharField(max_length=40, required=False, label=_("Kode satuan"))
+    unit = UnitField()
     areas = forms.CharField(
         max_length=400,
         required=False,
@@ -87,6 +103,7 @@ class OperationForm(forms.Form):
     area = forms.ChoiceField(label=_("Wilayah"), required=False, widget=LongSelect)
     zone = forms.ChoiceField(
         label=_("Zona waktu"),
+        initial=settings.TIME_ZONE,
         choices=[("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT")],
     )
 

@@ -15,11 +15,11 @@ from praja.io.references import Known, each_of
 
 SPEC = TableSpec(
     "posts",
-    "post, pos, pos pengamanan, objek pengamanan, daftar pos",
+    "post, pos, pos pengamanan, pos pam, pospam, objek pengamanan, objek pam, daftar pos",
     (
         Column("post_id", identifier, "id, id pos, kode pos, kode", required=True),
         Column("kind", text, "jenis, jenis pos", required=True),
-        Column("name", text, "nama, nama pos, objek", required=True),
+        Column("name", text, "nama, nama pos, objek, nama objek", required=True),
         Column("area_code", area_reference, "kode wilayah, wilayah, area", required=True),
         Column("lat", angle, "lintang, latitude, y"),
         Column("lon", angle, "bujur, longitude, long, lng, x"),
@@ -28,7 +28,7 @@ SPEC = TableSpec(
         Column(
             "officers",
             at_least_one,
-            "jumlah personel, personel, anggota, jumlah anggota, kekuatan",
+            "jumlah personel, jml personel, personel, anggota, jumlah anggota, jml anggota, kekuatan",
             required=True,
         ),
         Column("shift", identifier, "gilir, giliran, regu, pola jaga", required=True),
