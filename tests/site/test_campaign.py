@@ -233,3 +233,22 @@ def test_the_settings_of_the_tiny_folder_have_two_phases(command, operation, fol
     assert [p["key"] for p in kept(command, operation, folder).phases] == ["campaign", "voting"]
     assert SETTINGS.count("[[phases]]") == 2
     assert Operation.objects.get().versions.count() == 1
+
+
+def test_an_operation_keeps_the_zone_that_its_folder_states(command, operation, folder):
+    """Its plans count hours by operation.toml: pages and papers must name the same zone."""
+    (folder / "operation.toml").write_text(SETTINGS.replace("Asia/Jakarta", "Asia/Makassar"), encoding="utf-8")
+    kept(command, operation, folder)
+    operation.refresh_from_db()
+    assert operation.zone == "Asia/Makassar"
+
+
+def test_a_folder_that_states_no_phases_leaves_the_zone(command, tmp_path):
+    operation = begun(command, name="Tanpa fase")
+    Operation.objects.filter(pk=operation.pk).update(zone="Asia/Jayapura")
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    (bare / "units.csv").write_text("unit,name,parent,area_codes,lat,lon\n", encoding="utf-8")
+    kept(command, operation, bare)
+    operation.refresh_from_db()
+    assert operation.zone == "Asia/Jayapura"

@@ -125,6 +125,10 @@ def _keep(
             _("Versi %(number)s sudah disimpan orang lain. Muat ulang, lalu periksa sekali lagi.")
             % {"number": last}
         )
+    if made.cover.phases and made.cover.zone in Zone.values and made.cover.zone != locked.zone:
+        # The plans keep the hours of operation.toml: pages and papers must speak of the same ones.
+        locked.zone = made.cover.zone
+        locked.save(update_fields=["zone"])
     version = FolderVersion.objects.create(
         operation=locked,
         number=last + 1,
