@@ -237,7 +237,8 @@ def test_the_settings_of_the_tiny_folder_have_two_phases(command, operation, fol
 
 def test_an_operation_keeps_the_zone_that_its_folder_states(command, operation, folder):
     """Its plans count hours by operation.toml: pages and papers must name the same zone."""
-    (folder / "operation.toml").write_text(SETTINGS.replace("Asia/Jakarta", "Asia/Makassar"), encoding="utf-8")
+    toml = SETTINGS.replace("Asia/Jakarta", "Asia/Makassar")
+    (folder / "operation.toml").write_text(toml, encoding="utf-8")
     kept(command, operation, folder)
     operation.refresh_from_db()
     assert operation.zone == "Asia/Makassar"
