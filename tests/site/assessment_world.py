@@ -10,6 +10,11 @@ The model is cut at fixed scores (elevated 0.4, high 0.7, geography 0.6) and wei
     L2  special by its kind
 """
 
+import hashlib
+import tempfile
+from pathlib import Path
+
+from posko.assessment.models import Change, ModelProposal, Override
 from posko.assessment.queries import assessed
 from posko.campaign.actions import keep
 from posko.people.rights import Role
@@ -145,3 +150,36 @@ def assessed_operation(command, tmp_path, **tables):
     folder = write_folder(tmp_path / "folder", **tables)
     keep(planner, operation, folder, "versi pertama", now=command.now)
     return assessed(planner, operation.public_id)
+
+
+def risked_operation(command, operation, who):
+    """Give an operation a version whose places can be assessed, and return it."""
+    with tempfile.TemporaryDirectory() as folder:
+        keep(command.viewer(who), operation, write_folder(Path(folder) / "folder"), "uji", now=command.now)
+    return operation
+
+
+def noted_change(operation, author):
+    """Note a value for somebody, past all checks."""
+    row = {"level": "station", "code": "H1", "indicator": "past_dispute", "value": "0.3"}
+    return Change.objects.create(
+        operation=operation, author=author, noted_at=operation.begun_at, table="indicators",
+        key="H1 · past_dispute · station", row=row, name="TPS 1", reason="uji",
+    )  # fmt: skip
+
+
+def proposed_override(operation, area):
+    """Propose a class by somebody who is not there, past all checks."""
+    return Override.objects.create(
+        operation=operation, station_id="H3" if area.startswith("99.01") else "L1", name="TPS", area=area,
+        before="low", risk_class="high", reason="uji", proposed_at=operation.begun_at, proposed_by="console",
+    )  # fmt: skip
+
+
+def proposed_model(operation):
+    """Propose a model by somebody who is not there, past all checks."""
+    return ModelProposal.objects.create(
+        operation=operation, key="contoh", name_id="Model contoh", name_en="Model", text=MODEL,
+        sha256=hashlib.sha256(MODEL.encode()).hexdigest(), reason="uji", proposed_at=operation.begun_at,
+        proposed_by="console",
+    )  # fmt: skip

@@ -6,7 +6,8 @@ import pytest
 
 from posko.assessment import actions, bridge, deciding, places, queries, weighing
 from posko.assessment.bridge import classes_of
-from posko.assessment.models import Change, Decision, Override
+from posko.assessment.decisions import Decision
+from posko.assessment.models import Change, Override
 from posko.assessment.queries import Sought, assessed
 from posko.campaign.actions import keep
 from posko.ledger.models import Entry

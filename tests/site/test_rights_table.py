@@ -18,6 +18,7 @@ from posko.people.models import AccessReset, ErasureRequest, Grant, GrantState
 from posko.people.rights import Role
 from posko.planning import engine
 from posko.support.errors import RuleError
+from tests.site.assessment_world import noted_change, proposed_model, proposed_override, risked_operation
 from tests.site.campaign_world import begun
 from tests.site.conftest import NOW
 from tests.site.editing_world import ANDIS, DEDIS, EDITED_OPERATION, EDITED_PLAN, edited
@@ -91,6 +92,33 @@ EDITS = {
     "confirm_edit": page("post", 403, 403, "edit", DECIDE),
     "refuse_edit": page("post", 403, 403, "edit", DECIDE),
     "undo_edit": page("post", 403, 403, "edit", CORRECT),
+}
+
+# Who reads places with their risk, who reads counts alone; planners change, commanders confirm.
+READ_RISK = dict.fromkeys((PLANNER, COMMANDER, Role.TASK_FORCE_HEAD, Role.SECTOR_OFFICER), (200, 404))
+RISK = {
+    "risk": page("get", 403, differ=dict.fromkeys((*READ_RISK, OBSERVER, PROPAM), (302, 302))),
+    "risk_summary": page("get", 403, 403, "risked", {**READ_RISK, OBSERVER: (200, 404), PROPAM: (200, 404)}),
+    "risk_table": page("get", 403, 403, "risked", READ_RISK),
+    "risk_map": page("get", 403, 403, "risked", READ_RISK),
+    "risk_list": page("get", 403, 403, "risk_file", READ_RISK),
+    "risk_place": page("get", 403, 403, "risked", READ_RISK),
+    "risk_incidents": page("get", 403, 403, "risked", READ_RISK),
+    "risk_overrides": page("get", 403, 403, "risked", READ_RISK),
+    "risk_model": page("get", 403, 403, "risked", READ_RISK),
+    "risk_changes": page("get", 403, 403, "risked", {PLANNER: (200, 404)}),
+    "note_value": page("post", 403, 403, "risked", {PLANNER: (409, 404)}),
+    "propose_override": page("post", 403, 403, "risked", {PLANNER: (302, 404)}),
+    "note_incident": page("post", 403, 403, "risked", {PLANNER: (409, 404)}),
+    "propose_model": page("post", 403, 403, "risked", {PLANNER: (409, 404)}),
+    "drop_change": page("post", 403, 403, "change", {PLANNER: (302, 404)}),
+    "decide_override": page(
+        "post", 403, 403, "override", {**dict.fromkeys(READ_RISK, (403, 404)), COMMANDER: (302, 404)}
+    ),
+    "model_proposal": page("get", 403, 403, "model", READ_RISK),
+    "decide_model": page(
+        "post", 403, 403, "model", {**dict.fromkeys(READ_RISK, (403, 404)), COMMANDER: (302, 404)}
+    ),
 }
 
 # Planners take files in; commanders read what they became.
@@ -178,6 +206,7 @@ DESK = {
     "stop_hook": page("post", 403, 403, "hook", {ADMINISTRATOR: (302, 302)}),
     **PLANS,
     **EDITS,
+    **RISK,
     **ORDERS,
     **REGISTERS,
     "language": page("post", 302),
@@ -206,10 +235,6 @@ OWN_ACCOUNT = {
     "mfa_reauthenticate_webauthn": (302, 302),
     "mfa_login_webauthn": (302, 302),
     "usersessions_list": (302, 200),
-    "socialaccount_login_cancelled": (200, 200),
-    "socialaccount_login_error": (401, 401),
-    "socialaccount_signup": (302, 302),
-    "socialaccount_connections": (302, 200),
 }
 WITH_ARGUMENTS = {
     "mfa_remove_webauthn",
@@ -361,6 +386,39 @@ class Things:
     @cached_property
     def _part(self):
         return tuple(draft.parts.get().pk for draft in self.drafts)
+    @cached_property
+    def risked(self):
+        return tuple(
+            risked_operation(self.command, operation, who)
+            for operation, who in zip(self.operations, ("planner", "foreign_planner"), strict=True)
+        )
+
+    @cached_property
+    def _risked(self):
+        return tuple(operation.public_id for operation in self.risked)
+
+    @cached_property
+    def _risk_file(self):
+        return tuple((public_id, "csv") for public_id in self._risked)
+
+    @cached_property
+    def _change(self):
+        return tuple(
+            noted_change(operation, self.command.viewer(who).pseudonym).pk
+            for operation, who in zip(self.risked, ("planner", "foreign_planner"), strict=True)
+        )
+
+    @cached_property
+    def _override(self):
+        return tuple(
+            proposed_override(operation, area).pk
+            for operation, area in zip(self.risked, ("99.01.01.2001", "99.03.01.2001"), strict=True)
+        )
+
+    @cached_property
+    def _model(self):
+        return tuple(proposed_model(operation).pk for operation in self.risked)
+
 
     @cached_property
     def _version(self):
@@ -400,6 +458,24 @@ def foreign_operation(command):
     command.add("foreign_planner", Role.PLANNER, "RES-11")
     return begun(command, "RES-11", "99.03", "foreign_planner")
 
+ASKED_FOR = {
+    **dict.fromkeys(("message", "calendar"), f"nrp={ANDI}"),
+    **dict.fromkeys(("sheets", "roster", "officers"), "satuan=RES-1"),
+    **dict.fromkeys(("risk_place", "note_value", "propose_override"), "tingkat=station&kode=H1"),
+    "form": "form=203",
+    "why": "tugas=KPU-1/1",
+}
+"""What an address is asked with, behind its question mark."""
+SENT = {
+    "try_edit": {"kind": "vacate", "seat": ANDIS, "seen": "9"},
+    "make_edit": {"kind": "vacate", "seat": ANDIS, "seen": "9"},
+    "propose_override": {"risk_class": "low", "reason": "uji"},
+    "decide_override": {"putusan": "setuju"},
+    "decide_model": {"putusan": "setuju", "sha256": "0"},
+}
+"""What is sent to an address."""
+
+
 
 def called(client, asked, name, argument):
     """Return the answer to a call of an address, with its argument in the path or in the form."""
@@ -411,17 +487,10 @@ def called(client, asked, name, argument):
         return client.get(reverse(f"desk:{name}"), {"dari": argument, "ke": argument})
     several = argument if isinstance(argument, tuple) else (argument,) if argument else ()
     address = reverse(f"desk:{name}", args=several)
-    if name in {"message", "calendar"}:
-        return client.get(address, {"nrp": ANDI})
-    if name in {"sheets", "roster", "officers"}:
-        return client.get(address, {"satuan": "RES-1"})
-    if name in {"try_edit", "make_edit"}:
-        return client.post(address, {"kind": "vacate", "seat": ANDIS, "seen": "9"})
-    if name == "form":
-        return client.get(address, {"form": "203"})
-    if name == "why":
-        return client.get(address, {"tugas": "KPU-1/1"})
-    return getattr(client, asked.method)(address)
+    query = f"?{ASKED_FOR[name]}" if name in ASKED_FOR else ""
+    if name in SENT:
+        return client.post(f"{address}{query}", SENT[name])
+    return getattr(client, asked.method)(f"{address}{query}")
 
 
 @pytest.mark.parametrize("name", DESK)

@@ -62,9 +62,7 @@ def note_value(
         ).fetchone()
     if known is None:
         raise RuleError(
-            _(
-                "Indikator %(indicator)s belum terdaftar dalam model: daftarkan dengan definisi dan sumber."
-            )
+            _("Indikator %(indicator)s belum terdaftar dalam model: daftarkan dengan definisi dan sumber.")
             % {"indicator": indicator}
         )
     if level not in bridge.LEVELS or named is None:

@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from posko.assessment import acts, bridge
-from posko.assessment.models import Decision, ModelProposal, Override, Proposal
+from posko.assessment.decisions import Decision
+from posko.assessment.models import ModelProposal, Override, Proposal
 from posko.assessment.queries import Assessed, place_row
 from posko.assessment.reach import has_all, has_at
 from posko.campaign.actions import subject_of
@@ -151,6 +152,15 @@ def decide_model(
     facts = {"key": found.key, "sha256": found.sha256, "answer": found.answer}
     _enter(act, viewer, found, facts, now)
     return found
+
+
+def operation_of_override(viewer: Viewer, override_id: int) -> Any:
+    """Return the id of an override's operation. Raises NotThereError outside the viewer's territory."""
+    found = Override.objects.select_related("operation__unit").filter(pk=override_id).first()
+    if found is None:
+        raise NotThereError
+    _within_reach(viewer, found.operation, Right.READ_RISK, found.area)
+    return found.operation.public_id
 
 
 def _locked(kind: Any, pk: int) -> Any:

@@ -3,18 +3,9 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
+from posko.assessment.decisions import Decision
 from posko.campaign.models import FolderVersion, Operation
-
-
-class Decision(models.TextChoices):
-    """How far a proposal has come."""
-
-    PROPOSED = "proposed", _("menunggu orang kedua")
-    CONFIRMED = "confirmed", _("disetujui")
-    REFUSED = "refused", _("ditolak")
-    WITHDRAWN = "withdrawn", _("ditarik pengusul")
 
 
 class Proposal(models.Model):

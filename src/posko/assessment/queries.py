@@ -10,7 +10,8 @@ from uuid import UUID
 from django.utils.translation import get_language
 
 from posko.assessment import bridge
-from posko.assessment.models import Decision, Override
+from posko.assessment.decisions import Decision
+from posko.assessment.models import Override
 from posko.assessment.reach import has_all, operation_of, places_in
 from posko.assessment.words import CLASS_NAMES, firmness
 from posko.campaign.models import FolderVersion, Operation

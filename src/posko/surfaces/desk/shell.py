@@ -26,6 +26,7 @@ class Stop:
 RAIL = (
     Stop("today", _("Hari ini"), "desk:today", None),
     Stop("data", _("Data"), "desk:data", Right.READ_TERRITORY),
+    Stop("risk", _("Kerawanan"), "desk:risk", Right.READ_RISK_SUMMARY),
     Stop("plans", _("Rencana"), "desk:plans", Right.READ_PLANS),
     Stop("orders", _("Perintah"), "desk:orders", Right.READ_ORDERS),
     Stop("neutrality", _("Netralitas"), "desk:ledger", Right.READ_LEDGER),
