@@ -88,6 +88,11 @@ def test_of_a_unit_those_without_a_duty_are_offered_beside(client, draft):
     assert re.findall(r'data-nrp="(\d+)"', free[1]) == [FAJAR, GITA]
 
 
+def test_without_a_day_that_was_asked_for_the_busiest_of_the_plan_is_shown(client, draft):
+    """The plan is of 2024, and nobody asked: on voting day it asks for most."""
+    assert 'value="2024-11-27"' in page(client, "editing", draft.public_id)
+
+
 def test_a_day_outside_the_plan_shows_the_nearest_of_it(client, draft):
     for day in ("9999-12-31", "0001-01-01"):
         for query in ({"petugas": ANDI}, {"satuan": "RES-1"}):

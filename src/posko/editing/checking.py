@@ -80,7 +80,7 @@ def look(viewer: Viewer, draft: Draft, edits: Sequence[Edit], kind: str, asked: 
     """
     overlay = overlay_of(edits)
     with reading(draft.plan.rows) as file:
-        resolved = _RESOLVE[EditKind(kind)](_Asking(file, overlay, asked))
+        resolved = _RESOLVE[EditKind(kind)](_Asking(viewer, file, overlay, asked))
     if not covers(viewer, Right.MAKE_PLANS, resolved.wheres):
         raise NotThereError
     holder = overlay.holder(resolved.move.touches)
@@ -113,8 +113,9 @@ def again(draft: Draft, edits: Sequence[Edit], edit: Edit) -> Looked:
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """What is asked, and the plan with the edits in force that it is asked of."""
+    """What is asked by whom, and the plan with the edits in force that it is asked of."""
 
+    viewer: Viewer
     file: sqlite3.Connection
     overlay: Overlay
     what: Mapping[str, Any]
@@ -127,9 +128,15 @@ class _Asking:
     def seats(self, *ids: str) -> dict[str, Seat]:
         """Return seats. Raises RuleError for what is none, or follows from another duty."""
         found = found_seats(self.file, ids, self.overlay)
+        self.refuse_foreign([seat.need.where for seat in found.values()])
         if len(found) < len(set(ids)):
             raise RuleError(_("Kursi itu tidak ada, atau tugasnya mengikuti tugas lain dengan sendirinya."))
         return found
+
+    def refuse_foreign(self, wheres: Sequence[Sequence[str | None]]) -> None:
+        """Raise NotThereError for what lies elsewhere, before a refusal tells who sits there."""
+        if not covers(self.viewer, Right.MAKE_PLANS, wheres):
+            raise NotThereError
 
     def done(self, move: Move, seats: Mapping[str, Seat]) -> _Resolved:
         """Return an edit of seats with where its places are and where its officers belong."""
@@ -201,6 +208,7 @@ def _move_station(asking: _Asking) -> _Resolved:
     beats = found_beats(asking.file, [out_of, beat], asking.overlay)
     if out_of not in beats or beat not in beats:
         raise NotThereError
+    asking.refuse_foreign([found.where for found in beats.values()])
     if out_of == beat:
         raise RuleError(_("TPS itu sudah ada di kelompok ini."))
     move = Move(EditKind.MOVE_STATION, {"station": station, "beat": beat, "out_of": out_of})

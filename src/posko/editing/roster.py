@@ -158,6 +158,8 @@ class Offered:
 
     units: list[dict[str, Any]] = field(default_factory=list)
     days: tuple[date, date] | None = None
+    busiest: date | None = None
+    """The first of the days that ask for most officers."""
 
 
 def needs_in(viewer: Viewer, right: Right) -> Condition:
@@ -354,6 +356,9 @@ def offered(viewer: Viewer, path: Any) -> Offered:
         wanted = f"SELECT code, name, path FROM unit WHERE {units.sql} ORDER BY path"  # noqa: S608
         rows = file.execute(wanted, units.values)
         under = [{"code": r["code"], "name": r["name"], "depth": r["path"].count("/") - 1} for r in rows]
-        days = file.execute("SELECT min(day), max(day) FROM need").fetchone()
-    span = (date.fromisoformat(days[0]), date.fromisoformat(days[1])) if days[0] else None
-    return Offered(under, span)
+        asked = file.execute("SELECT day, sum(officers) FROM need GROUP BY day ORDER BY day").fetchall()
+    if not asked:
+        return Offered(under)
+    days = [date.fromisoformat(row[0]) for row in asked]
+    most = max(range(len(days)), key=lambda at: asked[at][1])
+    return Offered(under, (days[0], days[-1]), days[most])

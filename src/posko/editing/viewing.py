@@ -78,11 +78,15 @@ def bench(
 
 
 def _with_day(sought: Sought, offered: Offered, today: date) -> Sought:
-    """Return what is sought with a day of the plan: the nearest to what was asked for, or to today."""
+    """Return what is sought with a day of the plan: the nearest to what was asked for, or today.
+
+    Where nobody asked and today is none of them, it is the day that asks for most.
+    """
     if offered.days is None:
         return sought
     first, last = offered.days
-    return replace(sought, day=min(max(sought.day or today, first), last))
+    day = sought.day or (today if first <= today <= last else offered.busiest or first)
+    return replace(sought, day=min(max(day, first), last))
 
 
 def _officer(viewer: Viewer, found: Bench, overlay: Overlay) -> None:
