@@ -82,6 +82,17 @@ def test_the_database_refuses_to_change_or_delete(three, statement):
     assert queries.verify().sound
 
 
+@pytest.mark.parametrize("table", ["ledger_entry", "ledger_record"])
+def test_sqlite_refuses_to_put_another_row_in_the_place_of_one(three, table):
+    # OR REPLACE deletes without asking the triggers of deleting.
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL knows no OR REPLACE")
+    statement = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        connection.cursor().execute(statement)
+    assert queries.verify().sound
+
+
 def test_postgresql_refuses_to_empty_the_tables(three):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no TRUNCATE")

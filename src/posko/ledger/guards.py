@@ -15,7 +15,16 @@ _ERASURE = (
     "WHERE act = 'ledger.record.erased' AND subject = 'ledger.entry:' || OLD.entry_id"
 )
 
+# SQLite asks no trigger of what INSERT OR REPLACE deletes: what would take a row's place is refused instead.
+_SAME_ENTRY = (
+    "SELECT 1 FROM ledger_entry WHERE number = NEW.number OR previous = NEW.previous OR hash = NEW.hash"
+)
+_SAME_RECORD = "SELECT 1 FROM ledger_record WHERE entry_id = NEW.entry_id"
 _SQLITE = {
+    "ledger_entry_replaced": "BEFORE INSERT ON ledger_entry "
+    f"WHEN EXISTS ({_SAME_ENTRY}) BEGIN SELECT RAISE(ABORT, '{CHANGED}'); END",
+    "ledger_record_replaced": "BEFORE INSERT ON ledger_record "
+    f"WHEN EXISTS ({_SAME_RECORD}) BEGIN SELECT RAISE(ABORT, '{CHANGED}'); END",
     "ledger_entry_changed": f"BEFORE UPDATE ON ledger_entry BEGIN SELECT RAISE(ABORT, '{CHANGED}'); END",
     "ledger_entry_deleted": f"BEFORE DELETE ON ledger_entry BEGIN SELECT RAISE(ABORT, '{DELETED}'); END",
     "ledger_record_changed": f"BEFORE UPDATE ON ledger_record BEGIN SELECT RAISE(ABORT, '{CHANGED}'); END",
