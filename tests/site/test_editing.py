@@ -245,6 +245,25 @@ def test_beyond_his_territory_nothing_is_there_for_a_planner(command, draft):
     assert states(draft) == []
 
 
+def test_no_refusal_tells_a_planner_who_sits_in_a_seat_elsewhere(command, draft):
+    asked = (
+        ("put", {"seat": DEDIS, "nrp": DEDI}),
+        ("put", {"seat": DEDIS, "nrp": ANDI}),
+        ("vacate", {"seat": EMPTY_ONE}),
+        ("vacate", {"seat": DEDIS}),
+        ("swap", {"seat": DEDIS, "other": EMPTY_ONE}),
+        ("swap", {"seat": DEDIS, "other": DEDIS}),
+        ("put", {"seat": BUDIS, "nrp": FAJAR, "leave": [DEDIS]}),
+    )
+    for kind, what in asked:
+        with pytest.raises(NotThereError):
+            edited(command, draft, kind, "planner", **what)
+    command.add("hilir", Role.PLANNER, "RES-11")
+    for beat in ("B-1", "B-2"):
+        with pytest.raises(NotThereError):
+            edited(command, draft, "move_station", "hilir", station=f"{VILLAGE}-003", beat=beat)
+
+
 def test_a_planner_next_door_neither_sees_nor_moves_stations_of_others(command, draft):
     command.add("hilir", Role.PLANNER, "RES-11")
     assert viewing.districts(command.viewer("hilir"), draft) == []
