@@ -140,6 +140,21 @@ def test_the_page_of_the_ledger_computes_it_again_and_names_nobody(command):
     assert "Nama planner" not in page
 
 
+def test_a_number_that_no_entry_has_shows_the_last_entries(command):
+    client = command.client("observer")
+    client.get(reverse("desk:ledger"))
+    for number in ("9" * 18, "9" * 5000):
+        answer = client.get(reverse("desk:ledger"), {"sebelum": number})
+        assert answer.status_code == 200
+        assert len(answer.context["entries"]) == Entry.objects.count()
+
+
+def test_what_is_read_signed_in_stays_in_no_cache(command):
+    for who, name in (("commander", "people"), ("observer", "ledger"), ("planner", "territory")):
+        answer = command.client(who).get(reverse(f"desk:{name}"))
+        assert answer.headers["Cache-Control"] == "private, no-store"
+
+
 def test_every_answer_carries_the_policy(db):
     headers = Client().get(reverse("account_login")).headers
     assert "default-src 'none'" in headers["Content-Security-Policy"]

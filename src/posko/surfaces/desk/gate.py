@@ -76,8 +76,11 @@ class Gate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass a request on."""
-        return self.get_response(request)
+        """Pass a request on; what somebody may read who is signed in stays in no cache."""
+        response = self.get_response(request)
+        if getattr(request, "viewer", None) is not None:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def process_view(
         self, request: DeskRequest, view: Callable[..., HttpResponse], *_args: Any

@@ -10,13 +10,17 @@ from posko.ledger.sheet import head_sheet
 from posko.people.rights import Right
 from posko.surfaces.desk.gate import DeskRequest, needs
 
+LONGEST_NUMBER = 19
+"""So many digits no number of an entry has."""
+
 
 @needs(Right.READ_LEDGER)
 @require_safe
 def ledger(request: DeskRequest) -> HttpResponse:
     """Show the head and the last entries; recompute everything when asked."""
     before = request.GET.get("sebelum", "")
-    entries = queries.entries(before=int(before) if before.isascii() and before.isdigit() else None)
+    is_number = before.isascii() and before.isdigit() and len(before) < LONGEST_NUMBER
+    entries = queries.entries(before=int(before) if is_number else None)
     verdict = queries.verify() if "periksa" in request.GET else None
     context = {"stop": "neutrality", "head": queries.head(), "entries": entries, "verdict": verdict}
     return render(request, "desk/ledger.html", context)
