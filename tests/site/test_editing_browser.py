@@ -4,7 +4,7 @@ from posko.editing import queries
 from posko.editing.models import Draft
 from tests.site import world
 from tests.site.conftest import NOW
-from tests.site.editing_world import ANDIS, BUDIS, DEDIS, EDOS, EMPTY_ONE, VILLAGE, drafted, states
+from tests.site.editing_world import ANDIS, BUDIS, DEDIS, EMPTY_ONE, VILLAGE, drafted, states
 from tests.site.planning_world import BUDI, DEDI
 from tests.site.test_pages_browser import apart, desk, needs_chromium  # noqa: F401
 from tests.site.test_plans_browser import enter_as
@@ -45,11 +45,6 @@ def test_officers_and_stations_are_dragged_and_everything_goes_by_keyboard_too(d
     page.click("text=Terapkan")
     page.get_by_text("Suntingan 2 berlaku.").wait_for()
     assert {what(2)["nrp"], what(2)["other_nrp"]} == {BUDI, DEDI}
-
-    # A drag that breaks a rule asks for a reason.
-    page.locator(SEAT.format(ANDIS)).drag_to(page.locator(SEAT.format(EDOS)))
-    page.get_by_text("⇄").wait_for()
-    page.keyboard.press("Escape")
 
     # By keyboard alone: the seat, the first who could take it, apply.
     page.goto(f"{address}?hari=2024-11-27")
