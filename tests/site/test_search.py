@@ -5,16 +5,18 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from posko.campaign.actions import keep
-from posko.finding import index
+from posko.finding import index, queries
 from posko.finding.queries import Kind, find, prepare
 from posko.ledger.models import Entry, Record
 from posko.orders.models import Order
 from posko.people.rights import Role
 from posko.planning.models import PlanState
 from tests.site import planning_world as plans
+from tests.site import world
 from tests.site.campaign_world import begun
 from tests.site.conftest import NOW
 
@@ -28,6 +30,11 @@ station_id,village_code,number,name,lat,lon,voters
 
 @pytest.fixture
 def operation(command):
+    """See `with_folder`."""
+    return with_folder(command)
+
+
+def with_folder(command):
     """Polda Contoh's operation, in which both Polres have a part, with the folder of `planning_world`."""
     command.add("provincial_planner", Role.PLANNER, "POLDA")
     found = begun(command, "POLDA", "99", "provincial_planner", "Mantap Praja Contoh")
@@ -87,8 +94,24 @@ def test_a_unit_of_that_name_does_not_bring_all_its_officers(found):
     assert found("provincial_planner", "andi hulu") == [(Kind.PERSON, "Aipda Andi Contoh")]
 
 
-def test_two_letters_name_nobody(found):
-    assert found("planner", "an") == []
+@pytest.mark.parametrize("text", ["an", "a--", "an an", '"a" a a.'])
+def test_two_letters_name_nobody(found, text):
+    assert (Kind.PERSON, "Aipda Andi Contoh") in found("provincial_planner", "and")
+    assert [title for kind, title in found("provincial_planner", text) if kind == Kind.PERSON] == []
+
+
+def test_while_somebody_searches_others_may_write(committed, monkeypatch):
+    # On SQLite a transaction keeps every other writer waiting, and the first search reads a whole folder.
+    command = world.build(NOW)
+    operation = with_folder(command)
+    held, take = [], queries.entries_of
+    monkeypatch.setattr(
+        queries, "entries_of", lambda folder: held.append(connection.in_atomic_block) or take(folder)
+    )
+    [of] = find(command.viewer("provincial_planner"), operation, "andi", most=5, now=NOW)
+    assert (of.kind, len(of.hits)) == (Kind.PERSON, 1)
+    assert held == [False]
+    assert views() == [{"officers": ["80000001"]}]
 
 
 @pytest.mark.parametrize("who", ["observer", "internal_affairs", "partner_liaison", "field_officer"])

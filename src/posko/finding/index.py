@@ -88,6 +88,11 @@ def words_of(text: str) -> list[str]:
     return found[:MOST_WORDS]
 
 
+def letters_of(words: Iterable[str]) -> int:
+    """Return how many letters and digits there are to find something by; what is typed twice counts once."""
+    return sum(map(len, {token for word in words for token in _TOKEN.findall(word)}))
+
+
 def match_of(words: Iterable[str]) -> str:
     """Return the question to the words of a folder: each of these begins a word, in any order.
 

@@ -49,7 +49,6 @@ def newer_folder(viewer: Viewer, plan: Plan) -> FolderVersion | None:
     return None if plan.operation.plans.filter(state__in=UNDER_WAY).exists() else last
 
 
-@transaction.atomic
 def changes(viewer: Viewer, plan: Plan, *, page: int, now: datetime) -> Page:
     """Return a page of the officers of the viewer's territory whose duties a revision changes, and log it.
 
@@ -66,7 +65,6 @@ def changes(viewer: Viewer, plan: Plan, *, page: int, now: datetime) -> Page:
     return Page(_rows(viewer, plan, (number - 1) * PAGE, PAGE, now), count, number, pages)
 
 
-@transaction.atomic
 def changes_from(
     viewer: Viewer, plan: Plan, *, offset: int, limit: int, now: datetime
 ) -> tuple[list[dict[str, Any]], int]:
@@ -93,7 +91,9 @@ def _rows(viewer: Viewer, plan: Plan, offset: int, limit: int, now: datetime) ->
     if rows:
         facts = {"page": offset // limit + 1, "officers": sorted(row["nrp"] for row in rows)}
         actor = Actor(viewer.pseudonym)
-        record(CHANGES_VIEWED, actor=actor, subject=subject_of(plan), facts=facts, at=now)
+        # Apart from what was looked up: on SQLite nobody else writes while a transaction is open.
+        with transaction.atomic():
+            record(CHANGES_VIEWED, actor=actor, subject=subject_of(plan), facts=facts, at=now)
     return rows
 
 
