@@ -13,7 +13,7 @@ from posko.assessment import bridge
 from posko.assessment.decisions import Decision
 from posko.assessment.models import Override
 from posko.assessment.reach import has_all, operation_of, places_in
-from posko.assessment.words import CLASS_NAMES, firmness
+from posko.assessment.words import CLASS_NAMES, FIRMNESS_NAMES, firmness
 from posko.campaign.models import FolderVersion, Operation
 from posko.people.queries import names_of
 from posko.people.rights import Right, Viewer
@@ -206,6 +206,12 @@ def _said(row: Any) -> dict[str, Any]:
     }
 
 
+def labels_of(found: Assessed) -> dict[str, str]:
+    """Return what the indicators of an assessment are called in the language of the page."""
+    with reading(found.file) as file:
+        return labels_in(file)
+
+
 def labels_in(file: Any) -> dict[str, str]:
     """Return what the indicators are called in the language of the page."""
     column = "en" if get_language() == "en" else "id"
@@ -304,7 +310,8 @@ def _properties(row: Any, table: str, page_of: Any) -> dict[str, Any]:
         "id": row["code"],
         "name": f"{row['name']}, {row['village']}" if table == "station" and row["village"] else row["name"],
         "kind": "station",
-        "text": str(CLASS_NAMES[row["class"]]),
+        # The map says the class itself, by shape and word.
+        "text": f"{row['stability']:.0%} {FIRMNESS_NAMES[firmness(row['stability'])]}",
         "href": page_of(table, row["code"]),
     }
     return told if unknown else {**told, "class": row["class"]}

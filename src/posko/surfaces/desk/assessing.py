@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from posko.assessment import actions, deciding, weighing
+from posko.assessment import actions, deciding, queries, weighing
 from posko.assessment.bridge import text_of_model
 from posko.assessment.decisions import Decision
-from posko.assessment.words import CLASS_NAMES
+from posko.assessment.words import CLASS_NAMES, KIND_NAMES
 from posko.people.rights import Right
 from posko.support.errors import NotThereError, RuleError
 from posko.surfaces.desk.assessment import (
@@ -120,6 +120,8 @@ def risk_changes(request: DeskRequest, operation: str) -> HttpResponse:
         form.data = form.data | {k: str(v) for k, v in form.initial.items()}  # type: ignore[operator]
     context = frame(request, found, "changes") | {
         "what": what,
+        "labels": queries.labels_of(found),
+        "kinds": KIND_NAMES,
         "effect": actions.effect_of(found, what),
         "form": form,
         "class_names": CLASS_NAMES,

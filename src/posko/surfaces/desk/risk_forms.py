@@ -23,7 +23,9 @@ ORDER_NAMES = [
     ("confidence", _("paling sedikit diketahui dulu")),
     ("name", _("wilayah")),
 ]
-GIVEN = ("low", "elevated", "high", "")
+GIVEN = ("high", "elevated", "low")
+THE_MODELS = "model"
+"""What the form says for giving a station back to the model."""
 
 
 class PlacesForm(forms.Form):
@@ -84,9 +86,15 @@ class OverrideForm(forms.Form):
     """Another class for a station, with a reason."""
 
     risk_class = forms.ChoiceField(
-        required=False, label=_("Kelas yang diusulkan"), choices=[(k, CLASS_NAMES[k]) for k in GIVEN]
+        label=_("Kelas yang diusulkan"),
+        choices=[*((k, CLASS_NAMES[k]) for k in GIVEN), (THE_MODELS, CLASS_NAMES[""])],
     )
     reason = forms.CharField(max_length=300, label=_("Alasan"))
+
+    def clean_risk_class(self) -> str:
+        """Return the class, empty for the model's own."""
+        chosen = str(self.cleaned_data["risk_class"])
+        return "" if chosen == THE_MODELS else chosen
 
 
 class IncidentForm(forms.Form):

@@ -38,6 +38,12 @@ def firm_name(firm: str) -> Any:
 
 
 @register.filter
+def decimal(text: str) -> str:
+    """Return a number as the engine wrote it, with the decimal mark of the page's language."""
+    return text if get_language() == "en" else text.replace(".", ",")
+
+
+@register.filter
 def percent(share: float) -> float:
     """Return a share of 1 in hundredths."""
     return share * 100
