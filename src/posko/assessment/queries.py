@@ -114,7 +114,7 @@ def version_of(operation: Operation) -> FolderVersion | None:
 def file_of(version: FolderVersion, text: str | None = None) -> Path:
     """Return the file with the risk of a version's places, by its own model or another; made where missing.
 
-    The engine needs 0.4 s for the 6,391 stations of Jambi: it is made when somebody first looks.
+    For the 6,391 stations of Jambi that takes about a second: it is made when somebody first looks.
     """
     model = bridge.model_of(version.path, text)
     place = version.operation.home / f"risk-{version.digest[:20]}-{model.sha256[:20]}.sqlite3"
