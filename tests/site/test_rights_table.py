@@ -198,6 +198,7 @@ DESK = {
     "tokens": page("get", 200),
     # Only with a second factor that is fresh.
     "new_token": page("get", 302),
+    "link_identity": page("post", 403, 403, "person", ONLY_ADMINISTRATOR),
     "revoke_token": page("post", 404, 404, "operation"),
     "api_reference": page("get", 200),
     "hooks": page("get", 403, differ={ADMINISTRATOR: (200, 200)}),
@@ -212,7 +213,7 @@ DESK = {
     "language": page("post", 302),
     "health": page("get", 200),
 }
-OPEN_TO_ALL = {"language", "health", "invitation", "check", "check_start", "demo_entrance"}
+OPEN_TO_ALL = {"language", "health", "invitation", "check", "check_start", "demo_entrance", "sign_on", "sign_on_back"}
 
 # allauth's own pages concern the signed-in account alone. What a stranger gets, and what everybody signed
 # in gets.
@@ -239,8 +240,6 @@ OWN_ACCOUNT = {
 WITH_ARGUMENTS = {
     "mfa_remove_webauthn",
     "mfa_edit_webauthn",
-    "openid_connect_login",
-    "openid_connect_callback",
 }
 CLOSED = {
     "account_signup",
@@ -555,8 +554,8 @@ def test_a_key_of_somebody_else_cannot_be_removed(command):
 
 
 def test_without_a_provider_there_is_no_single_sign_on(db):
-    for name in ("openid_connect_login", "openid_connect_callback"):
-        assert Client().get(reverse(name, args=["sso"])).status_code == 404
+    for name in ("desk:sign_on", "desk:sign_on_back"):
+        assert Client().get(reverse(name)).status_code == 404
 
 
 @pytest.mark.parametrize(

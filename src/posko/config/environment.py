@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from posko.people.openid import HERE, Provider
 from posko.support.errors import SettingsError
 
 SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 """FULL: what the ledger says happened must survive a loss of power."""
+LONGEST_SERVER = 200
+"""What a link between an account and a provider keeps of the provider's address."""
 
 
 def home(environ: Mapping[str, str] = os.environ) -> Path:
@@ -176,27 +179,23 @@ def log(environ: Mapping[str, str] = os.environ) -> str:
     return value
 
 
-def single_sign_on(environ: Mapping[str, str] = os.environ) -> list[dict[str, Any]]:
-    """Return the identity provider (OpenID Connect) that is set, or none.
+def single_sign_on(environ: Mapping[str, str] = os.environ) -> Provider | None:
+    """Return the identity provider (OpenID Connect) that is set, or None.
 
-    Raises SettingsError for half of one.
+    Raises SettingsError for half of one, and for an address without TLS that is not this machine's own.
     """
     names = ("POSKO_OIDC_SERVER", "POSKO_OIDC_CLIENT", "POSKO_OIDC_SECRET")
     server, client, secret = (environ.get(name, "") for name in names)
     if not any((server, client, secret)):
-        return []
+        return None
     for name, value in zip(names, (server, client, secret), strict=True):
         if not value:
             raise SettingsError(name, value, "set where another setting of single sign-on is")
-    if urlsplit(server).scheme != "https":
+    parts = urlsplit(server)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in HERE):
         raise SettingsError(names[0], server, "an address that begins with https://")
-    label = environ.get("POSKO_OIDC_NAME") or "SSO"
-    return [
-        {
-            "provider_id": "sso",
-            "name": label,
-            "client_id": client,
-            "secret": secret,
-            "settings": {"server_url": server},
-        }
-    ]
+    server = server.rstrip("/").removesuffix("/.well-known/openid-configuration")
+    if not parts.hostname or len(server) > LONGEST_SERVER:
+        raise SettingsError(names[0], server, f"an address of a host, at most {LONGEST_SERVER} letters long")
+    shown = environ.get("POSKO_OIDC_NAME") or "SSO"
+    return Provider(server, client, secret, shown, frozenset(listed(environ.get("POSKO_OIDC_MFA", ""))))

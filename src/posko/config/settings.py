@@ -31,8 +31,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount",  # its table alone: who is who at the identity provider (docs/decisions/0037)
     "allauth.usersessions",
     "posko.limits",
     "posko.ledger",
@@ -149,7 +148,6 @@ LOGIN_REDIRECT_URL = "desk:today"
 
 # Accounts are made by an administrator: nobody signs up, and no mail is sent.
 ACCOUNT_ADAPTER = "posko.people.adapters.AccountAdapter"
-SOCIALACCOUNT_ADAPTER = "posko.people.adapters.SocialAccountAdapter"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -175,8 +173,7 @@ MFA_TOTP_ISSUER = "Posko"
 MFA_TOTP_TOLERANCE = 1
 MFA_ADAPTER = "posko.people.adapters.SecondFactorAdapter"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS
-SOCIALACCOUNT_LOGIN_ON_GET = False
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": environment.single_sign_on()}}
+SINGLE_SIGN_ON = environment.single_sign_on()
 
 # Counters of wrong passwords are shared by all workers and outlive a restart.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "posko_cache"}}

@@ -15,8 +15,6 @@ _OFFERED = [
     path("sandi/", account.password_change, name="account_change_password"),
     path("langkah-kedua/", include("allauth.mfa.urls")),
     path("sesi/", include("allauth.usersessions.urls")),
-    path("sso/", include("allauth.socialaccount.urls")),
-    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]
 _CLOSED = [
     path(f"tidak-ada/{name}/", closed, name=name)

@@ -41,6 +41,9 @@ CHECKS = Limit("checks", 30)
 """Of the public check page, which knows addresses alone: enough for somebody who checks papers at a gate,
 too few to try codes out, of which there are 2**128."""
 
+SIGN_ONS = Limit("sign-ons", 120)
+"""Of asking the identity provider, by address alone: each costs two calls, and an office sits behind one."""
+
 
 def use(limit: Limit, *, account: str, address: str, now: datetime) -> None:
     """Count a call of an account, by its pseudonym, from an address.

@@ -11,10 +11,13 @@ ACCOUNTS_VIEWED = register("people.account.viewed", "Personal data of accounts w
 SIGNED_IN = register("people.session.opened", "Somebody signed in.")
 SIGNED_OUT = register("people.session.closed", "Somebody signed out.")
 SIGN_IN_FAILED = register(
-    "people.session.refused", "A wrong password or second factor for an account that exists."
+    "people.session.refused",
+    "A wrong password or second factor for an account that exists, or SSO for a closed one.",
 )
 FACTOR_ADDED = register("people.factor.added", "A second factor was added to an account.")
 FACTOR_REMOVED = register("people.factor.removed", "A second factor was removed from an account.")
+LINKED = register("people.identity.linked", "An account was linked with an identity at the provider.")
+UNLINKED = register("people.identity.unlinked", "A link with the identity provider was taken away.")
 RESET_ASKED = register(
     "people.reset.asked", "It was asked that somebody be let in anew; that waits for another."
 )

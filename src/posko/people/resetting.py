@@ -7,6 +7,7 @@ one-time link, as to somebody new.
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import Q
@@ -50,10 +51,11 @@ def ask_reset(*, pseudonym: str, reason: str, by: Viewer, now: datetime) -> Acce
 
 @transaction.atomic(durable=True)
 def confirm_reset(*, reset_id: int, by: Viewer, now: datetime) -> AccessReset:
-    """Reset as the second person: password and second factors are void, and every session ends."""
+    """Reset as the second person: password, second factors and SSO are void, and every session ends."""
     reset = _decide(reset_id, by, now, confirmed=True)
     account = reset.account
     Authenticator.objects.filter(user=account).delete()
+    SocialAccount.objects.filter(user=account).delete()
     account.set_unusable_password()
     account.save(update_fields=["password"])
     for session in UserSession.objects.filter(user=account):

@@ -3,10 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa import signals as factors
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
 from posko.ledger.actions import record
@@ -17,6 +20,8 @@ from posko.people.models import Account
 from posko.support.actors import Actor
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+SSO = "sso"
+"""How a session, and the ledger, call signing in through the identity provider."""
 
 
 def has_second_factor(account: Account, *, since: datetime | None = None) -> bool:
@@ -49,8 +54,14 @@ def _enter(act: Act, account: Account, **facts: Any) -> None:
         )
 
 
-def _signed_in(user: Account, **_: Any) -> None:
-    _enter(acts.SIGNED_IN, user)
+def _signed_in(user: Account, request: HttpRequest, **_: Any) -> None:
+    records = get_authentication_records(request, user)
+    # The last is meant: what was begun before in this browser and given up is there too.
+    firsts = [r["method"] for r in records if r["method"] != "mfa" or r.get("passwordless")]
+    came_by = {"mfa": "passkey"}.get(firsts[-1], firsts[-1]) if firsts else ""
+    _enter(acts.SIGNED_IN, user, **({"by": came_by} if came_by else {}))
+    if came_by == SSO and records[-1]["method"] == "mfa":
+        SocialAccount.objects.filter(user=user).update(extra_data={"proved": True})
 
 
 def _signed_out(user: Account | None, **_: Any) -> None:

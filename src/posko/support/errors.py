@@ -6,6 +6,7 @@ PoskoError
 ├── NotThereError     there is no such thing within the viewer's reach (404)
 ├── TooManyError      too often within a short time (429): it says how many seconds to wait
 ├── RuleError         the act breaks a rule, which the message names (409); what was typed is kept
+│   └── SignOnError   the identity provider's answer is no proof (400, 403), or it gave none (502)
 └── LedgerError       the ledger was used wrongly, or does not hold together
 """
 
@@ -46,6 +47,14 @@ class RuleError(PoskoError):
     def __init__(self, message: Any) -> None:
         super().__init__(message)
         self.message = message
+
+
+class SignOnError(RuleError):
+    """What an identity provider said lets nobody in, or it said nothing; `status` tells whose fault it is."""
+
+    def __init__(self, message: Any, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class LedgerError(PoskoError):

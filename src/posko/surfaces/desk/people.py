@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from posko.limits.actions import SEARCH
-from posko.people import actions, granting, queries
+from posko.people import actions, granting, linking, queries
 from posko.people.rights import FOUR_EYES, Right, Role
 from posko.support.errors import NotThereError, RuleError
 from posko.surfaces.desk.forms import AccountForm, DelegationForm, GrantForm, ReasonForm
@@ -76,6 +76,8 @@ def _person_page(request: DeskRequest, pseudonym: str, form: GrantForm, status: 
         "may_grant": may(Right.GRANT_ROLES),
         "may_manage": may(Right.MANAGE_ACCOUNTS),
         "may_erase": may(Right.ERASE_PEOPLE),
+        "link": linking.link_of(shown.account.pk),
+        "provider": linking.provider(),
         "invited": request.session.pop("invitation", None),
     }
     return render(request, "desk/person.html", context, status=status)

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from posko.people import resetting
@@ -71,8 +70,8 @@ def resets(moment: Moment) -> Iterable[Errand]:
     own = resetting.told_reset(moment.viewer, moment.now)
     if own is not None:
         yield Errand(
-            gettext_lazy("Akses Anda direset: sandi dan langkah kedua yang lama tidak berlaku lagi."),
-            gettext_lazy("Bila bukan atas permintaan Anda, laporkan kepada Propam."),
+            _("Akses Anda direset: sandi dan langkah kedua yang lama tidak berlaku lagi."),
+            _("Bila bukan atas permintaan Anda, laporkan kepada Propam."),
             since=own.decided_at,
         )
     for reset in resetting.waiting_resets(moment.viewer, now=moment.now):

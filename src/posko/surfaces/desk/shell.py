@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from posko.campaign.queries import Today, operations_of, today_of
 from posko.people.queries import is_demo
 from posko.people.rights import Right, Viewer
+from posko.surfaces.desk.single_sign_on import button
 from posko.surfaces.desk.trail import trail_of
 
 
@@ -88,7 +89,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Return what the frame of a page shows; nothing of it for whoever is not signed in."""
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer is None:
-        return {"rail": (), "demo": is_demo(), "user": getattr(request, "user", None)}
+        user = getattr(request, "user", None)
+        return {"rail": (), "demo": is_demo(), "user": user, "sign_on": button(request)}
     stops = [stop for stop in RAIL if stop.right is None or viewer.may(stop.right)]
     operations = choices(request, viewer)
     return {

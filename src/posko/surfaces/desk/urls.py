@@ -27,6 +27,7 @@ from posko.surfaces.desk import (
     search,
     territory,
     today,
+    single_sign_on,
     tokens,
 )
 
@@ -139,6 +140,7 @@ urlpatterns = [
     path("pengaturan/peran/<row:grant_id>/limpahkan/", people.delegate, name="delegate"),
     path("pengaturan/wilayah/<uuid:operation>/", territory.territory_news, name="territory_news"),
     path("pengaturan/wilayah/<uuid:operation>/putuskan/", territory.take_territory, name="take_territory"),
+    path("pengaturan/orang/<uuid:pseudonym>/sso/", single_sign_on.link, name="link_identity"),
     path("pengaturan/token/", tokens.tokens, name="tokens"),
     path("pengaturan/token/baru/", tokens.new_token, name="new_token"),
     path("pengaturan/token/<uuid:token>/cabut/", tokens.revoke_token, name="revoke_token"),
@@ -152,3 +154,5 @@ urlpatterns = [
     path("bahasa/", entrance.language, name="language"),
     path("sehat/", entrance.health, name="health"),
 ]
+    path("akun/sso/", single_sign_on.begin, name="sign_on"),
+    path("akun/sso/kembali/", single_sign_on.come_back, name="sign_on_back"),
