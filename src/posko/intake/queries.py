@@ -298,7 +298,6 @@ def spoiled_workbook(viewer: Viewer, part_id: int, *, english: bool, now: dateti
     return found, mending.spoiled_workbook(found, findings, english)
 
 
-@transaction.atomic
 def log_view(viewer: Viewer, subject: str, table: str, number: int, now: datetime) -> None:
     """Enter that somebody was shown rows about officers; other tables are not about anybody.
 
@@ -306,4 +305,5 @@ def log_view(viewer: Viewer, subject: str, table: str, number: int, now: datetim
     """
     if table in ABOUT_OFFICERS or not table:
         facts = {"table": table, "version": number}
-        record(OFFICERS_VIEWED, actor=Actor(viewer.pseudonym), subject=subject, facts=facts, at=now)
+        with transaction.atomic():
+            record(OFFICERS_VIEWED, actor=Actor(viewer.pseudonym), subject=subject, facts=facts, at=now)

@@ -70,7 +70,6 @@ def visible_accounts(viewer: Viewer) -> QuerySet[Account]:
     return Account.objects.filter(wanted)
 
 
-@transaction.atomic
 def people(viewer: Viewer, *, words: str, now: datetime) -> list[Account]:
     """Return the accounts that the viewer may read and that hold the words in name, login name or NRP.
 
@@ -86,7 +85,6 @@ def people(viewer: Viewer, *, words: str, now: datetime) -> list[Account]:
     return shown
 
 
-@transaction.atomic
 def person(viewer: Viewer, pseudonym: str, *, now: datetime) -> Person:
     """Return one account with its roles. Raises NotThereError outside the viewer's reach."""
     account = visible_accounts(viewer).select_related("unit").filter(pseudonym=pseudonym).first()
@@ -97,7 +95,6 @@ def person(viewer: Viewer, pseudonym: str, *, now: datetime) -> Person:
     return Person(account, tuple(grants))
 
 
-@transaction.atomic
 def waiting(viewer: Viewer, *, now: datetime) -> list[Grant]:
     """Return the grants that wait for a second person, who may be the viewer."""
     if not viewer.may(Right.CONFIRM_GRANTS):
@@ -152,6 +149,7 @@ def readable_areas(viewer: Viewer) -> list[Area]:
     return areas_within(code for reach in reaches for code in reach.areas)
 
 
+@transaction.atomic
 def _log_view(viewer: Viewer, kind: str, shown: list[Account], now: datetime) -> None:
     facts = {"page": kind, "accounts": sorted(str(account.pseudonym) for account in shown)}
     subject = f"people.account:{shown[0].pseudonym}" if len(shown) == 1 else f"people.{kind}:{len(shown)}"

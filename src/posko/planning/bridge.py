@@ -12,7 +12,6 @@ from posko.planning.tables.bridge import both, tables
 from praja.domain.operation import Operation
 from praja.domain.plan import Plan, Stage
 from praja.errors import PrajaError
-from praja.explain import explain as explained
 from praja.io.folder import read_operation
 from praja.io.plan_tables import read_plan
 from praja.pipeline import plan_folder
@@ -62,14 +61,6 @@ def settle(place: Path, operation: Operation, plan: Plan) -> dict[str, Any]:
     figures = Figures(operation, plan)
     write_rows(place / "rows.sqlite3", tables(operation, plan, figures))
     return {"figures": _figures(operation, plan, figures), "digest": digest_of(place / "plan")}
-
-
-def explain(plan: str, subject: str, *, progress: Progress) -> dict[str, Any]:
-    """Return why a duty, place or officer is planned as it is, in both languages; nobody else is named."""
-    progress("explain", 0, 1)
-    folder = Path(plan)
-    told = explained(read_operation(folder / "input").operation, folder, subject)
-    return {"lines": [[line.depth, line.id, line.en] for line in told.lines]}
 
 
 def _figures(operation: Operation, plan: Plan, figures: Figures) -> dict[str, Any]:

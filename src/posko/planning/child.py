@@ -122,6 +122,5 @@ if __name__ == "__main__":
         "make": bridge.make,
         "revise": bridge.revise,
         "rows": bridge.look_up_anew,
-        "explain": bridge.explain,
     }
     sys.exit(serve_one(TASKS, (bridge.Refused,), polite=frozenset({"make", "revise", "rows"})))
