@@ -14,7 +14,7 @@ from posko.people.acts import SIGNED_OUT
 from posko.people.models import Account, Grant, GrantState
 from posko.people.rights import Role
 from posko.places.models import Area
-from posko.planning import duties
+from posko.planning import duties, rows
 from posko.planning.models import Plan, PlanState
 from posko.support.actors import CONSOLE
 from tests.site.planning_world import made, of_polda
@@ -145,7 +145,7 @@ def test_duties_take_as_many_queries_for_all_as_for_one(command):
 
 def test_nobody_waits_while_duties_are_looked_up(command, monkeypatch):
     """On SQLite a transaction is the only writer: the rows of a plan are read before one begins."""
-    plan, depths, reading = of_polda(command), [], duties.reading
+    plan, depths, reading = of_polda(command), [], rows.reading
 
     def watched(path):
         depths.append(len(connection.savepoint_ids))
