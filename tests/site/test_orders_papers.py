@@ -65,6 +65,16 @@ def test_sheets_are_sealed_when_first_asked_for_and_the_same_ever_after(command,
     assert acts()[-3:] == ["orders.papers.sealed", "orders.papers.viewed", "orders.papers.viewed"]
 
 
+def test_a_roster_of_another_command_names_only_whom_the_letter_is_for(command, plan):
+    """Citra of Polres Hilir is lent to Polres Hulu; Dedi serves at home, which is not for Hulu to read."""
+    order, viewer = sprin(command, plan), command.viewer("planner")
+    text = "".join(text_of(papers.roster(viewer, order, "RES-11", now=NOW)))
+    assert "Citra Contoh" in text
+    assert "Dedi Contoh" not in text
+    with pytest.raises(NotThereError):
+        papers.roster(viewer, order, "POLDA", now=NOW)
+
+
 def test_forms_and_rosters_are_made_of_the_letter(command, plan):
     order, viewer = sprin(command, plan), command.viewer("planner")
     day = date(2024, 11, 27)

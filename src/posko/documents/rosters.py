@@ -1,7 +1,7 @@
 """Duty rosters of units: officers down, days across, codes and hours in the cells."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from itertools import count
 
@@ -20,17 +20,19 @@ def rosters_of(
     head: Head,
     signatory: Signatory | None = None,
     days: int = 14,
+    officers: Collection[str] | None = None,
 ) -> Iterator[Roster]:
     """Yield the rosters of a unit, at most ``days`` dates to a roster, so that each fits on paper across.
 
-    A dash stands for a day on which somebody is away; no reason is known here.
+    A dash stands for a day on which somebody is away; no reason is known here. With ``officers`` only those
+    service numbers are on it.
     """
     name, desk = source.unit_name(unit), source.desk
     if last < first:
         raise DocumentError(
             f"Daftar tugas berakhir {last} sebelum mulai {first}. / The roster ends before it begins."
         )
-    people = desk.units[unit]
+    people = [o for o in desk.units[unit] if officers is None or o.nrp in officers]
     cells: dict[tuple[str, date], list[Duty]] = defaultdict(list)
     for officer in people:
         for duty in desk.duties_of[officer.nrp]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from posko.documents.seals import Document as Paper
+from posko.forces.models import Unit
 from posko.ledger.actions import record
 from posko.orders import acts, needs, writing
 from posko.orders.actions import subject_of
@@ -109,9 +110,16 @@ def _valid_sheets(order: Order, mine: dict[str, needs.Sheet]) -> dict[str, Docum
 
 
 def roster(viewer: Viewer, order: Order, unit: str, *, now: datetime) -> bytes:
-    """Return the duty rosters of a unit under a letter as one PDF."""
-    _refuse_other(order)
-    return _attachment(viewer, order, {"kind": "roster", "unit": unit}, f"{unit}/", now)
+    """Return the duty rosters of a unit under a letter as one PDF.
+
+    Of a unit of another command only the officers whom the letter is for: who else serves there, and who is
+    away, is that command's own.
+    """
+    mine = _of_unit(order, unit)
+    path = Unit.objects.values_list("path", flat=True).get(pk=unit)
+    officers = None if path.startswith(order.command.path) else sorted(mine)
+    wanted = {"kind": "roster", "unit": unit, "officers": officers}
+    return _attachment(viewer, order, wanted, f"{unit}/", now)
 
 
 def form(viewer: Viewer, order: Order, name: str, day: date | None, *, now: datetime) -> bytes:

@@ -209,7 +209,10 @@ def _sheets(desk: Desk, wanted: dict[str, Any]) -> Iterator[Made]:
 
 def _rosters(desk: Desk, wanted: dict[str, Any]) -> Iterator[Made]:
     unit, head = wanted["unit"], desk.head()
-    found = rosters.rosters_of(desk.source, unit, head.valid_from, head.valid_to, head, desk.signatory)
+    span = (head.valid_from, head.valid_to)
+    found = rosters.rosters_of(
+        desk.source, unit, *span, head, desk.signatory, officers=wanted.get("officers")
+    )
     for part, roster in enumerate(found, start=1):
         yield f"{unit}/{part}", replace(roster, head=desk.head())
 

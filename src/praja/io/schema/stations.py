@@ -162,7 +162,7 @@ def _stations(
             ids[i],
             villages[i] or "",
             numbers[i],
-            names[i] or f"TPS {numbers[i]:03d}",
+            _named(names[i], numbers[i]),
             lat[i],
             lon[i],
             voters[i],
@@ -174,3 +174,9 @@ def _stations(
         )
         for i in frame.kept()
     )
+
+
+def _named(name: str | None, number: int) -> str:
+    """Return a name that says which station it is: two of them often share a school."""
+    own = f"TPS {number:03d}"
+    return own if not name else name if "tps" in name.casefold() else f"{own}, {name}"
