@@ -53,6 +53,15 @@ def test_one_address_with_ever_new_accounts_is_stopped_too(db):
         calls(1, account="one more")
 
 
+def test_a_call_that_its_address_is_refused_costs_the_account_nothing(db):
+    for account in range(SHARED):
+        calls(3, account=f"account-{account}")
+    for _ in range(3):
+        with pytest.raises(TooManyError):
+            calls(1, account="one more")
+    calls(3, account="one more", address="10.0.0.2")
+
+
 def test_the_table_holds_neither_account_nor_address(db):
     calls(1, account="0d3b1e", address="192.0.2.7")
     text = " ".join(Allowance.objects.values_list("key", flat=True))

@@ -11,7 +11,7 @@ from datetime import datetime
 from math import ceil
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from posko.limits.models import Allowance
 from posko.support.errors import TooManyError
@@ -50,9 +50,11 @@ def use(limit: Limit, *, account: str, address: str, now: datetime) -> None:
 
     Raises TooManyError, which knows how long to wait; a call that is refused costs nothing.
     """
-    _take(_key(limit, "account", account), limit.most, limit.within_s, now)
-    if address:
-        _take(_key(limit, "address", address), limit.most * SHARED, limit.within_s, now)
+    # Together: where the address has used up its share, the account keeps what it has.
+    with transaction.atomic():
+        _take(_key(limit, "account", account), limit.most, limit.within_s, now)
+        if address:
+            _take(_key(limit, "address", address), limit.most * SHARED, limit.within_s, now)
 
 
 def use_from(limit: Limit, *, address: str, now: datetime) -> None:
