@@ -1,6 +1,7 @@
 """Who answers about a plan: stays for the next question, is followed by another, leaves when nobody asks."""
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -75,7 +76,9 @@ def test_one_who_dies_is_told_in_words_and_followed_by_another():
 def test_one_who_was_killed_between_two_questions_is_not_missed():
     pid = ask("count")["pid"]
     os.kill(pid, 9)
-    engine._OFFICE.clerk.child.wait(10)
+    clerk = engine._OFFICE.clerk
+    assert clerk is not None
+    clerk.child.wait(10)
     assert ask("count")["asked"] == 1
 
 
@@ -103,7 +106,7 @@ def test_he_leaves_with_his_parent():
         "print(told['pid'], flush=True)\n"
         "os._exit(0)  # killed: nobody says goodbye\n"
     )
-    pid = int(engine.subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout)
+    pid = int(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout)
     for _ in range(100):
         if not is_there(pid):
             break

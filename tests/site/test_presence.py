@@ -1,13 +1,12 @@
 """When somebody was last seen: known to the minute, without a write for every page."""
 
+import time
 from datetime import timedelta
 
 from allauth.usersessions.models import UserSession
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-
-from posko.surfaces.desk import presence
 
 
 def written(client, **headers):
@@ -30,7 +29,7 @@ def test_the_first_page_of_a_session_notes_it_and_the_next_writes_nothing(comman
 
 def test_after_a_minute_it_is_noted_again(command, monkeypatch):
     client, clock = command.client("planner"), [100.0]
-    monkeypatch.setattr(presence.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
     client.get("/")
     before = seen_long_ago()
     clock[0] += 59
