@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from posko.atlas import surveys
 from posko.hooks.models import Hook
 from posko.ledger.models import Entry
 from posko.orders.models import Order
@@ -58,6 +59,18 @@ READ_PLANS = dict.fromkeys((Role.PLANNER, COMMANDER, Role.TASK_FORCE_HEAD, Role.
 READ_DUTIES = dict(READ_PLANS)
 READ_PLANS |= {OBSERVER: (200, 404), PROPAM: (200, 404)}
 PLANNER = Role.PLANNER
+
+# The board of an operation that has a plan. Its ground is being surveyed when it is asked for: 202.
+BOARD = {
+    "board": page("get", 403, differ=dict.fromkeys(READ_PLANS, (302, 302))),
+    "board_of": page("get", 403, 403, "mapped", READ_PLANS),
+    "board_scene": page("get", 403, 403, "mapped", READ_PLANS),
+    "board_day": page("get", 403, 403, "mapped", READ_PLANS),
+    "board_inspector": page("get", 403, 403, "mapped", READ_PLANS),
+    "board_who": page("get", 403, 403, "mapped", READ_DUTIES),
+    "ground": page("get", 403, 403, "mapped", dict.fromkeys(READ_PLANS, (202, 404))),
+    "basemap": page("get", 404),
+}
 
 PLANS = {
     "plans": page("get", 403, differ=dict.fromkeys(READ_PLANS, (200, 200))),
@@ -205,9 +218,10 @@ DESK = {
     "new_hook": page("get", 403, differ={ADMINISTRATOR: (302, 302)}),
     "hook": page("get", 403, 403, "hook", {ADMINISTRATOR: (200, 200)}),
     "stop_hook": page("post", 403, 403, "hook", {ADMINISTRATOR: (302, 302)}),
+    **BOARD,
     **PLANS,
-    **EDITS,
     **RISK,
+    **EDITS,
     **ORDERS,
     **REGISTERS,
     "language": page("post", 302),
@@ -282,6 +296,7 @@ def no_engine(task, **_how):
 def things(command, monkeypatch):
     """One own and one foreign of each kind of thing. The engine's answers are not asked for here."""
     monkeypatch.setattr(engine, "ask", no_engine)
+    monkeypatch.setattr(surveys, "make", lambda *_of: None)
     return Things(command)
 
 
@@ -349,6 +364,11 @@ class Things:
     @cached_property
     def _plan(self):
         return tuple(plan.public_id for plan in self.plans)
+
+    @cached_property
+    def _mapped(self):
+        assert self.plans
+        return self._operation
 
     @cached_property
     def editings(self):
@@ -457,7 +477,11 @@ def foreign_operation(command):
     command.add("foreign_planner", Role.PLANNER, "RES-11")
     return begun(command, "RES-11", "99.03", "foreign_planner")
 
+
 ASKED_FOR = {
+    "board_day": "hari=2024-11-27",
+    "board_inspector": "hari=2024-11-27&id=KPU-1",
+    "board_who": "hari=2024-11-27&id=KPU-1",
     **dict.fromkeys(("message", "calendar"), f"nrp={ANDI}"),
     **dict.fromkeys(("sheets", "roster", "officers"), "satuan=RES-1"),
     **dict.fromkeys(("risk_place", "note_value", "propose_override"), "tingkat=station&kode=H1"),

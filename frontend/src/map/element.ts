@@ -1,11 +1,12 @@
 // <praja-map>: a map with the list of its places beside it. What is chosen in one is chosen in both.
 import type { FeatureCollection } from "geojson";
-import { markOf } from "./classes.ts";
+import { asked } from "./asked.ts";
 import { answers, inOrder, kindOf, NOTHING, type Place, type Places, type Properties } from "./features.ts";
-import { LongList, type Row } from "./list.ts";
-import { markSvg } from "./marks.ts";
+import { LongList } from "./list.ts";
+import { rowOf } from "./rows.ts";
 import { canDraw, MapView, type Where } from "./view.ts";
-import { inEnglish, say, WORDS, type Word } from "./words.ts";
+import { whereOf } from "./where.ts";
+import { inEnglish, say } from "./words.ts";
 
 export class PrajaMap extends HTMLElement {
   readonly ready: Promise<void>;
@@ -114,14 +115,15 @@ export class PrajaMap extends HTMLElement {
   private async load(): Promise<void> {
     this.count.textContent = say("loading");
     await this.view?.loaded;
-    const [ground, places] = await Promise.allSettled([
-      fetched(this.dataset["ground"]),
-      fetched(this.dataset["source"]),
-    ]);
-    if (ground.status === "fulfilled") this.lay(ground.value);
-    if (places.status === "rejected") this.count.textContent = say("failed");
-    else if (this.dataset["source"]) this.features = places.value as Places;
-    else this.count.textContent = "";
+    // The ground may take a moment the first time: nobody waits for it.
+    void fetched(this.dataset["ground"]).then((ground) => this.lay(ground), () => undefined);
+    try {
+      const places = await fetched(this.dataset["source"]);
+      if (this.dataset["source"]) this.features = places as Places;
+      else this.count.textContent = "";
+    } catch {
+      this.count.textContent = say("failed");
+    }
     if (this.chosen) this.select(this.chosen);
     this.done();
     this.tell("praja-ready", {});
@@ -138,6 +140,9 @@ export class PrajaMap extends HTMLElement {
   // ---- choosing and showing
 
   private chooseHere(id: string | null, move: boolean): void {
+    this.tell("praja-pick", { id });
+    // A page that draws its own places chooses among them itself.
+    if (!this.byId.size) return;
     this.select(id, move);
     const place = this.byId.get(id ?? "");
     this.tell("praja-select", place ? { id, properties: place.properties } : { id: null });
@@ -151,7 +156,7 @@ export class PrajaMap extends HTMLElement {
   private refresh(): void {
     this.shown = this.places.filter(({ properties }) => this.keep(properties) && answers(properties, this.typed));
     const listed = this.shown.filter((place) => kindOf(place) !== "shortage" || place.properties.text);
-    this.list?.show(listed.map(rowOf), this.chosen);
+    this.list?.show(listed.map((place) => rowOf(place)), this.chosen);
     const count = listed.length.toLocaleString(inEnglish() ? "en" : "id");
     this.count.textContent = listed.length ? count : say(this.places.length ? "none" : "empty");
     void this.view?.loaded.then(() => this.view?.show(this.shown));
@@ -177,32 +182,5 @@ export class PrajaMap extends HTMLElement {
 }
 
 async function fetched(address: string | undefined): Promise<FeatureCollection> {
-  if (!address) return NOTHING;
-  const answer = await fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin" });
-  if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-  return (await answer.json()) as FeatureCollection;
-}
-
-// `lon,lat,zoom`, null for anything else.
-export function whereOf(text: string | undefined): Where | null {
-  const [lon, lat, zoom] = (text ?? "").split(",").map(Number);
-  const fits = lon !== undefined && lat !== undefined && zoom !== undefined && Math.abs(lat) <= 90 && Math.abs(lon) <= 180;
-  return fits && zoom >= 0 && zoom <= 22 ? { lon, lat, zoom } : null;
-}
-
-function rowOf(place: Place): Row {
-  const { id, name, text, class: riskClass } = place.properties;
-  const kind = kindOf(place);
-  return {
-    id,
-    draw: (into) => {
-      const mark = markOf(kind === "beat" ? "team" : kind, riskClass);
-      const title = document.createElement("b");
-      title.textContent = name;
-      const line = document.createElement("small");
-      const spoken: Word = kind === "station" ? (mark as Word) : (kind as Word);
-      line.textContent = [spoken in WORDS ? say(spoken) : "", text].filter(Boolean).join(" · ");
-      into.append(markSvg(mark), title, line);
-    },
-  };
+  return address ? asked<FeatureCollection>(address) : NOTHING;
 }

@@ -1,7 +1,7 @@
 // The map itself: ground, places and what is chosen, drawn by MapLibre.
 import { Map as GlMap, NavigationControl, setWorkerUrl, type GeoJSONSource, type StyleSpecification } from "maplibre-gl";
 import type { FeatureCollection, Geometry } from "geojson";
-import { markOf, type Mark } from "./classes.ts";
+import { markFor } from "./rows.ts";
 import { boxAround, kindOf, middleOf, NOTHING, type Box, type Place } from "./features.ts";
 import { PIXEL_RATIO, pictures, theme } from "./marks.ts";
 import { layers, SOURCES, type SourceName } from "./style.ts";
@@ -170,8 +170,30 @@ export class MapView {
     }
   }
 
-  faint(source: "stations" | "places", ids: Iterable<string>, is: boolean): void {
-    for (const id of ids) this.gl.setFeatureState({ source, id }, { faint: is });
+  // Replace the marks that are no stations.
+  places(places: readonly Place[]): void {
+    this.give("places", { type: "FeatureCollection", features: places.map(marked) });
+  }
+
+  // Kinds that are not to be seen.
+  hide(kinds: readonly string[]): void {
+    const hidden = new Set(kinds);
+    const visible = (is: boolean) => (is ? "visible" : "none");
+    this.gl.setLayoutProperty("stations", "visibility", visible(!hidden.has("station")));
+    for (const layer of ["lines", "fills"]) this.gl.setLayoutProperty(layer, "visibility", visible(!hidden.has("beat")));
+    this.gl.setLayoutProperty("short", "visibility", visible(!hidden.has("shortage")));
+    this.gl.setFilter("places", ["!", ["in", ["get", "kind"], ["literal", [...hidden]]]]);
+  }
+
+  // Draw these faintly and no others of their source.
+  faint(source: "stations" | "places", ids: ReadonlySet<string>): void {
+    this.gl.removeFeatureState({ source });
+    for (const id of ids) this.gl.setFeatureState({ source, id }, { faint: true });
+  }
+
+  // All stations at once: by far cheaper than one by one.
+  faintStations(are: boolean): void {
+    this.gl.setPaintProperty("stations", "icon-opacity", are ? 0.45 : 1);
   }
 
   remove(): void {
@@ -180,6 +202,6 @@ export class MapView {
 }
 
 function marked(place: Place): Place {
-  const mark: Mark = markOf(kindOf(place), place.properties.class);
+  const mark = markFor(kindOf(place), place.properties.class);
   return { ...place, properties: { ...place.properties, mark } as Place["properties"] };
 }

@@ -30,6 +30,7 @@ export const WORDS = {
   unit: ["Kesatuan", "Unit"],
   team: ["Tim", "Team"],
   beat: ["Kelompok TPS", "Beat"],
+  event: ["Kegiatan", "Event"],
   shortage: ["Kekurangan", "Shortage"],
 } as const satisfies Record<string, readonly [string, string]>;
 

@@ -26,6 +26,7 @@ class Stop:
 
 RAIL = (
     Stop("today", _("Hari ini"), "desk:today", None),
+    Stop("board", _("Peta"), "desk:board", Right.READ_PLANS),
     Stop("data", _("Data"), "desk:data", Right.READ_TERRITORY),
     Stop("risk", _("Kerawanan"), "desk:risk", Right.READ_RISK_SUMMARY),
     Stop("plans", _("Rencana"), "desk:plans", Right.READ_PLANS),

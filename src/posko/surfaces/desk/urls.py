@@ -3,6 +3,8 @@
 from django.urls import path
 
 from posko.surfaces.addresses import register_rows
+from posko.surfaces.board import basemap
+from posko.surfaces.board import views as board
 from posko.surfaces.desk import (
     assessing,
     assessment,
@@ -39,6 +41,14 @@ urlpatterns = [
     path("cari/", search.search, name="search"),
     path("cari/saran/", search.suggestions, name="suggestions"),
     path("bantuan/", guide.guide, name="help"),
+    path("peta/", board.board, name="board"),
+    path("peta/dasar.pmtiles", basemap.basemap, name="basemap"),
+    path("peta/<uuid:operation>/", board.board_of, name="board_of"),
+    path("peta/<uuid:operation>/isi.json", board.scene, name="board_scene"),
+    path("peta/<uuid:operation>/hari.json", board.day, name="board_day"),
+    path("peta/<uuid:operation>/alas.json", board.ground, name="ground"),
+    path("peta/<uuid:operation>/rinci/", board.inspector, name="board_inspector"),
+    path("peta/<uuid:operation>/petugas/", board.who, name="board_who"),
     path("operasi/pilih/", campaign.choose, name="choose_operation"),
     path("data/", registers.data, name="data"),
     path("data/operasi/baru/", registers.begin_operation, name="begin_operation"),
