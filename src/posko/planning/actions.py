@@ -12,7 +12,7 @@ from posko.campaign.models import FolderVersion, Operation
 from posko.campaign.queries import current
 from posko.ledger.actions import record
 from posko.people.rights import Right, Viewer, four_eyes
-from posko.planning import acts, jobs
+from posko.planning import acts
 from posko.planning.jobs import subject_of
 from posko.planning.models import UNDER_WAY, Plan, PlanState
 from posko.planning.queries import visible_plans
@@ -32,7 +32,7 @@ def ask_plan(operation: Operation, *, phases: list[str], seed: int, by: Viewer, 
     if not by.may(Right.MAKE_PLANS, operation.where):
         raise RefusedError
     # Lock before reading: two planners may ask in the same second.
-    locked = Operation.objects.select_for_update(of=("self",)).get(pk=operation.pk)
+    locked = lock_operation(operation.pk)
     folder = _folder(by, locked)
     known = [phase["key"] for phase in folder.phases]
     if not set(phases) <= set(known):
@@ -173,9 +173,7 @@ def _supersede(earlier: Plan, plan: Plan, by: Viewer, now: datetime) -> None:
     earlier.state = PlanState.SUPERSEDED
     earlier.save(update_fields=["state"])
     facts = {"by": str(plan.public_id)}
-    record(
-        acts.PLAN_SUPERSEDED, actor=Actor(by.pseudonym), subject=jobs.subject_of(earlier), facts=facts, at=now
-    )
+    record(acts.PLAN_SUPERSEDED, actor=Actor(by.pseudonym), subject=subject_of(earlier), facts=facts, at=now)
 
 
 def _locked(public_id: UUID | str, by: Viewer, right: Right) -> Plan:
@@ -189,6 +187,6 @@ def _locked(public_id: UUID | str, by: Viewer, right: Right) -> Plan:
     return Plan.objects.select_for_update(of=("self",)).get(pk=found.pk)
 
 
-def lock_operation(pk: int) -> None:
-    """Wait until nobody else decides about plans of an operation, and keep it until the transaction ends."""
-    Operation.objects.select_for_update(of=("self",)).get(pk=pk)
+def lock_operation(pk: int) -> Operation:
+    """Return an operation when nobody else decides about its plans, and until the transaction ends."""
+    return Operation.objects.select_for_update(of=("self",)).get(pk=pk)
