@@ -1,8 +1,10 @@
 """Edits by hand: who may make which, what needs a second person, what rests on what, and two at once."""
 
+import json
 import threading
 from contextlib import suppress
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection
@@ -12,7 +14,8 @@ from posko.editing.models import Draft, Edit
 from posko.editing.roster import Sought
 from posko.ledger.models import Entry, Record
 from posko.people.rights import Role
-from posko.planning.models import Plan, PlanState
+from posko.planning.byhand.bridge import checked
+from posko.planning.models import PlanState
 from posko.support.errors import NotThereError, RefusedError, RuleError
 from tests.site import world
 from tests.site.at_once import together
@@ -280,6 +283,50 @@ def test_of_an_edit_elsewhere_the_list_tells_nothing(command, draft):
         undone(command, draft, 1, "sek")
 
 
+def test_whom_a_verdict_names_is_logged_too(command, draft, monkeypatch):
+    # As where a beat has another base: those who watch it come from further, and the page says who.
+    def names_dedi(*args, **how):
+        verdict = checked(*args, **how)
+        return replace(verdict, officers=(*verdict.officers, replace(verdict.officers[0], nrp=DEDI)))
+
+    monkeypatch.setattr("posko.editing.checking.checked", names_dedi)
+    viewer = command.viewer("provincial_planner")
+    viewing.trial(viewer, draft, "put", {"seat": EMPTY_ONE, "nrp": FAJAR}, now=NOW)
+    entry = Entry.objects.filter(act="editing.roster.viewed").latest("number")
+    assert json.loads(Record.objects.get(entry=entry).body) == {"officers": [DEDI, FAJAR]}
+
+
+def test_today_is_the_day_of_the_operation_and_not_of_greenwich(command):
+    day = timedelta(days=1)
+    first = EDITED_PLAN.needs[0]
+    later = replace(first, start=first.start + day, end=first.end + day)
+    plan = replace(EDITED_PLAN, needs=(*EDITED_PLAN.needs, later))
+    draft = drafted(command, of_polda(command, plan=plan, source=EDITED_OPERATION))
+    # 20.00 of the 27th in Greenwich is 03.00 of the 28th in Jakarta.
+    found = viewing.bench(
+        command.viewer("provincial_planner"), draft, Sought(), seat="", words="", page=1,
+        now=datetime(2024, 11, 27, 20, tzinfo=UTC),
+    )  # fmt: skip
+    assert str(found.sought.day) == "2024-11-28"
+
+
+def test_a_full_draft_takes_no_more_edits(command, draft, monkeypatch):
+    monkeypatch.setattr(actions, "MOST", 1)
+    edited(command, draft, "keep", seat=ANDIS)
+    with pytest.raises(RuleError, match=r"sudah penuh \(1\): kirim"):
+        edited(command, draft, "keep", seat=BUDIS)
+
+
+def test_who_is_offered_for_a_seat_is_of_the_own_territory_to_plan(command, draft):
+    # Dedi's duties he may read as a sector officer there; to plan him he has no right.
+    command.grant("planner", Role.SECTOR_OFFICER, "RES-11")
+    viewer = command.viewer("planner")
+    found = viewing.bench(viewer, draft, Sought(DAY.date()), seat=EDOS, words="edi", page=1, now=NOW)
+    assert [one.officer.nrp for one in found.candidates] == []
+    own = viewing.bench(viewer, draft, Sought(DAY.date()), seat=EDOS, words="fajar", page=1, now=NOW)
+    assert [one.officer.nrp for one in own.candidates] == [FAJAR]
+
+
 def test_only_who_plans_the_whole_operation_sends_and_gives_up(command, draft):
     edited(command, draft, "put", "planner", seat=BUDIS, nrp=FAJAR)
     for work in (sending.send, actions.drop):
@@ -494,57 +541,7 @@ def test_of_two_who_begin_at_once_both_work_on_one_draft(committed):
     assert len(set(met)) == 1
 
 
-# Sending, and what the ledger keeps
-
-
-def test_nothing_is_sent_while_an_edit_waits_or_none_is_in_force(command, draft):
-    planner = command.viewer("provincial_planner")
-    with pytest.raises(RuleError, match="Belum ada suntingan"):
-        sending.send(public_id=draft.public_id, by=planner, now=NOW)
-    waiting(command, draft)
-    with pytest.raises(RuleError, match="1 suntingan masih menunggu orang kedua"):
-        sending.send(public_id=draft.public_id, by=planner, now=NOW)
-
-
-def test_what_edits_break_together_and_nobody_confirmed_is_not_sent(command, draft):
-    second(command)
-    waiting(command, draft)
-    decide(command, draft, 1)
-    # As if each had been fine alone: nobody has read of the rest.
-    Edit.objects.update(verdict={"touched": []})
-    with pytest.raises(RuleError, match="Bersama-sama suntingan ini melanggar aturan"):
-        sending.send(public_id=draft.public_id, by=command.viewer("provincial_planner"), now=NOW)
-    assert Draft.objects.get().state == "open"
-
-
-def test_of_two_who_send_at_once_one_plan_is_asked_for(committed):
-    command, draft, viewers, _edit = at_one_desk()
-    edited(command, draft, "put", seat=EMPTY_ONE, nrp=FAJAR)
-
-    def send(name):
-        return sending.send(public_id=draft.public_id, by=viewers[name], now=NOW).number
-
-    met = sorted(map(str, together(send, viewers)))
-    assert met[0] == "2"
-    assert "sedang dikirim orang lain" in met[1]
-    draft = Draft.objects.get()
-    made_plan = Plan.objects.get(number=2)
-    assert (draft.state, draft.revised, draft.version) == ("sent", made_plan, made_plan.folder)
-    assert acts()[-1] == "editing.draft.sent"
-
-
-def test_of_each_seat_the_last_word_is_sent_with_who_gave_it(command, draft):
-    second(command)
-    edited(command, draft, "put", seat=EMPTY_ONE, nrp=FAJAR)
-    edited(command, draft, "put", seat=BUDIS, nrp=FAJAR, leave=[EMPTY_ONE])
-    edited(command, draft, "put", seat=BUDIS, nrp=GITA, reason="Lebih dekat")
-    edited(command, draft, "vacate", seat=CITRAS)
-    edited(command, draft, "keep", seat=ANDIS)
-    found = [(one.edit["duty_id"], one.edit["nrp"], one.reason) for one in sending.accepted(draft)]
-    # The empty seat was empty by the plan: nothing is said of it.
-    assert sorted(found) == [
-        (ANDIS, ANDI, "suntingan tangan"), (BUDIS, GITA, "Lebih dekat"), (CITRAS, "", "suntingan tangan"),
-    ]  # fmt: skip
+# What the ledger keeps
 
 
 def test_the_ledger_holds_every_act_and_who_was_shown_outside_the_chain(command, draft):
@@ -557,22 +554,3 @@ def test_the_ledger_holds_every_act_and_who_was_shown_outside_the_chain(command,
     seats(command, draft)
     shown = Record.objects.get(entry=Entry.objects.filter(act="editing.roster.viewed").latest("number"))
     assert ANDI in shown.body
-
-
-def test_a_draft_whose_sending_was_stopped_is_sent_again_after_a_while(command, draft, monkeypatch):
-    edited(command, draft, "put", seat=EMPTY_ONE, nrp=FAJAR)
-    planner = command.viewer("provincial_planner")
-
-    def killed(*_args, **_kwargs):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(sending, "kept", killed)
-    with pytest.raises(KeyboardInterrupt):
-        sending.send(public_id=draft.public_id, by=planner, now=NOW)
-    assert Draft.objects.get().state == "open"
-    # Killed outright, nobody opens it again: another may, when he is missed.
-    Draft.objects.update(state="sending", closed_at=NOW)
-    with pytest.raises(RuleError, match="sedang dikirim"):
-        sending.send(public_id=draft.public_id, by=planner, now=NOW + timedelta(minutes=1))
-    with pytest.raises(KeyboardInterrupt):
-        sending.send(public_id=draft.public_id, by=planner, now=NOW + timedelta(minutes=3))

@@ -10,6 +10,7 @@ from django.urls import reverse
 from posko.editing import queries
 from posko.editing.models import Draft
 from posko.ledger.models import Entry
+from posko.people.rights import Role
 from tests.site.editing_world import (
     ANDIS,
     BUDIS,
@@ -193,6 +194,29 @@ def test_an_edit_is_undone_from_the_list(command, client, draft):
     sent(client, "undo_edit", draft, 1)
     assert states(draft) == ["undone"]
     assert "diurungkan" in page(client, "edits", draft.public_id)
+
+
+def test_why_an_edit_elsewhere_was_refused_is_not_told(command, draft):
+    for name, unit in (("deputy", "POLDA"), ("sek", "SEK-1")):
+        command.add(name, Role.PLANNER, unit)
+    edited(command, draft, "put", seat=EDOS, nrp=ANDI, reason="Edo sakit")
+    sent(command.client("deputy"), "refuse_edit", draft, 1, why="Andi baru menikah")
+    assert "Andi baru menikah" in page(command.client("deputy"), "edits", draft.public_id)
+    shown = page(command.client("sek"), "edits", draft.public_id)
+    assert "di luar wilayah Anda" in shown
+    assert "menikah" not in shown
+
+
+def test_many_edits_are_listed_page_by_page(command, client, draft, monkeypatch):
+    monkeypatch.setattr("posko.surfaces.desk.edits.EACH", 2)
+    for seat in (ANDIS, BUDIS, DEDIS):
+        edited(command, draft, "keep", seat=seat)
+
+    def numbers(**query):
+        return re.findall(r'id="suntingan-(\d+)"', page(client, "edits", draft.public_id, **query))
+
+    assert [numbers(), numbers(hal=2), numbers(suntingan=1)] == [["3", "2"], ["1"], ["1"]]
+    assert numbers(suntingan="x") == numbers(suntingan=9) == ["3", "2"]
 
 
 def test_a_reason_is_shown_as_text(command, client, draft):

@@ -9,7 +9,8 @@ from django.db import connection
 from django.urls import reverse
 
 from posko.campaign.actions import keep
-from posko.finding import index, queries
+from posko.finding import index
+from posko.finding.bridge import entries_of
 from posko.finding.queries import Kind, find, prepare
 from posko.ledger.models import Entry, Record
 from posko.orders.models import Order
@@ -104,10 +105,13 @@ def test_while_somebody_searches_others_may_write(committed, monkeypatch):
     # On SQLite a transaction keeps every other writer waiting, and the first search reads a whole folder.
     command = world.build(NOW)
     operation = with_folder(command)
-    held, take = [], queries.entries_of
-    monkeypatch.setattr(
-        queries, "entries_of", lambda folder: held.append(connection.in_atomic_block) or take(folder)
-    )
+    held = []
+
+    def entries(folder):
+        held.append(connection.in_atomic_block)
+        return entries_of(folder)
+
+    monkeypatch.setattr("posko.finding.queries.entries_of", entries)
     [of] = find(command.viewer("provincial_planner"), operation, "andi", most=5, now=NOW)
     assert (of.kind, len(of.hits)) == (Kind.PERSON, 1)
     assert held == [False]

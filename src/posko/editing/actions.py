@@ -24,6 +24,8 @@ from posko.support.errors import NotThereError, RefusedError, RuleError
 CORRECTABLE = (PlanState.DONE, PlanState.APPROVED)
 """States of a plan that may be corrected by hand."""
 LONGEST_REASON = 300
+MOST = 1000
+"""Edits of one draft: every check and every page goes through all of them."""
 
 
 def subject_of(draft: Draft) -> str:
@@ -84,10 +86,15 @@ def edit(
     NotThereError
         A seat, officer, station or area is unknown or outside the planner's territory.
     RuleError
-        It makes no sense, somebody has edited the same since, or a reason is needed and there is none.
+        It makes no sense, somebody has edited the same since, a reason is needed and there is none, or the
+        draft is full.
     """
     draft = locked(public_id, by)
     edits = queries.edits_of(draft)
+    if len(edits) >= MOST:
+        raise RuleError(
+            _("Suntingan ini sudah penuh (%(n)s): kirim untuk disusun ulang, lalu lanjutkan.") % {"n": MOST}
+        )
     looked = checking.look(by, draft, edits, kind, asked)
     _refuse_late(edits, looked.move.touches, seen)
     if looked.refused:
@@ -183,7 +190,7 @@ def undo(*, public_id: UUID | str, number: int, by: Viewer, now: datetime) -> Ed
         raise NotThereError
     if not found.is_live:
         raise RuleError(_("Suntingan ini sudah tidak berlaku."))
-    later = queries.rests_on(found, edits)
+    later = queries.needed_by(edits)[number]
     if later:
         raise RuleError(
             _("Suntingan %(number)s bertumpu pada yang ini: urungkan itu dahulu.") % {"number": later}

@@ -73,7 +73,7 @@ def _pool(
     viewer: Viewer, file: sqlite3.Connection, seat: Seat, overlay: Overlay, words: str, week: dict[str, int]
 ) -> list[Officer]:
     if words:
-        return named(viewer, file, words, most=CHECKED)
+        return named(viewer, file, words, right=Right.MAKE_PLANS, most=CHECKED)
     return _free(viewer, file, seat, overlay, week)
 
 

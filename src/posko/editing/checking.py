@@ -55,6 +55,13 @@ class Looked:
         return bool(self.verdict.weight == SECOND_PERSON)
 
     @property
+    def named(self) -> list[str]:
+        """Return whom it names: those it moves, and those whose duties cost more or less by it."""
+        verdict = self.verdict
+        costs = {one.nrp for one in (*verdict.officers, *verdict.touched)}
+        return sorted((costs | self.move.officers) - {EMPTY})
+
+    @property
     def kept(self) -> dict[str, Any]:
         """Return what is kept of the verdict with the edit: no key of a rule that is not for pages."""
         return verdict_kept(self.verdict)
@@ -95,8 +102,7 @@ def looked_again(draft: Draft, edits: Sequence[Edit], resolved: _Resolved) -> Lo
     """Return what the engine says of an edit on top of the edits in force."""
     verdict = checked(draft.plan, so_far=rows_of(edits), now=resolved.move.rows)
     with reading(draft.plan.rows) as file:
-        named = {t.nrp for t in verdict.touched} | {o.nrp for o in verdict.officers} | resolved.move.officers
-        people = officers(file, named)
+        people = officers(file, {o.nrp for o in verdict.officers} | resolved.move.officers)
         beats = found_beats(file, [beat.beat_id for beat in verdict.beats], Overlay())
         extra = found_seats(file, (*verdict.in_the_way, *verdict.falls_away), overlay_of(edits))
     called = {beat.beat_id: beat.base_name for beat in beats.values()}

@@ -305,9 +305,16 @@ def _own(starts: datetime, ends: datetime, kind: Any, place: str, seat: Seat | N
     return OwnDuty(starts.date(), starts, ends, kind, place, seat)
 
 
-def named(viewer: Viewer, file: sqlite3.Connection, words: str, *, most: int = 12) -> list[Officer]:
-    """Return officers of the viewer's territory by a part of their name or the beginning of their number."""
-    mine = commands_in(viewer, Right.READ_DUTIES, "o.unit")
+def named(
+    viewer: Viewer,
+    file: sqlite3.Connection,
+    words: str,
+    *,
+    right: Right = Right.READ_DUTIES,
+    most: int = 12,
+) -> list[Officer]:
+    """Return officers whom the viewer has a right over, by a part of the name or the number's beginning."""
+    mine = commands_in(viewer, right, "o.unit")
     rows = file.execute(
         f"{OFFICERS} WHERE ({mine.sql}) AND (o.nrp LIKE ? OR o.name LIKE ?) ORDER BY o.name, o.nrp LIMIT ?",
         (*mine.values, f"{words}%", f"%{words}%", most),

@@ -145,16 +145,15 @@ def _empty_by_plan(draft: Draft, found: dict[str, Accepted]) -> set[str]:
 
 @contextmanager
 def _given_back(draft: Draft) -> Iterator[None]:
-    """Open a draft again if sending it did not come to its end."""
+    """Open a draft again if sending it did not come to its end, and nobody else sends it meanwhile."""
     done = False
     try:
         yield
         done = True
     finally:
         if not done:
-            Draft.objects.filter(pk=draft.pk, state=DraftState.SENDING).update(
-                state=DraftState.OPEN, closed_at=None, closed_by=""
-            )
+            mine = Draft.objects.filter(pk=draft.pk, state=DraftState.SENDING, closed_at=draft.closed_at)
+            mine.update(state=DraftState.OPEN, closed_at=None, closed_by="")
 
 
 @transaction.atomic(durable=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -59,7 +60,7 @@ def bench(
     offered = roster.offered(viewer, draft.plan.rows)
     found = Bench(
         draft,
-        _with_day(sought, offered, now.date()),
+        _with_day(sought, offered, now.astimezone(ZoneInfo(draft.operation.zone)).date()),
         offered,
         may_edit=draft.is_open and queries.may_edit(viewer, draft.operation),
         counts=queries.counts(edits),
@@ -132,7 +133,7 @@ def trial(viewer: Viewer, draft: Draft, kind: str, asked: dict[str, Any], *, now
     if not queries.may_edit(viewer, draft.operation):
         raise RefusedError
     looked = checking.look(viewer, draft, queries.edits_of(draft), kind, asked)
-    _log(viewer, draft, sorted(looked.move.officers), now)
+    _log(viewer, draft, looked.named, now)
     return Trial(telling.say(draft, looked.move), looked)
 
 
@@ -146,10 +147,10 @@ class ToldLine:
     read: str = ""
 
 
-def listed(viewer: Viewer, draft: Draft, *, now: datetime) -> list[ToldLine]:
-    """Return the edits of a draft, the last first, and log whom they name."""
+def listed(viewer: Viewer, draft: Draft, *, now: datetime, shown: slice = slice(None)) -> list[ToldLine]:
+    """Return the edits of a draft, the last first, or those of them that are shown; log whom they name."""
     edits = queries.edits_of(draft)
-    lines = queries.lines(viewer, draft)
+    lines = queries.lines(viewer, draft)[shown]
     seen = [line.edit for line in lines if line.told]
     words = telling.told(draft, seen)
     found = []
@@ -157,7 +158,8 @@ def listed(viewer: Viewer, draft: Draft, *, now: datetime) -> list[ToldLine]:
         looked = checking.again(draft, edits, line.edit) if line.may_decide else None
         read = checking.digest_of(looked.kept) if looked else ""
         found.append(ToldLine(line, words.get(line.edit.number), looked, read))
-    _log(viewer, draft, telling.shown_officers(seen), now)
+    named = {nrp for line in found if line.looked for nrp in line.looked.named}
+    _log(viewer, draft, sorted(named.union(telling.shown_officers(seen))), now)
     return found
 
 

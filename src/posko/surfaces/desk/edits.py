@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +22,9 @@ from posko.surfaces.desk.editing_words import costs_of
 from posko.surfaces.desk.gate import DeskRequest, needs
 from posko.surfaces.desk.todo import Change, Errand, Moment, news, waiting
 
+EACH = 50
+"""Edits on one page of the list."""
+
 
 @waiting(30)
 def _edits_to_confirm(moment: Moment) -> Iterator[Errand]:
@@ -29,7 +33,7 @@ def _edits_to_confirm(moment: Moment) -> Iterator[Errand]:
             _("Suntingan rencana %(plan)s: %(kind)s")
             % {"plan": edit.draft.plan.number, "kind": edit.get_kind_display()},
             detail=edit.draft.operation.name,
-            url=reverse("desk:edits", args=[edit.draft.public_id]) + f"#suntingan-{edit.number}",
+            url=_address_of(edit),
             do=_("baca dan putuskan"),
             since=edit.made_at,
         )
@@ -40,19 +44,31 @@ def _own_edits_decided(moment: Moment, since: datetime) -> Iterator[Change]:
     for edit in queries.decided_since(moment.viewer, since):
         words = _("Suntingan %(n)s atas rencana %(plan)s: %(state)s")
         facts = {"n": edit.number, "plan": edit.draft.plan.number, "state": edit.get_state_display()}
-        address = reverse("desk:edits", args=[edit.draft.public_id]) + f"#suntingan-{edit.number}"
-        yield Change(edit.decided_at or since, words % facts, address)
+        yield Change(edit.decided_at or since, words % facts, _address_of(edit))
+
+
+def _address_of(edit: Any) -> str:
+    """Return where an edit stands in the list of its draft."""
+    address, number = reverse("desk:edits", args=[edit.draft.public_id]), edit.number
+    return f"{address}?suntingan={number}#suntingan-{number}"
 
 
 @needs(Right.READ_DUTIES)
 @never_cache
 @require_safe
 def edits(request: DeskRequest, draft: str) -> HttpResponse:
-    """Show every edit of a draft: in force, waiting for a second person, refused, undone."""
+    """Show the edits of a draft page by page: in force, waiting for a second person, refused, undone."""
     found = queries.draft(request.viewer, draft)
-    lines = viewing.listed(request.viewer, found, now=timezone.now())
+    context = frame(request, found, "edits")
+    count = context["edits_count"]
+    number, asked = request.GET.get("hal", "1"), request.GET.get("suntingan", "")
+    if asked.isascii() and asked.isdigit() and len(asked) < 7:
+        number = str(max(0, count - int(asked)) // EACH + 1)
+    page = Paginator(range(count), EACH).get_page(number)
+    shown = slice(max(0, page.start_index() - 1), page.end_index())
+    lines = viewing.listed(request.viewer, found, now=timezone.now(), shown=shown)
     told = [{"shown": line, "costs": costs_of(line.looked) if line.looked else None} for line in lines]
-    return render(request, "desk/edits.html", {**frame(request, found, "edits"), "lines": told})
+    return render(request, "desk/edits.html", {**context, "lines": told, "page": page})
 
 
 def _decided(request: DeskRequest, draft: str, work: Callable[[], Any], done: str) -> HttpResponse:
