@@ -198,6 +198,7 @@ DESK = {
     "give_role": page("post", 403, 403, "person", {ADMINISTRATOR: (409, 409)}),
     "invite": page("post", 403, 403, "person", ONLY_ADMINISTRATOR),
     "suspend": page("post", 403, 403, "person", ONLY_ADMINISTRATOR),
+    "link_identity": page("post", 403, 403, "person", ONLY_ADMINISTRATOR),
     "ask_erasure": page("post", 403, 403, "person", ONLY_ADMINISTRATOR),
     "confirm_erasure": page("post", 403, 403, "erasure", {COMMANDER: (302, 404), ADMINISTRATOR: (302, 302)}),
     "refuse_erasure": page("post", 403, 403, "erasure", {COMMANDER: (302, 404), ADMINISTRATOR: (302, 302)}),
@@ -208,10 +209,11 @@ DESK = {
     "refuse": page("post", 403, 403, "grant", {COMMANDER: (302, 404), ADMINISTRATOR: (302, 302)}),
     "withdraw": page("post", 404, 404, "grant", ONLY_ADMINISTRATOR),
     "delegate": page("get", 404, 404, "grant"),
+    "own_data": page("get", 200),
+    "own_data_file": page("get", 200),
     "tokens": page("get", 200),
     # Only with a second factor that is fresh.
     "new_token": page("get", 302),
-    "link_identity": page("post", 403, 403, "person", ONLY_ADMINISTRATOR),
     "revoke_token": page("post", 404, 404, "operation"),
     "api_reference": page("get", 200),
     "hooks": page("get", 403, differ={ADMINISTRATOR: (200, 200)}),
@@ -362,13 +364,13 @@ class Things:
         return made(self.command, own), made(self.command, foreign, who="foreign_planner")
 
     @cached_property
-    def _plan(self):
-        return tuple(plan.public_id for plan in self.plans)
-
-    @cached_property
     def _mapped(self):
         assert self.plans
         return self._operation
+
+    @cached_property
+    def _plan(self):
+        return tuple(plan.public_id for plan in self.plans)
 
     @cached_property
     def editings(self):
@@ -405,6 +407,7 @@ class Things:
     @cached_property
     def _part(self):
         return tuple(draft.parts.get().pk for draft in self.drafts)
+
     @cached_property
     def risked(self):
         return tuple(
@@ -437,7 +440,6 @@ class Things:
     @cached_property
     def _model(self):
         return tuple(proposed_model(operation).pk for operation in self.risked)
-
 
     @cached_property
     def _version(self):
@@ -497,7 +499,6 @@ SENT = {
     "decide_model": {"putusan": "setuju", "sha256": "0"},
 }
 """What is sent to an address."""
-
 
 
 def called(client, asked, name, argument):

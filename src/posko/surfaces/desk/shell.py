@@ -46,6 +46,7 @@ PAGES = (
     Stop("", _("Bantuan"), "desk:help", None),
     Stop("", _("Langkah kedua"), "mfa_index", None),
     Stop("", _("Sesi saya"), "usersessions_list", None),
+    Stop("", _("Data saya"), "desk:own_data", None),
     Stop("", _("Ganti kata sandi"), "account_change_password", None),
     Stop("", _("Periksa surat"), "desk:check_start", None),
 )

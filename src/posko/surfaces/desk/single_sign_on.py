@@ -167,5 +167,7 @@ def new_link(moment: Moment) -> Iterable[Errand]:
             _("Akun Anda dihubungkan dengan masuk tunggal (SSO)."),
             _("Bila pengenal ini bukan milik Anda, laporkan kepada Propam: %(identity)s")
             % {"identity": own.subject},
+            url=reverse("desk:own_data"),
+            do=_("Data saya"),
             since=own.since,
         )
