@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 import stat
+import zlib
 from datetime import date
 
 import pytest
@@ -125,6 +126,15 @@ def test_the_sheet_of_one_officer_is_printed_alone(command, plan):
 # Signed letters
 
 
+def packed(raw):
+    return b"stream\n" + zlib.compress(raw) + b"\nendstream\n"
+
+
+PACKED_PROGRAM = packed(b"7 0 << /S /JavaScript /JS (app.alert(1)) >>")
+PACKED_BOMB = packed(b"7 0 " + b" " * (2 * actions.LARGEST))
+HARMLESS = packed(b"7 0 << /Type /Pages >>") + packed(b"\xff\xd8 picture /JavaScript")
+
+
 def test_the_signed_letter_is_kept_once_and_read_again(command, plan):
     order, viewer = sprin(command, plan), command.viewer("planner")
     kept = actions.keep_signed(public_id=order.public_id, content=SIGNED, by=viewer, now=NOW)
@@ -141,6 +151,10 @@ def test_the_signed_letter_is_kept_once_and_read_again(command, plan):
         (SIGNED[:30], "bukan berkas PDF"),
         (SIGNED.replace(b"/Catalog", b"/Catalog /OpenAction 1"), "berisi program"),
         (SIGNED.replace(b"/Catalog", b"/JavaScript (x)"), "berisi program"),
+        (SIGNED.replace(b"/Catalog", b"/J#61va#53cript (x)"), "berisi program"),
+        (SIGNED.replace(b"endobj", PACKED_PROGRAM + b"endobj"), "berisi program"),
+        (SIGNED.replace(b"endobj", PACKED_BOMB + b"endobj"), "berisi program"),
+        (SIGNED.replace(b"startxref", b"trailer << /Encrypt 5 0 R >>\nstartxref"), "berisi program"),
         (b"%PDF-1.7" + b"0" * actions.LARGEST + b"startxref\n%%EOF", "lebih besar dari 20 MiB"),
     ],
 )
@@ -149,6 +163,13 @@ def test_what_is_no_plain_pdf_is_not_kept(command, plan, content, told):
     with pytest.raises(RuleError, match=told):
         actions.keep_signed(public_id=order.public_id, content=content, by=command.viewer("planner"), now=NOW)
     assert not order.signed.exists()
+
+
+def test_a_scan_with_packed_objects_and_pictures_is_kept(command, plan):
+    order, content = sprin(command, plan), SIGNED.replace(b"endobj", HARMLESS + b"endobj")
+    actions.keep_signed(public_id=order.public_id, content=content, by=command.viewer("planner"), now=NOW)
+    order.refresh_from_db()
+    assert order.signed_sha256 == hashlib.sha256(content).hexdigest()
 
 
 def test_a_draft_has_no_signed_letter(command, plan):

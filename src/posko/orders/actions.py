@@ -21,6 +21,7 @@ from posko.ledger.acts import Act
 from posko.orders import acts, needs, writing
 from posko.orders.models import Document, Order, OrderKind, OrderState
 from posko.orders.queries import needed, visible_orders
+from posko.orders.scanned import refuse_unfit
 from posko.people.rights import Right, Viewer, Where
 from posko.planning.integrity import digest_of
 from posko.planning.models import Plan, PlanState
@@ -33,8 +34,6 @@ MOST_AT_ONCE = 30
 """Letters that are issued by one press: so many are printed before somebody wonders."""
 MOST_COPIES = 30
 """Numbered copies of a letter."""
-ACTIVE = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/OpenAction", b"/XFA")
-"""What a scanned letter never holds."""
 
 
 def subject_of(order: Order) -> str:
@@ -336,7 +335,7 @@ def keep_signed(*, public_id: UUID | str, content: bytes, by: Viewer, now: datet
         raise NotThereError
     if order.state != OrderState.ISSUED:
         raise RuleError(_("Hanya surat yang berlaku dapat diberi berkas bertanda tangan."))
-    _refuse_no_pdf(content)
+    refuse_unfit(content, LARGEST)
     with _beside(order.home, content) as file:
         return _keep_signed(order, content, file, by, now)
 
@@ -355,16 +354,6 @@ def _keep_signed(order: Order, content: bytes, file: Path, by: Viewer, now: date
     _enter(acts.ORDER_SIGNED, fresh, by, {"sha256": fresh.signed_sha256}, now)
     file.rename(fresh.signed)
     return fresh
-
-
-def _refuse_no_pdf(content: bytes) -> None:
-    if len(content) > LARGEST:
-        raise RuleError(_("Berkas lebih besar dari %(limit)s MiB.") % {"limit": LARGEST // 2**20})
-    whole = content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:] and b"startxref" in content[-4096:]
-    if not whole:
-        raise RuleError(_("Ini bukan berkas PDF yang utuh: pindai surat itu ke PDF."))
-    if any(word in content for word in ACTIVE):
-        raise RuleError(_("PDF ini berisi program atau lampiran: pindai surat itu ke PDF biasa."))
 
 
 def _locked(public_id: UUID | str, by: Viewer, right: Right) -> Order:
