@@ -371,6 +371,9 @@ def test_a_letter_that_changes_is_superseded_by_its_next_version_with_what_hangs
         ("sprin", 2), ("duty_sheet", 2), ("roster", 2),
     }  # fmt: skip
     assert "orders.order.superseded" in acts()
+    said = " ".join("".join(text_of(second.pdf.read_bytes())).split())
+    assert "Surat Perintah Nomor Sprin/9/XI/2024 tanggal 20 November 2024 dinyatakan tidak berlaku" in said
+    assert "dinyatakan tidak berlaku" not in "".join(text_of(first.pdf.read_bytes()))
 
 
 def test_a_sheet_whose_officer_keeps_his_duties_holds_under_the_next_letter(command, plan):

@@ -385,6 +385,24 @@ def test_without_a_fresh_second_factor_it_is_asked_for_first_and_nothing_is_appr
     assert plan.state == "done"
 
 
+def test_who_shows_again_who_he_is_gives_a_code_and_is_offered_no_password(command):
+    page = command.client("commander").get("/akun/langkah-kedua/reauthenticate/").content.decode()
+    assert 'name="code"' in page
+    assert "autofocus" in page
+    assert "/akun/ulangi/" not in page
+
+
+def test_a_stage_without_a_bound_is_no_gap_of_the_plan(command):
+    """A revision proves how few officers change, not how short the ways of its beats could be."""
+    figures_of = made(command).figures
+    bare = {"stage": "beats", "name": ["Jarak", "Distance"], "objective": 10_729, "bound": 0.0, "gap": 1.0,
+            "counted": False, "proved": False, "left": 0, "seconds": 0.1}  # fmt: skip
+    told = figures.said(
+        {**figures_of, "stages": [bare, {**bare, "bound": 10_600.0, "gap": 0.012, "proved": True}]}
+    )
+    assert [stage["gap"] for stage in told["stages"]] == ["tanpa batas terbukti", "1,2%"]
+
+
 def test_a_second_factor_is_fresh_for_five_minutes(command, monkeypatch):
     plan = made(command)
     client = command.client("commander")

@@ -171,6 +171,10 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Posko"
 # Clocks of cheap phones are off by some seconds.
 MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "posko.people.codes.CodeForm",
+    "reauthenticate": "posko.people.codes.CodeAgainForm",
+}
 MFA_ADAPTER = "posko.people.adapters.SecondFactorAdapter"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS
 SINGLE_SIGN_ON = environment.single_sign_on()

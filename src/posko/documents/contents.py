@@ -83,6 +83,7 @@ def _letter(paper: Letter) -> Content:
         "postings": [_posting(p) for p in paper.postings],
         "signatory": _signatory(paper.signatory),
         "copies_to": _lines(paper.copies_to),
+        "replaces": clean(paper.replaces),
     }
 
 

@@ -71,6 +71,8 @@ class Letter:
     postings: tuple[Posting, ...]
     signatory: Signatory
     copies_to: tuple[str, ...] = ()
+    replaces: str = ""
+    """Number and date of the letter that ends with this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -171,12 +171,10 @@ def _row(subject: str, paper: Paper, key: Ed25519PrivateKey | None, address: str
 
 def _sprin(desk: Desk, _wanted: dict[str, Any]) -> Iterator[Made]:
     letter = desk.letter
-    yield (
-        "",
-        orders.order_of(
-            desk.source, letter["command"], letter["phase"], desk.head(), desk.signatory, desk.texts
-        ),
+    made = orders.order_of(
+        desk.source, letter["command"], letter["phase"], desk.head(), desk.signatory, desk.texts
     )
+    yield "", replace(made, replaces=letter["replaces"])
 
 
 def _transfer(desk: Desk, _wanted: dict[str, Any]) -> Iterator[Made]:
@@ -192,7 +190,7 @@ def _transfer(desk: Desk, _wanted: dict[str, Any]) -> Iterator[Made]:
         (desk.signatory, desk.signatory),
         desk.texts,
     )
-    yield "", both[0 if sending else 1]
+    yield "", replace(both[0 if sending else 1], replaces=letter["replaces"])
 
 
 def _renops(desk: Desk, _wanted: dict[str, Any]) -> Iterator[Made]:

@@ -17,6 +17,7 @@ from posko.documents.seals import Claims, canonical
 from posko.documents.seals import Document as Paper
 from posko.documents.templates import Templates, read_templates
 from posko.documents.typesetting import Print, print_documents
+from posko.documents.words import long_date
 from posko.orders.key import signing_key
 from posko.orders.models import Document, Order
 from posko.orders.queries import linked
@@ -105,8 +106,20 @@ def _letter(order: Order, *, sealed: bool) -> dict[str, Any]:
         "place": order.place,
         "version": order.version,
         "linked_number": other.number if other else "",
+        "replaces": _replaced(order),
         "signatory": {"position": order.position, "name": order.name, "rank": order.rank, "nrp": order.nrp},
     }
+
+
+def _replaced(order: Order) -> str:
+    """Return number and date of the letter that ends when this one is issued, or ended with it."""
+    earlier = Order.objects.filter(
+        operation_id=order.operation_id, slot=order.slot, version__lt=order.version, issued_at__isnull=False
+    )
+    last = earlier.order_by("-version").first()
+    if last is None or last.state == "withdrawn" or last.dated is None:
+        return ""
+    return f"{last.number} tanggal {long_date(last.dated)}"
 
 
 def document_of(order: Order, subject: str, paper: Paper, basis: str, now: datetime) -> Document:

@@ -21,6 +21,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Return that nobody signs up."""
         return False
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Return how somebody shows again who he is: by his second factor where he has one, else by password.
+
+        What binds asks for the second factor, so a password would lead back to the same question.
+        """
+        offered: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        second = [method for method in offered if method["id"].startswith("mfa_")]
+        return second or offered
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send nothing: Posko runs without a network."""
 

@@ -23,6 +23,8 @@ from praja.report.keys import rule_name
 Progress = Callable[[str, int, int], None]
 Refused = PrajaError
 """What the engine refuses, in Indonesian first, English second."""
+TOLD_APART: Final = frozenset({*COUNTED, "hours"})
+"""Stages whose distance from their bound is told apart from that of the plan."""
 BREACHES: Final = 200
 """So many are kept for the page; the plan folder has all."""
 
@@ -88,7 +90,7 @@ def _figures(operation: Operation, plan: Plan, figures: Figures) -> dict[str, An
         "strengths": [[s.phase.key, s.phase.name, s.on_duty, s.least] for s in figures.strengths],
         "classes": {str(c): n for c, n in figures.class_counts.items()},
         "stages": [_stage(s) for s in proof.stages],
-        "gap": max((s.gap for s in proof.stages if s.stage not in {*COUNTED, "hours"}), default=0),
+        "gap": max((s.gap for s in proof.stages if s.stage not in TOLD_APART and _proved(s)), default=0),
         "rules": [[both(lambda w, k=r.rule: rule_name(w, k)), r.violations] for r in broken],
         "checked": sum(r.checked for r in proof.rules),
         "kept": len([r for r in proof.rules if r.checked and not r.violations]),
@@ -116,6 +118,11 @@ def _revised(plan: Plan) -> dict[str, Any]:
     return {"changes": stage.objective, "fewest": ceil(stage.bound)}
 
 
+def _proved(stage: Stage) -> bool:
+    """Return whether there is a bound to hold an objective against: a revision has that of changes alone."""
+    return stage.bound > 0 or stage.objective <= 0
+
+
 def _stage(stage: Stage) -> dict[str, Any]:
     return {
         "stage": stage.stage,
@@ -124,6 +131,7 @@ def _stage(stage: Stage) -> dict[str, Any]:
         "bound": stage.bound,
         "gap": stage.gap,
         "counted": stage.stage in COUNTED,
+        "proved": _proved(stage),
         "left": left_open(stage) if stage.stage in COUNTED else 0,
         "seconds": round(stage.seconds, 1),
     }

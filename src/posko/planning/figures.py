@@ -92,10 +92,7 @@ def short(plan: Plan) -> dict[str, Any]:
 def said(figures: dict[str, Any]) -> dict[str, Any]:
     """Return what a page says of a plan: the sentence, the figures, the certificate's stages and rules."""
     at = 1 if get_language() == "en" else 0
-    stages = [
-        {**s, "name": s["name"][at], "gap": _dots(s["left"]) if s["counted"] else percent(s["gap"])}
-        for s in figures["stages"]
-    ]
+    stages = [{**s, "name": s["name"][at], "gap": _gap(s)} for s in figures["stages"]]
     breaches = [
         {"rule": rule[at], "place": place, "why": why[at], "count": count}
         for rule, place, why, count in figures["breaches"]
@@ -112,6 +109,13 @@ def said(figures: dict[str, Any]) -> dict[str, Any]:
         "stages": stages,
         "breaches": breaches,
     }
+
+
+def _gap(stage: dict[str, Any]) -> str:
+    """Return how far a stage is from its bound: a count, a share, or that there is no bound."""
+    if stage["counted"]:
+        return _dots(stage["left"])
+    return percent(stage["gap"]) if stage.get("proved", True) else str(_("tanpa batas terbukti"))
 
 
 def sentence(figures: dict[str, Any]) -> str:
