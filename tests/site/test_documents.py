@@ -197,6 +197,7 @@ def test_the_place_of_a_duty_is_named_on_its_sketch_however_long_its_name():
     drawn = sketch(
         (Mark(lat=0, lon=0, label=name, sign="base"), Mark(lat=0, lon=0, label="Polda", sign="unit"))
     )
+    assert drawn
     base = drawn["marks"][0]
     assert base["side"] in {"above", "below"}
     assert base["label"] == "Pengawal pribadi Pasangan Calon 2 Gubernur…"

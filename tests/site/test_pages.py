@@ -152,7 +152,7 @@ def test_a_number_that_no_entry_has_shows_the_last_entries(command):
 @pytest.mark.parametrize("back", ["ke-mana", "desk:people", "a\0b", "//jahat.example/", "https:jahat", ""])
 def test_after_switching_the_language_nobody_is_led_elsewhere(db, back):
     answer = Client().post(reverse("desk:language"), {"language": "en", "next": back})
-    assert (answer.status_code, answer.url) == (302, "/")
+    assert (answer.status_code, answer["Location"]) == (302, "/")
 
 
 def test_what_is_read_signed_in_stays_in_no_cache(command):

@@ -47,7 +47,7 @@ def test_an_administrator_sees_what_is_new_and_takes_it_over(command, tmp_path):
     assert [a.code for a in Unit.objects.get(pk="RES-1").areas.all()] == ["99.01", "99.04"]
     assert Area.objects.get(pk="99.04").name == "Muara"
     assert territory.waiting(administrator) == []
-    last = Entry.objects.order_by("-number").first()
+    last = Entry.objects.latest("number")
     assert (last.act, last.actor) == ("forces.territory.loaded", administrator.pseudonym)
 
 
