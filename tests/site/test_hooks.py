@@ -208,6 +208,7 @@ def test_who_does_not_answer_is_cut_off(command, monkeypatch):
         "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
         "224.0.0.1", "255.255.255.255", "240.0.0.1", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1",
         "::", "::ffff:10.0.0.1", "::ffff:8.8.8.8", "64:ff9b::a00:1", "2002:a00:1::1", "2001:0:a00:1::1",
+        "192.0.0.8", "192.88.99.1", "fec0::1",
     ],
 )  # fmt: skip
 def test_a_private_address_is_never_connected_to(address, monkeypatch):

@@ -18,6 +18,8 @@ from posko.support.errors import RuleError
 
 TRANSLATED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 """Addresses in which a gateway finds an address of the old kind, which may be a private one."""
+OWN = tuple(ipaddress.ip_network(n) for n in ("192.0.0.0/24", "192.88.99.0/24", "fec0::/10"))
+"""Of machines and sites of one's own, though Python takes some of them for public."""
 LONGEST = 300
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -81,4 +83,6 @@ def is_allowed(address: str, *, local: bool) -> bool:
         wrapped = found.ipv4_mapped or found.sixtofour or found.teredo
         if wrapped or any(found in network for network in TRANSLATED):
             return False
+    if any(found in network for network in OWN):
+        return False
     return found.is_global and not found.is_multicast and not found.is_reserved
