@@ -66,7 +66,11 @@ def restore(path: Path, *, replace: bool = False, passphrase: str | None = None)
 
 
 def _steps(head: dict[str, Any]) -> list[schema.Step]:
-    steps = [(str(part), str(name)) for part, name in head["migrations"]]
+    try:
+        steps = [(str(part), str(name)) for part, name in head["migrations"]]
+        head = {name: head[name] for name in ("form", "posko", "made_at")}
+    except (KeyError, TypeError, ValueError) as wrong:
+        raise RuleError(archive.DAMAGED) from wrong
     if head["form"] != FORM or schema.unknown(steps):
         raise RuleError(
             _("Cadangan ini dibuat oleh Posko yang lebih baru (%(version)s): pasang versi itu dahulu.")
@@ -99,6 +103,8 @@ def _restore(home: Path, stage: Path, steps: list[schema.Step], manifest: dict[s
             return told
         new = stage / "files" / files.DATABASE
         new.parent.mkdir(mode=0o700, exist_ok=True)
+        if new.exists():
+            raise RuleError(archive.DAMAGED)  # no backup holds a database
         with another_database(new) as alias:
             told = _fill(stage, steps, manifest, alias)
         new.chmod(0o600)

@@ -19,6 +19,8 @@ SOUND, FLAWED, USAGE = 0, 1, 2
 @click.version_option(package_name="praja", prog_name="posko")
 def main() -> None:
     """Keep the command post's web application."""
+    # What is made here is for its owner alone, wherever the folder lies: SQLite asks for no rights itself.
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "posko.config.settings")
     import django
 
