@@ -8,7 +8,15 @@ from pathlib import Path
 
 os.environ["POSKO_HOME"] = tempfile.mkdtemp(prefix="posko-test-")
 atexit.register(shutil.rmtree, os.environ["POSKO_HOME"], ignore_errors=True)
-for name in ("POSKO_TLS", "POSKO_BEHIND_PROXY", "POSKO_HOSTS", "POSKO_OIDC_SERVER", "POSKO_TIME_ZONE", "POSKO_WEBHOOK_HOSTS"):
+SET_OUTSIDE = (
+    "POSKO_TLS",
+    "POSKO_BEHIND_PROXY",
+    "POSKO_HOSTS",
+    "POSKO_OIDC_SERVER",
+    "POSKO_TIME_ZONE",
+    "POSKO_WEBHOOK_HOSTS",
+)
+for name in SET_OUTSIDE:
     os.environ.pop(name, None)
 
 from posko.config.settings import *  # noqa: E402, F403

@@ -1,7 +1,7 @@
 """The board of Polda Contoh: what each sees of it, what it holds, how it is sent.
 
-The plan is that of `editing_world`: Polres Hulu has TPS 1 to 5 in beats B-1 and B-2, and KPU-1, whose 4 shifts
-are filled. Polres Hilir has KPU-3, where 2 of 3 lack.
+The plan is that of `editing_world`: Polres Hulu has TPS 1 to 5 in beats B-1 and B-2, and KPU-1, whose 4
+shifts are filled. Polres Hilir has KPU-3, where 2 of 3 lack.
 """
 
 import gzip
