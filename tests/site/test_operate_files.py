@@ -14,9 +14,10 @@ HEAD = b'{"form": 1, "posko": "1", "made_at": "2024", "migrations": []}'
 
 
 def test_whatever_a_command_makes_is_for_its_owner_alone():
-    before = os.umask(0o022)
+    before, begin = os.umask(0o022), commands.main.callback
+    assert begin is not None
     try:
-        commands.main.callback()
+        begin()
         assert os.umask(0o022) == 0o077
     finally:
         os.umask(before)
