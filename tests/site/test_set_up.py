@@ -6,6 +6,7 @@ import stat
 import pytest
 from click.testing import CliRunner
 from django.conf import settings
+from django.utils import timezone
 
 import posko.campaign.acts
 import posko.forces.acts
@@ -14,6 +15,7 @@ import posko.keeping.acts
 import posko.people.acts  # noqa: F401
 from posko.config import environment
 from posko.ledger.acts import KNOWN
+from posko.people.actions import enter_by_invitation
 from posko.support.errors import SettingsError
 from posko.surfaces.console import commands
 from tests.contracts.house import DOCS, ROOT, first_cells, section
@@ -101,6 +103,23 @@ def test_every_command_and_option_is_documented(name):
     text = section(DOCS / "operate" / "console.md", f"posko {name}")
     options = {o for p in commands.main.commands[name].params for o in p.opts if o.startswith("--")}
     assert set(first_cells(text)) - {""} == options
+
+
+def test_an_administrator_who_has_not_entered_yet_gets_a_new_link(committed):
+    run = CliRunner().invoke
+    added, again = (run(commands.main, ["add-administrator", "sari", "--name", "Sari"]) for _ in range(2))
+    person = added.output.split("/undangan/")[1].split("/")[0]
+    assert f"/undangan/{person}/" in again.output
+    enter_by_invitation(
+        pseudonym=person,
+        token=again.output.strip().rstrip("/").rpartition("/")[2],
+        password="perahu-kertas-9",
+        now=timezone.now(),
+    )
+    late = run(commands.main, ["add-administrator", "sari", "--name", "Sari"])
+    assert late.exit_code != 0
+    assert "sari" in late.output
+    assert "/undangan/" not in late.output
 
 
 def test_the_commands_of_the_ledger_say_what_they_found(committed, tmp_path):

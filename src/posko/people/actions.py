@@ -56,7 +56,18 @@ def add_administrator(*, username: str, name: str, now: datetime) -> tuple[Accou
     """Make an administrator from the shell, in force at once, and return him with his one-time token.
 
     Whoever has the shell has the database too: a second person would prove nothing here. The ledger shows it.
+    Called again for somebody whom the shell made and who has not entered yet, it returns him with a new token:
+    a link that was lost, or never printed, leaves no account without a way in.
     """
+    waiting = Account.objects.filter(
+        username=username,
+        created_by=CONSOLE.id,
+        is_active=True,
+        grants__role=Role.ADMINISTRATOR,
+        grants__state=GrantState.IN_FORCE,
+    ).first()
+    if waiting is not None and not waiting.has_usable_password():
+        return waiting, _invitation(waiting, CONSOLE, now)
     account = _new_account(username, name, "", None, CONSOLE, now)
     grant = Grant.objects.create(
         account=account,
