@@ -266,6 +266,9 @@ def test_the_shell_writes_the_register_and_checks_papers_with_it_alone(command, 
     key = ["--key", told.output.split()[-1]]
     good = run(commands.main, [*asked, *key, "--on", "2024-11-27"])
     assert (good.exit_code, good.output[:33]) == (0, "VALID: Sprin/412/XI/OPS.1.3./2024")
+    line = told.output.splitlines()[-1]
+    assert line == f"--key {key[1]}"
+    assert run(commands.main, [*asked, "--key", line, "--on", "2024-11-27"]).exit_code == 0
     assert run(commands.main, [*asked, *key, "--on", "2024-11-26"]).output.startswith("EARLY")
     assert run(commands.main, [*asked, "--key", "0" * 64]).exit_code == 1
     assert run(commands.main, [*asked, "--key", "xyz"]).exit_code == 2

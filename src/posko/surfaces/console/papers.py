@@ -28,7 +28,7 @@ def document_register(out: Path) -> None:
     content = register(timezone.now())
     out.write_bytes(content)
     count = len(json.loads(content)["documents"])
-    click.echo(f"{out}: {count} documents.\nPublic key {public_hex()}")
+    click.echo(f"{out}: {count} documents.\nPublic key, for check-document:\n--key {public_hex()}")
 
 
 @click.command("check-document")
@@ -50,7 +50,7 @@ def check_document(address: str, register: Path, key: str, day: Any) -> None:
     from posko.documents.seals import check_offline
 
     try:
-        public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
+        public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(_bare(key)))
     except ValueError:
         raise click.BadParameter("give 64 hexadecimal digits.", param_hint="--key") from None
     today: date = day.date() if day else timezone.localdate()
@@ -63,3 +63,8 @@ def check_document(address: str, register: Path, key: str, day: Any) -> None:
     click.echo(f"{told.state.upper()}: {told.number}, {told.unit}, version {told.version}, {valid}")
     click.echo(f"As of {told.as_of}")
     sys.exit(SOUND)
+
+
+def _bare(key: str) -> str:
+    """Return the digits of a key that was taken over with the words before it."""
+    return key.strip().removeprefix("Public key").removeprefix("--key").strip(" =:")
