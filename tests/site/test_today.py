@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from posko.guide.actions import look, skip_step
+from posko.guide.actions import Looked, look, skip_step
 from posko.guide.figures import figures_of
 from posko.guide.steps import STEPS, first_steps
 from posko.ledger.models import Entry
@@ -82,11 +82,18 @@ def test_who_may_not_read_plans_sees_no_figures(command, plan):
 
 def test_what_changed_stays_until_somebody_has_been_away(command):
     viewer = command.viewer("planner")
-    assert look(viewer, now=NOW) == NOW - timedelta(days=7)
-    assert look(viewer, now=NOW + timedelta(minutes=10)) == NOW - timedelta(days=7)
-    assert look(viewer, now=NOW + timedelta(hours=8)) == NOW
-    assert look(viewer, now=NOW + timedelta(hours=8, minutes=5)) == NOW
-    assert look(command.viewer("commander"), now=NOW) == NOW - timedelta(days=7)
+    assert look(viewer, now=NOW) == Looked(NOW - timedelta(days=7), first=True)
+    assert look(viewer, now=NOW + timedelta(minutes=10)) == Looked(NOW - timedelta(days=7), first=True)
+    assert look(viewer, now=NOW + timedelta(hours=8)) == Looked(NOW)
+    assert look(viewer, now=NOW + timedelta(hours=8, minutes=5)) == Looked(NOW)
+    assert look(command.viewer("commander"), now=NOW).first
+
+
+def test_who_never_looked_is_told_no_time_since_he_did(command):
+    client = command.client("planner")
+    page = client.get("/").content.decode()
+    assert ("Terbaru" in page, "Berubah sejak terakhir" in page) == (True, False)
+    assert 'id="berubah">Terbaru' in client.get("/").content.decode()
 
 
 def test_a_plan_that_was_approved_since_stands_among_the_changes(command, plan, monkeypatch):

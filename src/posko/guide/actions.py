@@ -1,5 +1,6 @@
 """What somebody can do here: look, and put a first step aside or take it up again."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -19,18 +20,26 @@ ONE_LOOK = timedelta(minutes=20)
 FIRST_LOOK = timedelta(days=7)
 
 
-def look(viewer: Viewer, *, now: datetime) -> datetime:
-    """Note that the viewer looks, and return since when he has not; at first, a week ago."""
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Since when somebody has not looked; who looks for the first time is shown the last week."""
+
+    since: datetime
+    first: bool = False
+
+
+def look(viewer: Viewer, *, now: datetime) -> Looked:
+    """Note that the viewer looks, and return since when he has not."""
     # Without a transaction: it would take the one writer of SQLite at every look, to change nothing.
     found = Look.objects.filter(account_id=viewer.account_id).first()
     if found is None:
         since = now - FIRST_LOOK
         Look.objects.get_or_create(account_id=viewer.account_id, defaults={"at": now, "before_at": since})
-        return since
+        return Looked(since, first=True)
     if now - found.at > ONE_LOOK:
         found.at, found.before_at = now, found.at
         found.save(update_fields=["at", "before_at"])
-    return found.before_at
+    return Looked(found.before_at, first=found.at - found.before_at == FIRST_LOOK)
 
 
 @transaction.atomic

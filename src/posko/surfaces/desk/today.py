@@ -39,13 +39,13 @@ def today(request: DeskRequest) -> HttpResponse:
     """Show the figures of the day, what waits for the viewer, what changed, and the first steps."""
     viewer, now = request.viewer, timezone.now()
     operation = chosen_operation(request, viewer)
-    moment, since = Moment(viewer, operation, now), look(viewer, now=now)
-    changes = changes_since(moment, since)
+    moment, looked = Moment(viewer, operation, now), look(viewer, now=now)
+    changes = changes_since(moment, looked.since)
     context: dict[str, Any] = {
         "stop": "today",
         "errands": errands_of(moment),
         "operation": operation,
-        "since": since,
+        "looked": looked,
         "changes": changes[:MOST_CHANGES],
         "more_changes": max(0, len(changes) - MOST_CHANGES),
         "change_count": len(changes),
