@@ -238,6 +238,9 @@ export class Board {
   // ---- what people do
 
   private listen(): void {
+    // On a phone the layers are folded away: the map comes first.
+    const layers = this.part<HTMLDetailsElement>("details[data-layers]");
+    layers.open = !matchMedia("(max-width: 720px)").matches;
     const field = this.part<HTMLInputElement>("input[name=saring]");
     field.value = this.state.typed;
     field.addEventListener("input", () => {
