@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import stat
+import subprocess
+import sys
 import tarfile
 import threading
 from contextlib import contextmanager
@@ -113,6 +115,49 @@ def back_on_the_server(path, home, rows_before, files_before):
     assert tree(home) == files_before
     new = Account.objects.create(username="baru", name="Baru", created_at=NOW, created_by="x")
     assert new.pk > max(Account.objects.exclude(pk=new.pk).values_list("pk", flat=True))
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="needs both: python -m tests.site.on_postgres")
+def test_a_backup_crosses_to_sqlite_and_back_with_every_row_and_file(busy, home, tmp_path):
+    first, second = tmp_path / "from-postgresql", tmp_path / "from-sqlite"
+    backup.backup(first, now=NOW)
+    rows_before, files_before = everything("default"), tree(home)
+    with empty_home(home) as laptop:
+        on_a_laptop(laptop, first, second)
+        assert tree(laptop) == files_before
+        with backup.another_database(laptop / files.DATABASE) as alias:
+            assert everything(alias) == rows_before
+    Account.objects.filter(username="planner").update(name="Orang lain")
+    restore.restore(second, replace=True)
+    assert everything("default") == rows_before
+    assert tree(home) == files_before
+
+
+BOTH_WAYS = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+import django
+django.setup()
+from django.db import connection
+from posko.keeping import backup, restore
+assert connection.vendor == "sqlite"
+restore.restore(Path(sys.argv[1]))
+backup.backup(Path(sys.argv[2]), now=datetime.now(UTC))
+"""
+
+
+def on_a_laptop(home, first, second):
+    """Restore one backup without a server, and make another there, in a process of its own."""
+    settings = {
+        "POSKO_HOME": str(home),
+        "POSKO_LOG": "off",
+        "DJANGO_SETTINGS_MODULE": "posko.config.settings",
+    }
+    surroundings = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | settings
+    asked = [sys.executable, "-c", BOTH_WAYS, str(first), str(second)]
+    done = subprocess.run(asked, env=surroundings, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_backup_is_of_one_instant_while_others_write(busy, tmp_path):

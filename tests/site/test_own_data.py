@@ -21,9 +21,8 @@ from posko.support.actors import Actor
 from tests.site import world
 from tests.site.conftest import NOW
 
-TOLD = {
-    "mfa.Authenticator", "socialaccount.SocialAccount", "usersessions.UserSession", "people.Grant", "access.Token",
-}  # fmt: skip
+TOLD = {"mfa.Authenticator", "socialaccount.SocialAccount", "usersessions.UserSession", "people.Grant"}
+TOLD |= {"access.Token"}
 NEVER_FILLED = {"account.EmailAddress"}
 
 

@@ -55,9 +55,9 @@ def link(command, who, subject, by="administrator"):
 def come(provider, client=None, onward=""):
     """Press the button, sign in at the provider, and come back."""
     client = client or Client()
-    sent = client.get(BEGIN, {"next": onward} if onward else {})
-    assert sent.status_code == 302, sent.content.decode()
-    return client, client.get(provider.answer(sent.url))
+    begun = client.get(BEGIN, {"next": onward} if onward else {})
+    assert begun.status_code == 302, begun.content.decode()
+    return client, client.get(provider.answer(begun.headers["Location"]))
 
 
 def with_totp(account):
@@ -66,6 +66,11 @@ def with_totp(account):
     secret = generate_totp_secret()
     TOTP.activate(account, secret)
     return lambda: format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def sent(client):
+    """Return the address to which the button leads."""
+    return client.get(BEGIN).headers["Location"]
 
 
 def refused(answer, status, words):
@@ -161,7 +166,7 @@ def test_a_signature_that_the_published_key_did_not_make_opens_nothing(command, 
 
 def test_an_answer_opens_once_and_only_in_the_browser_that_asked(command, provider):
     client = Client()
-    back = provider.answer(client.get(BEGIN).url)
+    back = provider.answer(sent(client))
     refused(Client().get(back), 400, "tidak dikenal atau sudah lama")
     assert client.get(back).status_code == 302
     refused(client.get(back), 400, "tidak dikenal atau sudah lama")
@@ -170,9 +175,9 @@ def test_an_answer_opens_once_and_only_in_the_browser_that_asked(command, provid
 
 def test_a_made_up_code_and_a_refusal_of_the_provider_are_told_in_words(command, provider):
     client = Client()
-    state = parse_qs(urlsplit(client.get(BEGIN).url).query)["state"][0]
+    state = parse_qs(urlsplit(sent(client)).query)["state"][0]
     refused(client.get(BACK, {"code": "dikarang", "state": state}), 400, "Penyedia menolak permintaan ini")
-    state = parse_qs(urlsplit(client.get(BEGIN).url).query)["state"][0]
+    state = parse_qs(urlsplit(sent(client)).query)["state"][0]
     refused(client.get(BACK, {"error": "access_denied", "state": state}), 403, "tidak memberi izin")
 
 
@@ -305,7 +310,9 @@ def test_who_asks_too_often_waits(command, provider, settings, monkeypatch):
 
     monkeypatch.setattr(single_sign_on, "SIGN_ONS", Limit("few", 1))
     assert Client().get(BEGIN).status_code == 302
-    assert Client().get(BEGIN).status_code == 429
+    waits = Client().get(BEGIN)
+    assert waits.status_code == 429
+    assert '<a class="button main" href="/akun/sso/">Coba lagi</a>' in waits.content.decode()
 
 
 def test_settings_of_a_provider():
@@ -313,7 +320,10 @@ def test_settings_of_a_provider():
              "POSKO_OIDC_SECRET": "s", "POSKO_OIDC_MFA": "mfa, gold"}  # fmt: skip
     found = environment.single_sign_on(asked)
     assert found is not None
-    assert (found.server, found.multi_factor) == ("https://sso.example/realms/polri", {"mfa", "gold"})
+    assert (found.server, found.multi_factor) == (
+        "https://sso.example/realms/polri",
+        frozenset({"mfa", "gold"}),
+    )
     assert environment.single_sign_on({}) is None
     with pytest.raises(SettingsError, match="at most 200"):
         environment.single_sign_on({**asked, "POSKO_OIDC_SERVER": "https://sso.example/" + "x" * 200})

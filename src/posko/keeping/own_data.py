@@ -164,7 +164,7 @@ def _requests(account: Account) -> Rows:
 def _acts(account: Account) -> Rows:
     done = Entry.objects.filter(actor=str(account.pseudonym)).order_by().values("act")
     counted = done.annotate(count=Count("pk"), first_at=Min("at"), last_at=Max("at"))
-    return list(counted.order_by("-count", "act"))
+    return [dict(row) for row in counted.order_by("-count", "act")]
 
 
 def _views(account: Account) -> Iterator[dict[str, Any]]:
@@ -208,7 +208,8 @@ class _Roles:
         if pseudonym not in self.known:
             was = Grant.objects.filter(state__in=(GrantState.IN_FORCE, GrantState.WITHDRAWN))
             own = was.filter(account__pseudonym=pseudonym) if _is_account(pseudonym) else was.none()
-            self.known[pseudonym] = list(own.order_by("role").values("role", "starts_at", "ends_at"))
+            held = own.order_by("role").values("role", "starts_at", "ends_at")
+            self.known[pseudonym] = [dict(row) for row in held]
         return list(
             dict.fromkeys(
                 grant["role"]

@@ -153,9 +153,9 @@ def _check(claims: Mapping[str, Any], provider: Provider, issuer: str, asked: As
         raise SignOnError(_("Jawaban ditujukan kepada situs lain."))
     if not all(isinstance(moment, int | float) for moment in moments):
         raise SignOnError(_("Jawaban tidak menyebut waktunya."))
-    if at > moments[0] + SKEW_S:  # type: ignore[operator]
+    if at > moments[0] + SKEW_S:
         raise SignOnError(_("Jawaban sudah kedaluwarsa."))
-    if at < max(moments[1], moments[2]) - SKEW_S:  # type: ignore[type-var, operator]
+    if at < max(moments[1], moments[2]) - SKEW_S:
         raise SignOnError(_("Jawaban belum berlaku: periksa jam server."))
     if not secrets.compare_digest(str(claims.get("nonce")).encode(), asked.nonce.encode()):
         raise SignOnError(_("Jawaban ini bukan untuk permintaan Anda."))

@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from posko.surfaces.api.problems import ROOT, problem
 from posko.surfaces.desk.logbook import number_of
 
+WORTH_ANOTHER_TRY = {429, 500, 507}
+"""What may be over in a moment."""
+
 
 def refused(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """Return 403: there is such a page, but not for you."""
@@ -72,4 +75,8 @@ def broken(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
     if request.path.startswith(ROOT):
         return problem(status, words)
-    return render(request, "desk/failure.html", {"title": title, "words": words}, status=status)
+    # What was typed into a form is not sent again by a link.
+    again = request.get_full_path() if status in WORTH_ANOTHER_TRY and request.method == "GET" else ""
+    return render(
+        request, "desk/failure.html", {"title": title, "words": words, "again": again}, status=status
+    )

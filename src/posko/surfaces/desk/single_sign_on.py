@@ -164,7 +164,7 @@ def new_link(moment: Moment) -> Iterable[Errand]:
     own = linking.told_link(moment.viewer, moment.now)
     if own is not None:
         yield Errand(
-            _("Akun Anda dihubungkan dengan masuk tunggal (SSO)."),
+            _("Akun Anda dihubungkan dengan masuk tunggal (SSO)"),
             _("Bila pengenal ini bukan milik Anda, laporkan kepada Propam: %(identity)s")
             % {"identity": own.subject},
             url=reverse("desk:own_data"),
