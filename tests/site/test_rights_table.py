@@ -237,7 +237,8 @@ OWN_ACCOUNT = {
     "account_login": (200, 302),
     "account_logout": (302, 200),
     "account_inactive": (200, 200),
-    "account_reauthenticate": (302, 200),
+    # Everybody here has a second factor, by which he shows again who he is.
+    "account_reauthenticate": (302, 302),
     "account_change_password": (302, 200),
     "mfa_index": (302, 200),
     "mfa_authenticate": (302, 302),
