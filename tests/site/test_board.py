@@ -270,3 +270,25 @@ def test_marks_are_drawn_alike_on_maps_and_in_pages():
 def test_who_reads_no_plans_has_no_board(command, plan):
     for role in (Role.FIELD_OFFICER, Role.PARTNER_LIAISON, Role.PUBLIC_INFORMATION, Role.ADMINISTRATOR):
         assert asked(command, role.value, "board_of", plan).status_code == 403
+
+
+def test_beats_are_given_as_geojson_with_their_teams_and_ways_to_the_board(command, plan):
+    found = asked(command, "commander", "board_beats", plan).json()["features"]
+    beat, station = found[1], found[-1]
+    assert beat["properties"]["text"] == "1 tim · 2 TPS · Polres Hulu"
+    assert beat["geometry"]["coordinates"] == [
+        [[100.0, 0.004], [100.0, 0.004]],
+        [[100.0, 0.004], [100.0, 0.005]],
+    ]
+    assert beat["properties"]["href"].endswith(f"?rencana={plan.public_id}&pilih=B-2")
+    assert (station["properties"]["class"], station["properties"]["kind"]) == ("low", "station")
+    assert asked(command, "foreign_commander", "board_beats", plan).json()["features"] == []
+
+
+def test_shortages_of_a_day_come_first(command, plan):
+    found = asked(command, "provincial_commander", "board_shortages", plan, hari=DAY).json()["features"]
+    assert [(f["properties"]["id"], f["properties"]["kind"]) for f in found] == [
+        ("KPU-3", "shortage"),
+        ("KPU-1", "post"),
+    ]
+    assert found[0]["properties"]["text"].startswith("kurang 2 · ")

@@ -66,6 +66,8 @@ BOARD = {
     "board_of": page("get", 403, 403, "mapped", READ_PLANS),
     "board_scene": page("get", 403, 403, "mapped", READ_PLANS),
     "board_day": page("get", 403, 403, "mapped", READ_PLANS),
+    "board_beats": page("get", 403, 403, "mapped", READ_PLANS),
+    "board_shortages": page("get", 403, 403, "mapped", READ_PLANS),
     "board_inspector": page("get", 403, 403, "mapped", READ_PLANS),
     "board_who": page("get", 403, 403, "mapped", READ_DUTIES),
     "ground": page("get", 403, 403, "mapped", dict.fromkeys(READ_PLANS, (202, 404))),
@@ -483,6 +485,7 @@ def foreign_operation(command):
 
 ASKED_FOR = {
     "board_day": "hari=2024-11-27",
+    "board_shortages": "hari=2024-11-27",
     "board_inspector": "hari=2024-11-27&id=KPU-1",
     "board_who": "hari=2024-11-27&id=KPU-1",
     **dict.fromkeys(("message", "calendar"), f"nrp={ANDI}"),

@@ -1,5 +1,6 @@
 """Peta: the board of an operation, and the pieces that its map asks for."""
 
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
@@ -7,10 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from posko.atlas import queries
+from posko.atlas import features, queries
 from posko.atlas.details import detail
 from posko.limits.actions import SEARCH
 from posko.people.rights import Right
@@ -101,6 +104,40 @@ def who(request: DeskRequest, operation: UUID) -> HttpResponse:
         raise NotThereError
     page = duties(request.viewer, found.plan, Sought(place_id=place, day=when), page=1, now=timezone.now())
     return render(request, "desk/board_who.html", {"page": page, "board": found, "day": when, "place": place})
+
+
+@needs(Right.READ_PLANS)
+@require_safe
+def beats(request: DeskRequest, operation: UUID) -> HttpResponse:
+    """Return beats with their teams and stations as GeoJSON."""
+    found = _board(request, operation)
+    return packed(request, features.beats(found, _team, _page_of(found)))
+
+
+@needs(Right.READ_PLANS)
+@require_safe
+def shortages(request: DeskRequest, operation: UUID) -> HttpResponse:
+    """Return what is guarded on a day as GeoJSON, where somebody lacks first."""
+    found = _board(request, operation)
+    return packed(request, features.shortages(found, _day(request), _missing, _page_of(found)))
+
+
+def _team(teams: int, stations: int, unit: str) -> str:
+    if not teams:
+        return _("belum ada tim · %(stations)s TPS · %(unit)s") % {"stations": stations, "unit": unit}
+    words = {"teams": teams, "stations": stations, "unit": unit}
+    return _("%(teams)s tim · %(stations)s TPS · %(unit)s") % words
+
+
+def _missing(officers: int) -> str:
+    return _("kurang %(n)s") % {"n": officers}
+
+
+def _page_of(found: queries.Board) -> Callable[[str], str]:
+    """Return how the address of a thing on the board is made."""
+    page = reverse("desk:board_of", args=[found.operation.public_id])
+    plan = str(found.plan.public_id) if found.plan else ""
+    return lambda thing: f"{page}?{urlencode({PLAN: plan, 'pilih': thing})}"
 
 
 def _board(request: DeskRequest, operation: UUID) -> queries.Board:
