@@ -227,6 +227,37 @@ BY_TWO = {
     "confirm_erasure": call("erasure", {COMMANDER: (409, 404), ADMINISTRATOR: (409, 409)}),
     "refuse_erasure": call("erasure", TWO_ERASE),
 }
+READ_RISK = at(READ_DUTIES)
+SUMMARY = at((*READ_DUTIES, OBSERVER, PROPAM))
+H1 = {"level": "station", "code": "H1"}
+ANSWER, ANSWER_READ = {"answer": "uji"}, {"answer": "uji", "sha256": "x"}
+VALUE = {**H1, "indicator": "tidak", "value": 0.5, **WHY}
+HAPPENED = {"day": "2099-01-01", "kind": "violence", "place": "H1", **WHY}
+RISK = {
+    "risk_places": call("risked", READ_RISK),
+    "risk_place": call("risked", READ_RISK, query=H1),
+    "risk_summary": call("risked", SUMMARY),
+    "risk_incidents": call("risked", READ_RISK),
+    "risk_overrides": call("risked", READ_RISK),
+    "risk_model": call("risked", READ_RISK),
+    "risk_versions": call("risked", READ_RISK),
+    "risk_models": call("risked", READ_RISK),
+    "risk_proposal": call("model", READ_RISK),
+    "note_value": call("risked", planner(409), body=VALUE),
+    "note_incident": call("risked", planner(409), body=HAPPENED),
+    "risk_changes": call("risked", planner(200)),
+    "keep_risk": call("risked", planner(409), body={"why": "uji", "base": 0, "seen": 0}),
+    "drop_change": call("change", planner(204)),
+    "propose_override": call("risked", planner(201), body={"station": "H1", "risk_class": "low", **WHY}),
+    "confirm_override": call("override", {COMMANDER: (200, 404)}, body=ANSWER),
+    "refuse_override": call("override", {COMMANDER: (200, 404)}, body=ANSWER),
+    # Both were proposed by others.
+    "withdraw_override": call("override", planner(403)),
+    "propose_model": call("risked", planner(409), body={"text": "x", **WHY}),
+    "confirm_model": call("model", {COMMANDER: (409, 404)}, body=ANSWER_READ),
+    "refuse_model": call("model", {COMMANDER: (409, 404)}, body=ANSWER_READ),
+    "withdraw_model": call("model", planner(409), body=ANSWER_READ),
+}
 PARTS = {
     "me": ME,
     "operations": OPERATIONS,
@@ -241,6 +272,7 @@ PARTS = {
     "hooks": HOOKS,
     "editing": EDITING,
     "by two": BY_TWO,
+    "risk": RISK,
 }
 TABLE = {name: asked for part in PARTS.values() for name, asked in part.items()}
 AS_APPROVER = {"edit_draft", "edits"}

@@ -66,7 +66,7 @@ WHERE p.code IN (SELECT code FROM station WHERE {mine}) ORDER BY {order}
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """The last version of an operation's folder, and the file in which the risk of its places lies."""
+    """A version of an operation's folder, and the file in which the risk of its places lies."""
 
     operation: Operation
     version: FolderVersion
@@ -106,9 +106,10 @@ class Sought:
         return found
 
 
-def version_of(operation: Operation) -> FolderVersion | None:
-    """Return the last version of an operation's folder."""
-    return FolderVersion.objects.filter(operation=operation).order_by("-number").first()
+def version_of(operation: Operation, number: int | None = None) -> FolderVersion | None:
+    """Return the last version of an operation's folder, or the one of a number."""
+    kept = FolderVersion.objects.filter(operation=operation)
+    return (kept if number is None else kept.filter(number=number)).order_by("-number").first()
 
 
 def file_of(version: FolderVersion, text: str | None = None) -> Path:
@@ -123,13 +124,15 @@ def file_of(version: FolderVersion, text: str | None = None) -> Path:
     return place
 
 
-def assessed(viewer: Viewer, public_id: UUID | str, right: Right = Right.READ_RISK) -> Assessed | None:
-    """Return the assessment of an operation's last version, None before there is one.
+def assessed(
+    viewer: Viewer, public_id: UUID | str, right: Right = Right.READ_RISK, number: int | None = None
+) -> Assessed | None:
+    """Return the assessment of an operation's last version or of one by its number, None before there is one.
 
     Raises NotThereError where the viewer has the right nowhere in it.
     """
     operation = operation_of(viewer, public_id, right)
-    version = version_of(operation)
+    version = version_of(operation, number)
     if version is None:
         return None
     version.operation = operation
@@ -163,29 +166,54 @@ class Page:
 def places(viewer: Viewer, found: Assessed, sought: Sought, *, page: int) -> Page:
     """Return a page of places in the viewer's territory, in the order that was sought."""
     mine = places_in(viewer, found.operation, Right.READ_RISK)
-    wanted = mine.both(sought.condition())
-    table = sought.level if sought.level in bridge.LEVELS else "station"
+    count = _count_of(found, sought, mine)
+    pages = max(1, -(-count // PAGE))
+    number = min(max(page, 1), pages)
+    shown = _rows_of(found, sought, mine, (number - 1) * PAGE, PAGE)
     with reading(found.file) as file:
-        count = file.execute(f"SELECT count(*) FROM {table} WHERE {wanted.sql}", wanted.values).fetchone()[0]  # noqa: S608
-        pages = max(1, -(-count // PAGE))
-        number = min(max(page, 1), pages)
-        sql = SHOWN.format(
-            table=table,
-            mine=wanted.sql,
-            order=_order(sought),
-            limit=PAGE,
-            offset=(number - 1) * PAGE,
-            outer=_order(sought, "p."),
-        )
-        rows = file.execute(sql, wanted.values).fetchall()
-        labels = labels_in(file)
         areas = file.execute(AREAS.format(mine=mine.sql), mine.values).fetchall()
         counts = _counts(file, mine)
         findings = file.execute("SELECT * FROM finding").fetchall() if found.whole else []
-    shown = [_shown(row, labels) for row in rows]
+    return Page(shown, count, number, pages, [dict(a) for a in areas], counts, [_said(f) for f in findings])
+
+
+def places_from(
+    viewer: Viewer, found: Assessed, sought: Sought, *, offset: int, limit: int
+) -> tuple[list[dict[str, Any]], int]:
+    """Return some places of the viewer's territory in the order that was sought, and how many there are."""
+    mine = places_in(viewer, found.operation, Right.READ_RISK)
+    return _rows_of(found, sought, mine, offset, limit), _count_of(found, sought, mine)
+
+
+def _table_of(sought: Sought) -> str:
+    return sought.level if sought.level in bridge.LEVELS else "station"
+
+
+def _count_of(found: Assessed, sought: Sought, mine: Condition) -> int:
+    wanted = mine.both(sought.condition())
+    sql = f"SELECT count(*) FROM {_table_of(sought)} WHERE {wanted.sql}"  # noqa: S608 conditions of our own
+    with reading(found.file) as file:
+        return int(file.execute(sql, wanted.values).fetchone()[0])
+
+
+def _rows_of(
+    found: Assessed, sought: Sought, mine: Condition, offset: int, limit: int
+) -> list[dict[str, Any]]:
+    wanted, table = mine.both(sought.condition()), _table_of(sought)
+    sql = SHOWN.format(
+        table=table,
+        mine=wanted.sql,
+        order=_order(sought),
+        limit=limit,
+        offset=offset,
+        outer=_order(sought, "p."),
+    )
+    with reading(found.file) as file:
+        labels = labels_in(file)
+        shown = [_shown(row, labels) for row in file.execute(sql, wanted.values)]
     if table == "station":
         with_overrides(found.operation, shown)
-    return Page(shown, count, number, pages, [dict(a) for a in areas], counts, [_said(f) for f in findings])
+    return shown
 
 
 def _order(sought: Sought, prefix: str = "") -> str:

@@ -30,6 +30,7 @@ from posko.surfaces.api import (
     registers,
     resets,
     revisions,
+    risk_acts,
     territory,
     tokens,
 )
@@ -57,6 +58,7 @@ for part in (
     revisions,
     finding,
     resets,
+    risk_acts,
 ):
     api.add_router("", part.calls.router)
 
