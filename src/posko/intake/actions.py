@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from posko.campaign.actions import keep
 from posko.campaign.folders import COPYING
 from posko.campaign.models import FolderVersion, Operation
-from posko.intake import acts, bridge, drafts, mending
+from posko.intake import acts, bridge, drafts, joining, mending
 from posko.intake.bridge import OUTLINES, SETTINGS
 from posko.intake.models import Draft, DraftState, Part, RememberedColumn
 from posko.intake.notes import notes_folder, write_notes
@@ -67,10 +67,9 @@ def _take_in(viewer: Viewer, operation: Operation, fresh: Sequence[Fresh], now: 
     if draft is None:
         last = locked.versions.order_by("-number").values_list("number", flat=True).first() or 0
         draft = Draft.objects.create(operation=locked, base=last, begun_at=now, begun_by=viewer.pseudonym)
-    tables = {f.table for f in fresh if f.table}
-    replaced = draft.parts.filter(table__in=tables)
-    gone = list(replaced.values_list("source", flat=True))
-    replaced.delete()
+    replaced = [part for part in draft.parts.select_related("draft") if _replaces(fresh, part)]
+    gone = [part.source for part in replaced]
+    draft.parts.filter(pk__in=[part.pk for part in replaced]).delete()
     sources: dict[str, str] = {}
     for one in fresh:
         with drafts.disk_errors_told():
@@ -95,6 +94,21 @@ def _take_in(viewer: Viewer, operation: Operation, fresh: Sequence[Fresh], now: 
     return draft
 
 
+def _replaces(fresh: Sequence[Fresh], part: Part) -> bool:
+    """Return whether new files take the place of a part: the same file again, or mostly the same rows.
+
+    Other rows of the same table stand beside it: a sheet or file for each regency.
+    """
+    same = [f for f in fresh if f.table and f.table == part.table]
+    if part.table in drafts.FIXED or any(f.file_name == part.file_name for f in same):
+        return bool(same)
+    if not same:
+        return False
+    old = joining.keys_of(part.table, part.columns, drafts.sheet_of(part).rows[part.header_row + 1 :])
+    new = frozenset[Any]().union(*(f.keys for f in same))
+    return not old or not new or 2 * len(old & new) >= min(len(old), len(new))
+
+
 def examine(draft: Draft) -> None:
     """Read the folder that a draft would make, and keep what was found beside it."""
     draft.refresh_from_db()
@@ -103,6 +117,9 @@ def examine(draft: Draft) -> None:
         before, after = bridge.examine(drafts.base_of(draft)), bridge.examine(folder)
         place = draft.home / f"examination-{revision}"
         summary = write_notes(place, before, after)
+        summary["pieces"] = pieces = drafts.pieces_of(draft)
+        summary["parts"] = joining.counts(pieces, after)
+        draft.summary = summary
         mending.write_spoiled(place, draft, after.findings)
     # Somebody may have changed the draft meanwhile: then his own examination counts.
     Draft.objects.filter(pk=draft.pk, revision=revision).update(examined=revision, summary=summary)
@@ -149,9 +166,6 @@ def _remap(
     else:
         _assign(part, columns)
         _remember(part)
-    gone = draft.parts.filter(table=table).exclude(pk=part.pk)
-    if gone.exists():
-        raise RuleError(_("Draf ini sudah berisi tabel itu dari berkas lain: keluarkan dulu yang lama."))
     part.table, part.header_row = table, header_row
     part.save(update_fields=["table", "header_row", "columns"])
     _touch(draft)
@@ -212,9 +226,7 @@ def _mend(viewer: Viewer, part_id: int, file: Incoming, now: datetime) -> tuple[
     gone = part.source
     with drafts.disk_errors_told():
         part.source = drafts.store(part.draft, name, raw)
-    if not sheet.text:
-        part.sheet = part.table
-    part.save(update_fields=["source", "sheet"])
+    part.save(update_fields=["source"])
     _touch(part.draft)
     _enter(acts.ROWS_MENDED, viewer, part.draft, {"table": part.table, "rows": count}, now)
     transaction.on_commit(lambda: drafts.forget(part.draft, [gone]))

@@ -6,7 +6,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import Enum
 from pathlib import Path
 from typing import Any, Final
@@ -279,6 +279,8 @@ class Examined:
     findings: tuple[Noted, ...]
     plannable: Mapping[str, tuple[str, str]]
     """What cannot be planned: a phase or stage, and why in both languages."""
+    used: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """The numbers of the rows that are used, by table."""
 
     @property
     def errors(self) -> int:
@@ -299,7 +301,9 @@ def examine(folder: Path | None) -> Examined:
     drawn = read_outlines(folder)
     if drawn:
         rows[OUTLINES] = {code: {"points": str(sum(map(len, rings)))} for code, rings in drawn.items()}
-    return Examined(rows, findings, {what: in_two(why) for what, why in intake.plannable.items()})
+    plannable = {what: in_two(why) for what, why in intake.plannable.items()}
+    used = {table: frozenset(numbers) for table, numbers in intake.row_numbers.items()}
+    return Examined(rows, findings, plannable, used)
 
 
 def _noted(finding: Any, tables: Mapping[tuple[str, str], str]) -> Noted:

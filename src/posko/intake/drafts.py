@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from posko.campaign.models import FolderVersion, Operation
-from posko.intake import bridge
+from posko.intake import bridge, joining
 from posko.intake.bridge import OUTLINES, SETTINGS
 from posko.intake.models import Draft, Part, RememberedColumn
 from posko.intake.sheets import Sheet, csv_bytes, shown, write_whole, xlsx_bytes
@@ -77,20 +77,6 @@ def described(rows: Sequence[Sequence[Any]], guess: bridge.Guess) -> list[dict[s
     return columns
 
 
-def kept_rows(part: Part, sheet: Sheet) -> list[list[Any]]:
-    """Return the rows that would be kept: in their places, under the table's own headers.
-
-    Columns that nobody reads stay out, so that nothing is kept about people that no plan needs.
-    """
-    columns = {c["place"]: c["column"] for c in part.columns if c["column"]}
-    width = max(columns, default=-1) + 1
-    rows: list[list[Any]] = [[""] * width for _row in range(part.header_row)]
-    rows.append([columns.get(place, "") for place in range(width)])
-    for row in sheet.rows[part.header_row + 1 :]:
-        rows.append([row[p] if p in columns and p < len(row) else "" for p in range(width)])
-    return rows
-
-
 def missing_of(part: Part) -> tuple[str, ...]:
     """Return the columns that each row of a part needs and no place of its file has."""
     if part.table in ("", *FIXED):
@@ -127,10 +113,33 @@ def _fill(work: Path, base: Path | None, parts: Sequence[Part]) -> None:
     for part in parts:
         if part.table in FIXED:
             (work / FIXED[part.table]).write_bytes(part.path.read_bytes())
-            continue
-        sheet = sheet_of(part)
-        name, raw = written(part.table, sheet, kept_rows(part, sheet))
+    for table, held in together(parts).items():
+        name, raw = written(table, joining.joined([(part, sheet_of(part)) for part in held]))
         (work / name).write_bytes(raw)
+
+
+def together(parts: Iterable[Part]) -> dict[str, list[Part]]:
+    """Return the parts of each table that has rows, in their order."""
+    found: dict[str, list[Part]] = {}
+    for part in parts:
+        if part.table not in ("", *FIXED):
+            found.setdefault(part.table, []).append(part)
+    return found
+
+
+def pieces_of(draft: Draft) -> dict[str, list[joining.Piece]]:
+    """Return whose rows stand where, for each table that a draft takes from several sheets or files."""
+    return {
+        table: joining.pieces([(part, sheet_of(part)) for part in parts])
+        for table, parts in together(draft.parts.select_related("draft")).items()
+        if len(parts) > 1
+    }
+
+
+def own_findings(part: Part, findings: Iterable[bridge.Noted]) -> list[bridge.Noted]:
+    """Return what the last examination found in a part: its table's findings, under its own row numbers."""
+    kept = part.draft.summary.get("pieces", {}).get(part.table, [])
+    return joining.own(findings, part, [joining.Piece(*one) for one in kept])
 
 
 def take_over(work: Path, base: Path, replaced: set[str]) -> None:

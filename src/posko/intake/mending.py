@@ -32,7 +32,8 @@ def spoiled_rows(findings: Iterable[Noted], table: str) -> dict[int, list[Noted]
 def write_spoiled(folder: Path, draft: Draft, findings: Sequence[Noted]) -> None:
     """Keep the cells of spoiled rows beside the findings, so that a page need not read the file again."""
     for part in draft.parts.exclude(table="").select_related("draft"):
-        rows = list(spoiled_rows(findings, part.table))[:MOST_SHOWN]
+        mine = drafts.own_findings(part, [f for f in findings if f.table == part.table])
+        rows = list(spoiled_rows(mine, part.table))[:MOST_SHOWN]
         if not rows or part.table in drafts.FIXED:
             continue
         sheet, columns = drafts.sheet_of(part), [c for c in part.columns if c["column"]]

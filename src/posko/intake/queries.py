@@ -115,6 +115,15 @@ def _register(found: FolderVersion) -> Register:
     return Register(found, by, _lines(summary), summary["plannable"])
 
 
+def spoiled_rows(viewer: Viewer, found: FolderVersion) -> int:
+    """Return how many rows of a version cannot be used, to who may read its register or its plans."""
+    where = found.operation.where
+    if not (viewer.may(Right.READ_REGISTER, where) or viewer.may(Right.READ_PLANS, where)):
+        return 0
+    tables = read_summary(_notes(found)).get("tables", {})
+    return sum(counts["spoiled"] for counts in tables.values())
+
+
 def _lines(summary: dict[str, Any]) -> tuple[Line, ...]:
     tables = summary.get("tables", {})
     return tuple(Line(table, tables[table]) for table in in_order(tables))
@@ -216,7 +225,12 @@ def draft(viewer: Viewer, draft_id: UUID | str) -> DraftView:
     found = _draft(viewer, draft_id)
     tables = found.summary.get("tables", {}) if found.examined == found.revision else {}
     parts = list(found.parts.select_related("draft"))
-    lines = [Line(p.table, tables.get(p.table, {}), p, drafts.missing_of(p)) for p in parts]
+    own = found.summary.get("parts", {})
+    # Of a table in several sheets each says its own rows; what changes is of the table, and said once.
+    lines = [
+        Line(p.table, {**tables.get(p.table, {}), **own.get(str(p.pk), {})}, p, drafts.missing_of(p))
+        for p in parts
+    ]
     here = {p.table for p in parts}
     others = [
         Line(t, tables[t])
@@ -258,7 +272,7 @@ def part(viewer: Viewer, part_id: int, *, now: datetime) -> PartView:
     found = _part(viewer, part_id)
     place = found.draft.examination
     ready = found.draft.examined == found.draft.revision and bool(found.table)
-    findings = read_findings(place, found.table) if ready else []
+    findings = drafts.own_findings(found, read_findings(place, found.table)) if ready else []
     changes = read_changes(place, found.table) if ready else Changes()
     columns = () if found.table in ("", *drafts.FIXED) else bridge.columns_of(found.table)
     log_view(viewer, f"intake.draft:{found.draft.public_id}", found.table, 0, now)
@@ -294,7 +308,7 @@ def spoiled_workbook(viewer: Viewer, part_id: int, *, english: bool, now: dateti
     if not found.table or found.table in drafts.FIXED:
         raise NotThereError
     log_view(viewer, f"intake.draft:{found.draft.public_id}", found.table, 0, now)
-    findings = read_findings(found.draft.examination, found.table)
+    findings = drafts.own_findings(found, read_findings(found.draft.examination, found.table))
     return found, mending.spoiled_workbook(found, findings, english)
 
 

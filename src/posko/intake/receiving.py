@@ -13,6 +13,7 @@ from posko.campaign.models import Operation
 from posko.intake import bridge
 from posko.intake.bridge import OUTLINES, SETTINGS, Guess
 from posko.intake.drafts import described, remembered_for
+from posko.intake.joining import keys_of
 from posko.intake.sheets import shown
 from posko.support.errors import RuleError
 
@@ -42,6 +43,8 @@ class Fresh:
     header_row: int
     columns: list[dict[str, Any]]
     raw: bytes
+    keys: frozenset[Any] = frozenset()
+    """What tells its rows apart, to know the same rows in another file."""
 
 
 def clean_name(name: str) -> str:
@@ -82,7 +85,8 @@ def parts_of(
         guess = bridge.recognise(names, sheet.rows, remembered)
         refuse_real(operation, guess.table, sheet.rows[guess.header_row + 1 :])
         columns = described(sheet.rows, guess)
-        made.append(Fresh(name, sheet.name, digest, guess.table, guess.header_row, columns, file.raw))
+        keys = keys_of(guess.table, columns, sheet.rows[guess.header_row + 1 :])
+        made.append(Fresh(name, sheet.name, digest, guess.table, guess.header_row, columns, file.raw, keys))
     return made
 
 
