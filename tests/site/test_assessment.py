@@ -9,6 +9,7 @@ from posko.assessment.bridge import classes_of
 from posko.assessment.decisions import Decision
 from posko.assessment.models import Change, Override
 from posko.assessment.queries import Sought, assessed
+from posko.assessment.unknown import Unknown, unknown_risk
 from posko.campaign.actions import keep
 from posko.ledger.models import Entry
 from posko.support.errors import NotThereError, RefusedError, RuleError
@@ -378,3 +379,10 @@ def test_candidates_renamed_or_permuted_change_no_class(command, tmp_path):
     other = header + "P1,99,2,Kenanga\nP2,99,1,Cempaka\n"
     found = assessed_operation(command, tmp_path, candidates=one)
     assert classes_of(write_folder(tmp_path / "other", candidates=other)) == classes_of(found.version.path)
+
+
+def test_unknown_stations_of_a_version_are_counted_for_who_may_read_the_counts(command, tmp_path):
+    version = assessed_operation(command, tmp_path).version
+    assert unknown_risk(command.viewer("provincial_commander"), version) == Unknown(1, 5)
+    assert unknown_risk(command.viewer("foreign_commander"), version) is None
+    assert [Unknown(n, 20).is_much for n in (0, 1, 2)] == [False, False, True]

@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from posko.assessment.unknown import Unknown
+from posko.intake.notes import notes_folder
 from posko.ledger.models import Entry, Record
 from posko.people.rights import Right, Role
 from posko.planning import comparing, duties, engine, figures, jobs, queries
@@ -383,6 +385,36 @@ def test_without_a_fresh_second_factor_it_is_asked_for_first_and_nothing_is_appr
         assert plan.public_id.hex not in answer.url.replace("-", "")[:40]
     plan.refresh_from_db()
     assert plan.state == "done"
+
+
+def test_a_second_factor_is_asked_for_with_what_it_is_for(command):
+    plan = made(command)
+    client, ask = command.client("commander"), "/akun/langkah-kedua/reauthenticate/"
+    going_on = {"next": reverse("desk:approve_plan", args=[plan.public_id])}
+    said = "Untuk menyetujui <b>rencana 1</b> dari Mantap Praja Hulu"
+    assert said in client.get(ask, going_on).content.decode()
+    assert said in client.post(ask, {**going_on, "code": ""}).content.decode()
+    other = command.client("foreign_commander").get(ask, going_on).content.decode()
+    assert ("Mantap Praja Hulu" in other, "Langkah yang mengikat" in other) == (False, True)
+
+
+def test_a_plan_says_how_many_rows_and_risks_its_data_lack(command, fresh, monkeypatch):
+    plan = made(command)
+    notes = notes_folder(plan.folder)
+    notes.mkdir(exist_ok=True)
+    tables = {"stations": {"spoiled": 4}, "personnel": {"spoiled": 3}}
+    (notes / "summary.json").write_text(json.dumps({"tables": tables, "plannable": {}}))
+    monkeypatch.setattr("posko.surfaces.desk.plans.unknown_risk", lambda *_: Unknown(8, 20))
+    client = command.client("commander")
+    for name in ("plan", "approve_plan"):
+        text = page(client, name, plan.public_id)
+        assert "7 baris rusak dalam data versi 1 tidak direncanakan." in text
+        assert "Kerawanan 8 dari 20 TPS tidak diketahui" in text
+    assert reverse("desk:version", args=[plan.operation.public_id, 1]) in page(
+        command.client("planner"), "plan", plan.public_id
+    )
+    monkeypatch.setattr("posko.surfaces.desk.plans.unknown_risk", lambda *_: Unknown(1, 20))
+    assert "tidak diketahui:" not in page(client, "plan", plan.public_id)
 
 
 def test_who_shows_again_who_he_is_gives_a_code_and_is_offered_no_password(command):

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from posko.assessment.unknown import unknown_risk
 from posko.campaign.queries import current, operations_of
+from posko.intake.queries import spoiled_rows
 from posko.limits.actions import DOWNLOADS, PLANS
 from posko.people.rights import Right, four_eyes
 from posko.planning import actions, comparing, figures, queries, revisions
@@ -124,10 +126,24 @@ def plan(request: DeskRequest, public_id: str) -> HttpResponse:
         "own": not four_eyes(edited_by=found.edited_by, approved_by=request.viewer.pseudonym),
     }
     if found.is_readable:
-        context |= figures.said(found.figures) | drafts_of(request, found)
+        context |= figures.said(found.figures) | drafts_of(request, found) | _made_from(request, found)
         if found.has_files:
             context["tables"] = figures.tables(request.viewer, found)
     return render(request, "desk/plan.html", context)
+
+
+def _made_from(request: DeskRequest, plan: Any) -> dict[str, Any]:
+    """Return what the data of a plan lack: rows that it leaves out, stations of unknown risk."""
+    if not plan.folder.path.is_dir():
+        return {}
+    may, where = request.viewer.may, plan.operation.where
+    unknown = unknown_risk(request.viewer, plan.folder)
+    return {
+        "spoiled": spoiled_rows(request.viewer, plan.folder),
+        "may_read_register": may(Right.READ_REGISTER, where),
+        "unknown": unknown if unknown is not None and unknown.is_much else None,
+        "may_read_risk": may(Right.READ_RISK, where),
+    }
 
 
 @needs(Right.READ_PLANS)
@@ -250,6 +266,7 @@ def approve(request: DeskRequest, public_id: str) -> HttpResponse:
         "earlier": queries.approved_plan(request.viewer, found.operation),
         "own": not four_eyes(edited_by=found.edited_by, approved_by=request.viewer.pseudonym),
         **figures.said(found.figures),
+        **_made_from(request, found),
     }
     return render(request, "desk/approve.html", context)
 
