@@ -44,6 +44,8 @@ def test_planners_of_one_office_do_not_stand_in_each_other_s_way(db):
     for planner in range(20):
         calls(3, account=f"planner-{planner}")
     calls(3, account="elsewhere", address="10.0.0.2")
+    with pytest.raises(TooManyError):
+        calls(1, account="planner-7")
 
 
 def test_one_address_with_ever_new_accounts_is_stopped_too(db):
