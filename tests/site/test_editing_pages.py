@@ -230,6 +230,7 @@ def test_stations_of_neighbouring_beats_stand_side_by_side(client, draft):
     shown = page(client, "edit_stations", draft.public_id)
     assert "Hulu Barat (2)" in shown
     assert shown.count('data-station="') == 5
+    assert '<option value="B-2">Kelompok TPS 004 Batu, Batu · 2 TPS</option>' in shown
     asked = {"kind": "move_station", "station": f"{VILLAGE}-003", "beat": "B-2", "seen": 0}
     part = sent(client, "try_edit", draft, fragment=True, **asked).content.decode()
     assert "TPS 003 Batu" in part

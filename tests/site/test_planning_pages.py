@@ -484,3 +484,11 @@ def test_rights_on_plans_are_no_administrators():
     plans = {Right.READ_PLANS, Right.MAKE_PLANS, Right.APPROVE_PLANS, Right.READ_DUTIES}
     assert not ROLE_RIGHTS[Role.ADMINISTRATOR] & plans
     assert not ROLE_RIGHTS[Role.PLANNER] & {Right.APPROVE_PLANS}
+
+
+def test_a_planner_below_is_told_who_keeps_the_register_and_what_is_his(command):
+    of_polda(command)
+    text = page(command.client("planner"), "territory")
+    assert "Register operasi Mantap Praja Contoh dipegang perencana Polda Contoh." in text
+    assert f'<a href="{reverse("desk:plans")}">Rencana</a>' in text
+    assert "dipegang perencana" not in page(command.client("provincial_planner"), "territory")

@@ -16,8 +16,9 @@ NEAR = 7
 """Beats that are shown beside the one that somebody works on."""
 BEATS = """
 SELECT b.beat_id, b.district, b.base, b.area, b.lat, b.lon, b.team_id, b.teams, b.host, u.path AS host_path,
-  s.name AS base_name, a.name AS district_name
+  s.name AS base_name, v.name AS village_name, a.name AS district_name
 FROM beat b JOIN unit u ON u.code = b.host LEFT JOIN station s ON s.station_id = b.base
+  LEFT JOIN area v ON v.code = s.village
   LEFT JOIN area a ON a.code = b.district
 """
 
@@ -52,6 +53,7 @@ class Beat:
     district_name: str
     base: str
     base_name: str
+    village_name: str
     area: str
     team_id: str
     host_path: str
@@ -142,7 +144,7 @@ def _with_stations(file: sqlite3.Connection, rows: Sequence[sqlite3.Row], overla
     return [
         Beat(
             row["beat_id"], row["district"], row["district_name"] or row["district"], row["base"],
-            row["base_name"] or row["base"], row["area"], row["team_id"], row["host_path"], row["teams"],
+            row["base_name"] or row["base"], row["village_name"] or "", row["area"], row["team_id"], row["host_path"], row["teams"],
             found[row["beat_id"]],
         )
         for row in rows

@@ -35,6 +35,7 @@ def territory(request: DeskRequest) -> HttpResponse:
         "areas": large,
         "count": len(areas),
         "operation": at if readable else None,
+        "kept_above": at if not readable and request.viewer.may(Right.READ_REGISTER) else None,
         "may_begin": not readable and request.viewer.may(Right.CHANGE_REGISTER),
     }
     return render(request, "desk/territory.html", context)
