@@ -14,10 +14,7 @@ from django.test import Client
 from posko.access.scopes import BINDING
 from posko.ledger.models import Entry
 from posko.people.rights import Role
-from tests.site.api_world import called, every_call, program, token_for
-from tests.site.editing_world import ANDIS
-from tests.site.planning_world import ANDI
-from tests.site.test_rights_table import (
+from tests.site.address_table import (
     ADMINISTRATOR,
     COMMANDER,
     FIELD,
@@ -26,10 +23,11 @@ from tests.site.test_rights_table import (
     PROPAM,
     READ_DUTIES,
     READ_PLANS,
-    Things,
-    names,
-    no_engine,
 )
+from tests.site.api_world import called, every_call, program, token_for
+from tests.site.editing_world import ANDIS
+from tests.site.planning_world import ANDI
+from tests.site.test_rights_table import Things, names, no_engine
 
 
 @dataclass(frozen=True)

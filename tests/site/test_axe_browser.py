@@ -8,10 +8,11 @@ from posko.people.rights import Role
 from posko.planning import engine
 from tests.contracts.house import ROOT
 from tests.site import world
+from tests.site.address_table import DESK
 from tests.site.conftest import NOW
 from tests.site.test_pages_browser import apart, desk, needs_chromium  # noqa: F401
 from tests.site.test_plans_browser import enter_as
-from tests.site.test_rights_table import DESK, Things, no_engine
+from tests.site.test_rights_table import Things, no_engine
 
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 WAYS = (
