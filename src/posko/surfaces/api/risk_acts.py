@@ -16,18 +16,8 @@ from posko.surfaces.api import risk
 from posko.surfaces.api.calls import acts, binds, plain_acts
 from posko.surfaces.api.entrance import Call
 from posko.surfaces.api.registers import Version
-from posko.surfaces.api.risk import (
-    AT,
-    Kind,
-    Level,
-    ModelProposal,
-    Moved,
-    Override,
-    at,
-    effect_told,
-    override_of,
-    proposal_of,
-)
+from posko.surfaces.api.risk import AT, at, effect_told, override_of, proposal_of
+from posko.surfaces.api.risk_shapes import Kind, Level, ModelProposal, Moved, Override
 from posko.surfaces.api.shapes import NO_NUL, Code, Given, Reason
 
 calls = risk.calls
