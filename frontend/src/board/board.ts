@@ -205,7 +205,7 @@ export class Board {
       const told = await this.days.get(day)!;
       if (this.state.day !== day) return;
       this.day = dayOf(told, this.known, (n) => say("missing", { n }));
-      this.root.dataset["day"] = day;
+      this.root.dataset["shown"] = day;
     } catch {
       this.days.delete(day);
       this.part(".board-count").textContent = say("failed");
