@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from posko.editing import queries
+from posko.editing import new_posts, queries
 from posko.editing.models import Draft
 from posko.ledger.models import Entry
 from posko.people.rights import Role
@@ -238,6 +238,17 @@ def test_stations_of_neighbouring_beats_stand_side_by_side(client, draft):
     answer = sent(client, "make_edit", draft, back="kecamatan=99.01.01", **asked)
     assert answer.url.endswith("/tps/?kecamatan=99.01.01")
     assert "dipindah" in page(client, "edit_stations", draft.public_id, kecamatan="99.01.01", kelompok="B-2")
+
+
+def test_a_new_post_is_chosen_from_all_that_engine_and_settings_know(command, client, draft):
+    shown = page(client, "edit_post", draft.public_id)
+    assert '<option value="district_tally">' in shown
+    assert '<option value="3x8">3x8</option>' in shown
+    assert f'<option value="{VILLAGE}">\u2003Batu</option>' in shown
+    assert "15.71" not in shown
+    command.add("hilir_planner", Role.PLANNER, "RES-11")
+    of_hilir = new_posts.post_choices(command.viewer("hilir_planner"), draft.plan)
+    assert VILLAGE not in dict(of_hilir.areas)
 
 
 def test_a_post_is_looked_at_and_then_added(client, draft):

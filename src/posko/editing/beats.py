@@ -1,4 +1,4 @@
-"""Reading the beats of a district with their stations, and what a new post can be made of."""
+"""Reading the beats of a district with their stations."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -10,7 +10,6 @@ from posko.editing.moves import Overlay
 from posko.people.rights import Reach, Right, Viewer
 from posko.planning.rows import reading
 from posko.planning.territory import NOWHERE, UNITS, Condition
-from posko.support.tongues import Either
 
 NEAR = 7
 """Beats that are shown beside the one that somebody works on."""
@@ -144,8 +143,8 @@ def _with_stations(file: sqlite3.Connection, rows: Sequence[sqlite3.Row], overla
     return [
         Beat(
             row["beat_id"], row["district"], row["district_name"] or row["district"], row["base"],
-            row["base_name"] or row["base"], row["village_name"] or "", row["area"], row["team_id"], row["host_path"], row["teams"],
-            found[row["beat_id"]],
+            row["base_name"] or row["base"], row["village_name"] or "", row["area"], row["team_id"],
+            row["host_path"], row["teams"], found[row["beat_id"]],
         )
         for row in rows
     ]  # fmt: skip
@@ -177,31 +176,6 @@ def _of(reach: Reach) -> Condition:
     areas = " OR ".join("b.area = ? OR substr(b.area, 1, ?) = ?" for _ in codes)
     path = reach.unit_path or ""
     return Condition(f"b.host IN {UNITS} AND ({areas})", (len(path), path, *(v for c in codes for v in c)))
-
-
-@dataclass(frozen=True, slots=True)
-class PostChoices:
-    """What a new post can be made of, from what the plan knows: (key, words) each."""
-
-    kinds: list[tuple[str, Any]]
-    forces: list[tuple[str, str]]
-    shifts: list[tuple[str, str]]
-    phases: list[tuple[str, str]]
-
-
-def post_choices(path: Any) -> PostChoices:
-    """Return kinds, task forces, shift patterns and phases of a plan."""
-    with reading(path) as file:
-        kinds = file.execute(
-            "SELECT p.kind, min(k.id), min(k.en) FROM post p "
-            "LEFT JOIN kind k ON k.key = p.kind GROUP BY p.kind"
-        ).fetchall()
-        return PostChoices(
-            [(r[0], Either(r[1] or r[0], r[2] or r[0])) for r in kinds],
-            [(r[0], r[1]) for r in file.execute("SELECT key, name FROM force ORDER BY name")],
-            [(r[0], r[0]) for r in file.execute("SELECT DISTINCT shift FROM post ORDER BY shift")],
-            [(r[0], r[1]) for r in file.execute("SELECT key, name FROM phase ORDER BY first, key")],
-        )
 
 
 def middle_of(file: sqlite3.Connection, area: str) -> tuple[float, float] | None:

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from posko.editing import acts, beats, candidates, checking, queries, roster, telling
+from posko.editing import acts, beats, candidates, checking, new_posts, queries, roster, telling
 from posko.editing.actions import enter
-from posko.editing.beats import Beat, District, PostChoices
+from posko.editing.beats import Beat, District
 from posko.editing.candidates import Candidate
 from posko.editing.checking import Looked
 from posko.editing.models import Draft, Edit
 from posko.editing.moves import Overlay, overlay_of
+from posko.editing.new_posts import PostChoices
 from posko.editing.queries import Line
 from posko.editing.roster import Offered, Officer, OwnDuty, Roster, Seat, Sought
 from posko.editing.telling import Told
@@ -178,7 +179,7 @@ def beats_of(viewer: Viewer, draft: Draft, district: str, near: str) -> list[Bea
 def post_choices(viewer: Viewer, draft: Draft) -> PostChoices:
     """Return what a new post can be made of."""
     _refuse_unreadable(viewer, draft)
-    return beats.post_choices(draft.plan.rows)
+    return new_posts.post_choices(viewer, draft.plan)
 
 
 def _refuse_unreadable(viewer: Viewer, draft: Draft) -> None:

@@ -12,9 +12,11 @@ from posko.planning.models import Plan
 from posko.planning.rows import reading
 from posko.support.errors import RuleError
 from praja.byhand import Edit, Verdict, check, of_row
+from praja.io.choices import POST_KINDS
 from praja.io.notes import Notebook
 from praja.io.settings import read_settings
 from praja.io.tomlfile import FILE
+from praja.report.words import ENGLISH, INDONESIAN
 
 Row = Mapping[str, Any]
 
@@ -30,6 +32,19 @@ def checked(plan: Plan, *, so_far: Sequence[Row], now: Sequence[Row]) -> Verdict
         short = _short(str(plan.path), str(plan.rows), plan.digest)
         facts = Gathering(file, short).facts(earlier, latest)
     return check(facts, so_far=earlier, now=latest)
+
+
+def post_kinds() -> list[tuple[str, str, str]]:
+    """Return the kinds of post that demand knows: key, name in Indonesian, in English."""
+    return [
+        (k, INDONESIAN.name("kind", k), ENGLISH.name("kind", k)) for k in sorted(set(POST_KINDS.values()))
+    ]
+
+
+def shift_patterns(plan: Plan) -> list[str]:
+    """Return the keys of the shift patterns in the settings of a plan."""
+    settings = read_settings((plan.path / "input" / FILE).read_bytes(), Notebook())
+    return [pattern.key for pattern in settings.shifts]
 
 
 def _edits(rows: Sequence[Row]) -> tuple[Edit, ...]:

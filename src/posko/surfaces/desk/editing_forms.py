@@ -7,8 +7,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from posko.editing.beats import PostChoices
+from posko.editing.new_posts import PostChoices
 from posko.editing.roster import Offered, Sought
+from posko.surfaces.desk.selects import LongSelect
 
 LONGEST = 300
 
@@ -63,12 +64,7 @@ class PostForm(forms.Form):
     )
     name = forms.CharField(max_length=120, label=_("Nama"))
     kind = forms.ChoiceField(label=_("Jenis"))
-    area_code = forms.RegexField(
-        r"^[0-9.]+$",
-        max_length=13,
-        label=_("Kode wilayah"),
-        help_text=_("Desa atau kecamatan, misalnya 15.71.05.1001."),
-    )
+    area_code = forms.ChoiceField(label=_("Desa atau kecamatan"), widget=LongSelect)
     lat = forms.FloatField(required=False, min_value=-11.5, max_value=6.5, label=_("Lintang"))
     lon = forms.FloatField(
         required=False,
@@ -100,6 +96,7 @@ class PostForm(forms.Form):
             ("task_force", choices.forces),
             ("shift", choices.shifts),
             ("phases", choices.phases),
+            ("area_code", choices.areas),
         ):
             self.fields[name].choices = offered  # type: ignore[attr-defined]
 
