@@ -290,4 +290,4 @@ def test_every_kind_of_duty_has_a_code_of_its_own():
     codes = [INDONESIAN.code(k) for k in kinds]
     assert len(set(codes)) == len(kinds) > 15
     assert all(len(c) == 3 for c in codes)
-    assert (INDONESIAN.code("new_kind"), ENGLISH.kind("new_kind")) == ("NEW", "new kind")
+    assert (INDONESIAN.code("new_kind"), ENGLISH.kind("new_kind")) == ("NEW", "New kind")

@@ -432,3 +432,22 @@ def test_where_only_the_head_command_names_an_area_nothing_is_odd(tmp_path):
     for row in tables["units"][2:]:
         row[3] = ""
     assert not {"district_without_command", "district_served_twice"} & rules(read(tmp_path, tables))
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("PPK", "district_tally"),
+        ("Kantor PPK", "district_tally"),
+        ("Kantor KPU", "commission_office"),
+        ("kantor_bawaslu", "supervisor_office"),
+        ("Gudang", "warehouse"),
+        ("Gudang Logistik", "warehouse"),
+        ("warehouse", "warehouse"),
+        ("Pos Pantau", "Pos Pantau"),
+    ],
+)
+def test_kinds_of_post_are_read_by_their_usual_names(tmp_path, written, kind):
+    tables = clean()
+    tables["posts"][1][1] = written
+    assert read(tmp_path, tables).operation.posts[0].kind == kind

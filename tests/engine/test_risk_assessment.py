@@ -146,6 +146,14 @@ def test_an_unregistered_indicator_is_refused_and_said():
     ]
 
 
+def test_unregistered_indicators_are_said_together_each_with_its_rows():
+    result = assessed([station(1)], *((("district", KOTO, name, 1.0)) for name in ("witchcraft", "rumour")))
+    (found,) = [f for f in result.findings if f.rule == "risk_indicator_unregistered"]
+    assert found.value == "rumour, witchcraft"
+    assert found.message.startswith("2 baris tidak dipakai")
+    assert found.message.count("rumour (1), witchcraft (1)") == 2
+
+
 def test_a_level_that_the_model_cannot_use_is_refused_and_said():
     result = assessed(
         [station(1)], ("district", KOTO, "past_violence", 0.5), ("regency", "15.01", "hate_speech", 1.0)

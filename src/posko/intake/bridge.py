@@ -1,10 +1,14 @@
-"""What Posko takes from the engine about files: reading them, knowing their columns, checking a folder."""
+"""What Posko takes from the engine about files: reading them, knowing their columns, checking a folder.
+
+Over 400 lines, because only a bridge knows the engine and intake has one.
+"""
 
 import io
 import json
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import Enum
@@ -17,6 +21,7 @@ from posko.support.tongues import either
 from praja.domain.findings import Severity
 from praja.domain.operation import Operation
 from praja.domain.settings import Settings
+from praja.errors import PrajaError
 from praja.io.cells import Bad, is_blank
 from praja.io.folder import read_operation
 from praja.io.forbidden import is_forbidden
@@ -28,10 +33,13 @@ from praja.io.sources import OLD_KINDS, TEXT_KINDS, WORKBOOK_KINDS, gather
 from praja.io.textfiles import read_text_table
 from praja.io.tomlfile import FILE
 from praja.io.workbooks import FILLED, ROW, column_index, read_workbook
+from praja.risk import model_of_folder
 
 SETTINGS, OUTLINES = "settings", "outlines"
 """What is no table of rows: operation.toml, and GeoJSON."""
 TABLE_NAMES: Final = (SETTINGS, *(t.spec.name for t in TABLES), "totals", OUTLINES)
+READ: Final = ".xlsx, .xlsm, .csv, .tsv, .txt, .geojson, operation.toml"
+PICTURES: Final = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".heic", ".tif", ".tiff"})
 MOST_UNPACKED: Final = 200 * 2**20
 MOST_CELLS: Final = 4_000_000
 """Of one sheet, from A1 to its last row and column: a register of 60,000 rows has a million."""
@@ -61,7 +69,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 FIELDS: Final = {t.spec.name: t.field for t in TABLES}
 LEFT_AT_THE_DOOR: Final = {"unavailable": frozenset({"reason"})}
 """Columns that the engine knows and nobody may keep: why somebody is ill is not the command's business."""
-GATHERED: Final = re.compile(r" \(\d+ baris / rows: .*\)$")
+GATHERED: Final = re.compile(r" \(\d+ (?:baris|rows|baris / rows): .*\)$")
 
 
 def refusal(rule: str, **words: object) -> RuleError:
@@ -102,6 +110,13 @@ def kind_of(name: str) -> str:
     Raises RuleError where nobody reads it.
     """
     kind = Path(name.lower()).suffix
+    if kind in PICTURES:
+        raise RuleError(
+            either(
+                f"PDF dan gambar tidak dibaca. Yang dibaca: {READ}.",
+                f"PDF and pictures are not read. Read are: {READ}.",
+            )
+        )
     if kind in OLD_KINDS:
         raise refusal("file_old_kind")
     if kind in WORKBOOK_KINDS:
@@ -301,6 +316,7 @@ def examine(folder: Path | None) -> Examined:
     drawn = read_outlines(folder)
     if drawn:
         rows[OUTLINES] = {code: {"points": str(sum(map(len, rings)))} for code, rings in drawn.items()}
+    findings += tuple(_unregistered(folder, intake.operation))
     plannable = {what: in_two(why) for what, why in intake.plannable.items()}
     used = {table: frozenset(numbers) for table, numbers in intake.row_numbers.items()}
     return Examined(rows, findings, plannable, used)
@@ -315,6 +331,25 @@ def _noted(finding: Any, tables: Mapping[tuple[str, str], str]) -> Noted:
     return Noted(table, *parts, in_two(finding.message), in_two(finding.mend))
 
 
+def _unregistered(folder: Path, operation: Operation) -> Iterator[Noted]:
+    """Yield a warning for each indicator that the folder's risk model does not know."""
+    try:
+        known = model_of_folder(folder).by_key
+    except PrajaError:
+        return  # A model that cannot be read is said where risk is assessed.
+    for name, rows in sorted(Counter(i.indicator for i in operation.indicators).items()):
+        if name not in known:
+            says = (
+                f"Model risiko tidak mengenal indikator {name}: {rows} baris tidak ikut menilai kerawanan.",
+                f"The risk model does not know the indicator {name}: {rows} rows do not count in the risk.",
+            )
+            mend = (
+                f"Perbaiki namanya; yang dikenal: {', '.join(sorted(known))}.",
+                f"Mend its name; known are: {', '.join(sorted(known))}.",
+            )
+            yield Noted("indicators", 0, "indicator", name, "warning", "indicator_unregistered", says, mend)
+
+
 def in_two(sentence: str) -> tuple[str, str]:
     """Return a sentence of the engine in Indonesian and in English; whole where it cannot be parted."""
     tails = ["", ""]
@@ -323,7 +358,9 @@ def in_two(sentence: str) -> tuple[str, str]:
             sentence, tails = sentence.removesuffix(f" {left}"), [f" {t}" for t in left.split(" / ")]
     gathered = GATHERED.search(sentence)
     if gathered:
-        sentence, tails = sentence[: gathered.start()], [gathered[0]] * 2
+        tail = gathered[0]
+        sentence = sentence[: gathered.start()]
+        tails = [tail.replace(" / rows", ""), tail.replace("baris / rows", "rows")]
     parts = sentence.split(" / ")
     if len(parts) % 2:
         return (sentence + tails[0], sentence + tails[1])

@@ -53,9 +53,11 @@ class Words:
         return [key.removeprefix("kind.") for key in _phrases() if key.startswith("kind.")]
 
     def kind(self, key: str) -> str:
-        """Return the name of a kind of duty; an unknown one in plain words."""
+        """Return the name of a kind of duty; an unknown one in plain words, the first letter a capital."""
         known = _phrases().get(f"kind.{key}")
-        return known[1 + LANGUAGES.index(self.lang)] if known else key.replace("_", " ")
+        if known:
+            return known[1 + LANGUAGES.index(self.lang)]
+        return f"{key[:1].upper()}{key[1:].replace('_', ' ')}"
 
     def code(self, key: str) -> str:
         """Return the three letters of a kind of duty in a grid; of an unknown one its first three."""

@@ -14,10 +14,35 @@ def fold(words: str) -> str:
     return re.sub(r"[\W_]+", "", words.casefold())
 
 
+CALLED: Final = {
+    **{"land": "darat", "boat": "perahu", "foot": "jalan kaki", "flight": "pesawat"},
+    **{"province": "provinsi", "regency": "kabupaten/kota", "district": "kecamatan"},
+    **{"village": "desa/kelurahan", "station": "TPS", "warehouse": "gudang KPU"},
+    **{"low": "kurang rawan", "elevated": "rawan", "high": "sangat rawan", "special": "khusus"},
+    **{"regular": "biasa", "M": "laki-laki", "F": "perempuan"},
+    **{"violence": "kekerasan", "intimidation": "intimidasi", "damage": "perusakan", "arson": "pembakaran"},
+    **{"theft": "perampasan", "protest": "unjuk rasa", "dispute": "sengketa", "bribery": "politik uang"},
+    **{"bias": "netralitas", "disinformation": "hoaks", "revote": "PSU", "logistics": "logistik"},
+    **{"disaster": "bencana", "other": "lainnya", "none": "nihil", "property": "kerugian barang"},
+    **{"injured": "luka", "dead": "meninggal", "halted": "terhenti", "repeated": "diulang"},
+    **{"commission_office": "kantor KPU", "supervisor_office": "kantor Bawaslu"},
+    **{"district_tally": "PPK (rekapitulasi kecamatan)", "command_post": "posko"},
+    **{"close_protection": "pengawalan melekat", "patrol": "patroli", "reserve": "pasukan cadangan"},
+    **{"traffic": "lalu lintas"},
+}
+"""What an Indonesian calls a word of the files; each of them is understood."""
+
+
+def understood(value: Any, read: str) -> Odd:
+    """Return a value whose word was another one, with the words that say how it was read."""
+    return Odd(value, "choice_understood", {"read": read, "called": CALLED.get(read, read)})
+
+
 def choice(words: Mapping[str, Any]) -> Reader:
     """Return a reader of the given words (folded); the canonical ones are read without a warning."""
     canonical = {str(v): v for v in words.values()}
     names = ", ".join(sorted(canonical))
+    called = ", ".join(CALLED.get(name, name) for name in sorted(canonical))
 
     def read(cell: Any) -> Any:
         if cell.__class__ is str and cell in canonical:
@@ -27,8 +52,8 @@ def choice(words: Mapping[str, Any]) -> Reader:
             return None
         key = fold(str(found))
         if key not in words:
-            return Bad("not_a_choice", {"choices": names})
-        return Odd(words[key], "choice_understood", {"read": str(words[key])})
+            return Bad("not_a_choice", {"choices": names, "called": called})
+        return understood(words[key], str(words[key]))
 
     return read
 
@@ -37,6 +62,7 @@ YES_NO: Final = {
     **dict.fromkeys(("ya", "y", "yes", "true", "benar", "1", "v", "ada", "bisa", "siap"), True),
     **dict.fromkeys(("tidak", "t", "no", "n", "false", "salah", "0", "tdk", "bukan"), False),
 }
+YES_OR_NO: Final = {"choices": "ya, tidak", "called": "ya, tidak"}
 PLAIN_YES_NO: Final = {"ya": True, "tidak": False, "true": True, "false": False, "1": True, "0": False}
 
 
@@ -45,15 +71,15 @@ def yes_no(cell: Any) -> Any:
     if isinstance(cell, bool):
         return cell
     if isinstance(cell, int | float):
-        return bool(cell) if cell in (0, 1) else Bad("not_a_choice", {"choices": "ya, tidak"})
+        return bool(cell) if cell in (0, 1) else Bad("not_a_choice", YES_OR_NO)
     words = squeeze(cell).casefold() if isinstance(cell, str) else fold(str(cell))
     if not words:
         return None
     if words in PLAIN_YES_NO:
         return PLAIN_YES_NO[words]
     if words not in YES_NO:
-        return Bad("not_a_choice", {"choices": "ya, tidak"})
-    return Odd(YES_NO[words], "choice_understood", {"read": "ya" if YES_NO[words] else "tidak"})
+        return Bad("not_a_choice", YES_OR_NO)
+    return understood(YES_NO[words], "ya" if YES_NO[words] else "tidak")
 
 
 risk_class = choice(
@@ -134,6 +160,29 @@ incident_note = choice(
         **dict.fromkeys(("repeated", "diulang", "ulang"), "repeated"),
     }
 )
+
+POST_KINDS: Final = {
+    **dict.fromkeys(("ppk", "kantorppk", "sekretariatppk", "gudangppk"), "district_tally"),
+    **dict.fromkeys(("rekapitulasikecamatan", "rekapppk", "plenoppk"), "district_tally"),
+    **dict.fromkeys(("kpu", "kpud", "kantorkpu", "kantorkpud"), "commission_office"),
+    **dict.fromkeys(("bawaslu", "kantorbawaslu", "panwaslu"), "supervisor_office"),
+    **dict.fromkeys(("gudang", "gudanglogistik", "gudangkpu", "gudanglogistikkpu"), "warehouse"),
+    **dict.fromkeys(("posko", "poskooperasi"), "command_post"),
+    **dict.fromkeys(("pengawalanmelekat", "walpri"), "close_protection"),
+    **dict.fromkeys(("cadangan", "pasukancadangan"), "reserve"),
+    **dict.fromkeys(("lalulintas", "lalin", "lantas"), "traffic"),
+    "patroli": "patrol",
+}
+"""What people call the kinds of post that demand knows; any other kind stands for itself."""
+
+
+def post_kind(cell: Any) -> Any:
+    """Return the kind of a post: one that demand knows by its usual names, any other as it is written."""
+    reading = text(cell)
+    found = value_of(reading)
+    kind = POST_KINDS.get(fold(str(found))) if found is not None else None
+    return reading if kind is None else understood(kind, kind)
+
 
 LEVELS: Final = {
     **dict.fromkeys(("province", "provinsi", "propinsi", "prov"), Level.PROVINCE),

@@ -33,11 +33,13 @@ def _finding(column: str, value: str, rule: str, message: str, mend: str, *, err
 
 
 def _refused(known: Known, model: RiskModel) -> Iterator[Finding]:
-    for key, rows in known.unregistered.items():
+    if known.unregistered:
+        rows = sum(known.unregistered.values())
+        told = ", ".join(f"{key} ({count})" for key, count in sorted(known.unregistered.items()))
         yield _finding(
-            "indicator", key, "risk_indicator_unregistered",
-            f"{rows} baris tidak dipakai: indikator tidak terdaftar dalam model '{model.key}'."
-            f" / {rows} rows not used: the indicator is not registered in the model '{model.key}'.",
+            "indicator", ", ".join(sorted(known.unregistered)), "risk_indicator_unregistered",
+            f"{rows} baris tidak dipakai: indikator tidak terdaftar dalam model '{model.key}': {told}."
+            f" / {rows} rows not used: indicators not registered in the model '{model.key}': {told}.",
             "Daftarkan dengan definisi dan sumber di risk_model.toml, atau perbaiki namanya."
             " / Register it with definition and source in risk_model.toml, or mend its name.",
             error=True,

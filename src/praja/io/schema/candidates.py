@@ -20,7 +20,12 @@ SPEC = TableSpec(
             required=True,
         ),
         Column("number", at_least_one, "nomor, nomor urut, no urut", required=True),
-        Column("name", text, "nama, nama paslon, pasangan calon", required=True),
+        Column(
+            "name",
+            text,
+            "nama, nama paslon, pasangan calon, nama pasangan calon, nama pasangan",
+            required=True,
+        ),
     ),
 )
 

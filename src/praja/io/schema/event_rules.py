@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from praja.domain.places import EventRule
-from praja.io.cells import Odd, text, value_of
-from praja.io.choices import fold
+from praja.io.cells import text, value_of
+from praja.io.choices import fold, understood
 from praja.io.frames import Column, Frame, TableSpec
 from praja.io.numbers import count, positive
 from praja.io.references import Known
@@ -20,7 +20,7 @@ def event_kind(cell: Any) -> Any:
     words = value_of(reading)
     if words is None or words == ANY_KIND or fold(str(words)) not in ALL:
         return reading
-    return Odd(ANY_KIND, "choice_understood", {"read": ANY_KIND})
+    return understood(ANY_KIND, ANY_KIND)
 
 
 SPEC = TableSpec(

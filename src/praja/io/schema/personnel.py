@@ -94,6 +94,7 @@ SPEC = TableSpec(
 def build(frame: Frame, known: Known) -> tuple[Officer, ...]:
     """Return the officers of known units and ranks."""
     frame.unique("nrp")
+    _note_no_digits(frame)
     ranks = RankNames(known.settings.rules.ranks)
     frame.settle("rank", ranks.look_up)
     frame.settle("unit", known.unit_keys().look_up)
@@ -147,6 +148,13 @@ def _home_of(value: Any, district: str | None, known: Known, provinces: set[str]
     if isinstance(found, Bad):
         return Bad("home_ambiguous" if found.rule == "area_ambiguous" else "home_unknown", found.words)
     return found
+
+
+def _note_no_digits(frame: Frame) -> None:
+    """Warn of numbers with letters in them: they are printed on every order as they stand."""
+    for i in frame.kept():
+        if not frame.column("nrp")[i].isdecimal():
+            frame.warn(i, "nrp", "nrp_not_digits")
 
 
 def _note_homes_lost(frame: Frame) -> None:

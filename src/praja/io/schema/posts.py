@@ -5,7 +5,7 @@ from typing import Any
 from praja.domain.places import Post
 from praja.io.angles import angle
 from praja.io.cells import identifier, text
-from praja.io.choices import listed
+from praja.io.choices import listed, post_kind
 from praja.io.codes import area_reference
 from praja.io.frames import Column, Frame, TableSpec
 from praja.io.geography import settle_positions
@@ -18,7 +18,7 @@ SPEC = TableSpec(
     "post, pos, pos pengamanan, pos pam, pospam, objek pengamanan, objek pam, daftar pos",
     (
         Column("post_id", identifier, "id, id pos, kode pos, kode", required=True),
-        Column("kind", text, "jenis, jenis pos", required=True),
+        Column("kind", post_kind, "jenis, jenis pos", required=True),
         Column("name", text, "nama, nama pos, objek, nama objek", required=True),
         Column("area_code", area_reference, "kode wilayah, wilayah, area", required=True),
         Column("lat", angle, "lintang, latitude, y"),

@@ -68,7 +68,8 @@ SPEC = TableSpec(
         Column(
             "voters",
             count,
-            "jumlah pemilih, pemilih, dpt, jumlah dpt, pemilih dpt, total dpt, jumlah pemilih dpt",
+            "jumlah pemilih, pemilih, dpt, jumlah dpt, jml dpt, pemilih dpt, total dpt, jumlah pemilih dpt, "
+            "jumlah pemilih tetap, jml pemilih tetap, jml pemilih tetap dpt, jml pemilih",
             required=True,
         ),
         Column(

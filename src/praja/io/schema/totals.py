@@ -16,7 +16,11 @@ SPEC = TableSpec(
     (
         Column("area_code", area_reference, "kode, kode wilayah, wilayah, area", required=True),
         Column("stations", count, "tps, jumlah tps"),
-        Column("voters", count, "pemilih, jumlah pemilih, dpt, jumlah dpt"),
+        Column(
+            "voters",
+            count,
+            "pemilih, jumlah pemilih, dpt, jumlah dpt, jml dpt, jumlah pemilih tetap, jml pemilih tetap dpt",
+        ),
         Column("officers", count, "personel, jumlah personel, personil, anggota"),
     ),
 )

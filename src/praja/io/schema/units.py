@@ -40,7 +40,12 @@ SPEC = TableSpec(
             "unit", identifier, "kode, kode kesatuan, kode satuan, kesatuan, satuan, satker", required=True
         ),
         Column("name", text, "nama, nama kesatuan, nama satuan, nama satker", required=True),
-        Column("parent", identifier, "induk, kesatuan induk, satuan induk, atasan", strict=True),
+        Column(
+            "parent",
+            identifier,
+            "induk, kesatuan induk, satuan induk, atasan, satuan atasan, kesatuan atasan",
+            strict=True,
+        ),
         Column(
             "area_codes",
             area_list,
