@@ -257,7 +257,7 @@ def test_geojson_keeps_codes_and_outlines_alone(command, filled):
     ("name", "raw", "says"),
     [
         ("data.xls", b"\xd0\xcf\x11\xe0", "Format lama"),
-        ("foto.png", b"\x89PNG", "tidak dikenal"),
+        ("foto.png", b"\x89PNG", "PDF dan gambar tidak dibaca"),
         ("kosong.csv", b"  \n", "Berkas kosong"),
         ("palsu.xlsx", b"bukan zip", "bukan buku kerja"),
         ("biner.csv", b"abc\x00" * 2000, "bukan teks"),
@@ -315,7 +315,7 @@ def test_a_long_name_is_cut_and_keeps_its_kind():
             "Satu. / One. Baris ini tidak dipakai. / This row is not used.",
             ("Satu. Baris ini tidak dipakai.", "One. This row is not used."),
         ),
-        ("Satu. / One. (120 baris / rows: 2)", ("Satu. (120 baris / rows: 2)", "One. (120 baris / rows: 2)")),
+        ("Satu. / One. (120 baris / rows: 2)", ("Satu. (120 baris: 2)", "One. (120 rows: 2)")),
         ("a / b / c", ("a / b / c", "a / b / c")),
     ],
 )

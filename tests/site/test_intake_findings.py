@@ -32,6 +32,17 @@ def test_a_number_with_letters_is_warned_of_and_its_row_is_used(command, filled)
     assert view(command, draft, "personnel").counts["rows"] == 2
 
 
+def test_a_row_of_which_only_a_cell_is_not_used_is_not_counted_as_spoiled(command, filled):
+    rows = (
+        "nrp,name,rank,unit,home_village\n80000001,Andi,Bripka,RES-1,99.01.01.9999\n"
+        "80000002,Budi,Kaisar,RES-1,99.01.01.2001\n"
+    )
+    draft = received(command, filled, Incoming("personnel.csv", rows.encode())).draft
+    shown = view(command, draft, "personnel")
+    assert [shown.counts[k] for k in ("rows", "spoiled", "partly")] == [1, 1, 1]
+    assert [row.number for row in shown.spoiled] == [2, 3], "both can be mended"
+
+
 def test_a_word_that_was_understood_is_said_in_the_language_of_the_reader(command, filled):
     rows = "\n".join(
         line + (",access" if at == 0 else ",Jalan") for at, line in enumerate(STATIONS.splitlines())

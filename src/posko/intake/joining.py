@@ -100,9 +100,11 @@ def counts(tables: Mapping[str, Sequence[Piece]], found: Examined) -> dict[str, 
     for table, where in tables.items():
         for piece in where:
             here = [f for f in found.findings if f.table == table and piece.first <= f.row <= piece.last]
+            bad, used = {f.row for f in here if f.severity == "error"}, found.used.get(table, frozenset())
             told[str(piece.part)] = {
-                "rows": sum(piece.first <= n <= piece.last for n in found.used.get(table, ())),
-                "spoiled": len({f.row for f in here if f.severity == "error"}),
+                "rows": sum(piece.first <= n <= piece.last for n in used),
+                "spoiled": len(bad - used),
+                "partly": len(bad & used),
                 "warnings": sum(f.severity == "warning" for f in here),
                 **({} if piece is where[0] else dict.fromkeys(("added", "removed", "changed"), 0)),
             }

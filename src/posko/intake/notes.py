@@ -81,7 +81,9 @@ def write_notes(folder: Path, before: Examined, after: Examined) -> dict[str, An
             table: {
                 "rows": len(after.rows.get(table, {})),
                 "before": len(before.rows.get(table, {})),
-                "spoiled": len(spoiled.get(table, ())),
+                # A row of which only a cell is not used is planned with: it is counted apart.
+                "spoiled": len(spoiled.get(table, set()) - after.used.get(table, frozenset())),
+                "partly": len(spoiled.get(table, set()) & after.used.get(table, frozenset())),
                 "errors": weights[table, ERROR],
                 "warnings": weights[table, "warning"],
                 **{k: getattr(changes.get(table, Changes()), k) for k in ("added", "removed", "changed")},

@@ -62,7 +62,7 @@ YES_NO: Final = {
     **dict.fromkeys(("ya", "y", "yes", "true", "benar", "1", "v", "ada", "bisa", "siap"), True),
     **dict.fromkeys(("tidak", "t", "no", "n", "false", "salah", "0", "tdk", "bukan"), False),
 }
-YES_OR_NO: Final = {"choices": "ya, tidak", "called": "ya, tidak"}
+YES_OR_NO: Final[dict[str, object]] = {"choices": "ya, tidak", "called": "ya, tidak"}
 PLAIN_YES_NO: Final = {"ya": True, "tidak": False, "true": True, "false": False, "1": True, "0": False}
 
 
