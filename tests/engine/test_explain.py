@@ -15,6 +15,8 @@ from praja.domain.operation import Operation
 from praja.domain.plan import Stage
 from praja.errors import UsageError
 from praja.explain import Explanation, explain
+from praja.explain.desk import Desk
+from praja.explain.names import draw_name
 from praja.explain.words import phrases
 from tests.engine.explain_world import BATU, DRAWN, MEMBERS, OPERATION, PLAN, rules, write
 
@@ -110,6 +112,16 @@ def test_chance_is_repeated_from_the_seed(folder):
         (draw,) = phase.get("draws") or phase["without_duty"]["draws"]
         assert (draw["officers"], draw["places"], draw["rank"], draw["verified"]) == (2, 1, rank, True)
     assert without_duty(explain(OPERATION, folder, DRAWN[1]))["reason"] == "drawn_out"
+
+
+def test_a_draw_is_told_by_names_with_its_code_for_the_check(folder):
+    told = explain(OPERATION, folder, DRAWN[0])
+    assert "Undian tugas Satgas Preventif di antara petugas Polsek Hulu (Polres Contoh): " in told.text()
+    assert "Draw of duties of Satgas Preventif among officers of Polsek Hulu" in told.text("en")
+    assert "Kode kelompok SEK-HULU/preventive/member, SHA-256" in told.text()
+    (draw,) = PLAN.draws
+    standby = draw_name(Desk(OPERATION, PLAN), replace(draw, unit="", kind="standby"))
+    assert standby.show("id") == "Undian siaga di antara seluruh kesatuan"
 
 
 def test_a_draw_that_the_seed_does_not_give_is_told(tmp_path):

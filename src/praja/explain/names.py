@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 
 from praja.domain.areas import LEVEL_BY_DOTS, Level
+from praja.domain.plan import Draw
 from praja.explain.desk import Desk, units_of
 from praja.explain.words import Listing, Phrase, Shown, Term, listing, phrase
 
+DRAWN = ("task_force", "crew", "routine", "lending", "standby")
+"""Kinds of draw beside those of a task force's duties."""
 CREW = "crew:"
 """What stands before a place in the seat of those who keep to it for a phase."""
 
@@ -72,6 +75,20 @@ def seat_name(desk: Desk, seat: str) -> Shown:
 def task_force_name(desk: Desk, key: str) -> str:
     """Return the name of a task force."""
     return next((t.name for t in desk.operation.settings.task_forces if t.key == key), key)
+
+
+def draw_name(desk: Desk, draw: Draw) -> Phrase:
+    """Return a draw in words: what was drawn, and whose officers drew."""
+    forces = {t.key for t in desk.operation.settings.task_forces}
+    if draw.kind in forces:
+        what = phrase("draw.force", force=task_force_name(desk, draw.kind))
+    else:
+        what = phrase(f"draw.{draw.kind if draw.kind in DRAWN else 'other'}")
+    if draw.unit not in desk.operation.tree.units:
+        return phrase("draw.everybody", what=what)
+    return phrase(
+        "draw.leads" if draw.fit_to_lead else "draw.members", what=what, unit=unit_name(desk, draw.unit)
+    )
 
 
 def home_units(desk: Desk, nrps: Iterable[str]) -> Listing:

@@ -10,7 +10,7 @@ from praja.explain.chance import Drawn, draws_for, phase_of
 from praja.explain.choices import Choice, exchange, free_choice, takeover
 from praja.explain.desk import Day, Desk
 from praja.explain.explanation import Account
-from praja.explain.names import place_name, seat_name, task_force_name, unit_name
+from praja.explain.names import draw_name, place_name, seat_name, task_force_name, unit_name
 from praja.explain.rota import ELSEWHERE, HOURS, RESTING
 from praja.explain.seats import Seat, Sieve, open_seat, seat_of
 from praja.explain.words import Metres, Shown, Span, Term, listing, phrase
@@ -225,7 +225,8 @@ def _tell_draws(desk: Desk, account: Account, nrp: str, phase: str | None = None
 
 def _tell_draw(desk: Desk, account: Account, drawn: Drawn) -> dict[str, Any]:
     fill: dict[str, Shown] = {
-        "group": drawn.draw.group_id,
+        "group": draw_name(desk, drawn.draw),
+        "code": drawn.draw.group_id,
         "officers": drawn.officers,
         "places": drawn.places,
         "rank": drawn.rank,
