@@ -12,6 +12,7 @@ from django.db import transaction
 from django.test import Client
 
 from posko.access.scopes import BINDING
+from posko.atlas import surveys
 from posko.ledger.models import Entry
 from posko.people.rights import Role
 from tests.site.address_table import (
@@ -201,6 +202,9 @@ EDITING = {
     "edit_drafts": call("plan", READ_DUTIES),
     "edit_draft": call("editing", READ_EDITS),
     "edits": call("editing", READ_EDITS),
+    "edit_bench": call("editing", READ_EDITS, query={"seat": ANDIS}),
+    "edit_beats": call("editing", READ_EDITS),
+    "edit_post_choices": call("editing", CORRECT),
     "try_edit": call("editing", CORRECT, body=VACATE),
     "make_edit": call("editing", planner(201), body={**VACATE, "seen": 99}),
     "confirm_edit": call("edit", DECIDE, body={"read": "x"}),
@@ -256,6 +260,29 @@ RISK = {
     "refuse_model": call("model", {COMMANDER: (409, 404)}, body=ANSWER_READ),
     "withdraw_model": call("model", planner(409), body=ANSWER_READ),
 }
+DAY = {"day": "2024-11-27"}
+BOARD = {
+    "board_stations": call("mapped", READ_PLANS),
+    "board_beats": call("mapped", READ_PLANS),
+    "board_posts": call("mapped", READ_PLANS),
+    "board_units": call("mapped", READ_PLANS),
+    "board_day": call("mapped", READ_PLANS, query=DAY),
+    "board_strength": call("mapped", READ_PLANS),
+    # The engine surveys it meanwhile.
+    "board_ground": call("mapped", at(READ_PLANS, 409)),
+}
+DIGEST = {"digest": "x"}
+OWN = {
+    "own_data": call(everybody=200),
+    # Nobody is linked, and no provider is set.
+    "identity": call("person", {ADMINISTRATOR: (404, 404)}),
+    "link_identity": call("person", {ADMINISTRATOR: (409, 409)}, body={"subject": "x"}),
+    "unlink_identity": call("person", {ADMINISTRATOR: (409, 409)}),
+    # Nothing waits.
+    "territory_news": call("operation", {ADMINISTRATOR: (404, 404)}),
+    "take_territory": call("operation", {ADMINISTRATOR: (404, 404)}, body=DIGEST),
+    "leave_territory": call("operation", {ADMINISTRATOR: (404, 404)}, body=DIGEST),
+}
 PARTS = {
     "me": ME,
     "operations": OPERATIONS,
@@ -271,9 +298,11 @@ PARTS = {
     "editing": EDITING,
     "by two": BY_TWO,
     "risk": RISK,
+    "board": BOARD,
+    "own": OWN,
 }
 TABLE = {name: asked for part in PARTS.values() for name, asked in part.items()}
-AS_APPROVER = {"edit_draft", "edits"}
+AS_APPROVER = {"edit_draft", "edits", "edit_bench", "edit_beats"}
 """A commander has a part in corrections by hand as who approves, which no token does."""
 OPEN_TO_ALL = {"check_paper"}
 FORMS = ("_csv", "_geojson")
@@ -308,6 +337,7 @@ def things(command, monkeypatch):
     from posko.planning import engine
 
     monkeypatch.setattr(engine, "ask", no_engine)
+    monkeypatch.setattr(surveys, "make", lambda *_of: None)
     return ApiThings(command)
 
 

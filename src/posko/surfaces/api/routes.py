@@ -16,6 +16,8 @@ from ninja.errors import HttpError, ValidationError
 from posko.support.errors import NotThereError, RefusedError, RuleError, TooManyError
 from posko.surfaces.addresses import register_rows
 from posko.surfaces.api import (
+    bench,
+    board,
     drafts,
     editing,
     finding,
@@ -24,6 +26,7 @@ from posko.surfaces.api import (
     me,
     operations,
     orders,
+    own,
     papers,
     people,
     plans,
@@ -32,6 +35,7 @@ from posko.surfaces.api import (
     revisions,
     risk_acts,
     territory,
+    territory_news,
     tokens,
 )
 from posko.surfaces.api.entrance import Call, ProblemError
@@ -59,6 +63,10 @@ for part in (
     finding,
     resets,
     risk_acts,
+    board,
+    bench,
+    own,
+    territory_news,
 ):
     api.add_router("", part.calls.router)
 
