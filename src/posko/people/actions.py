@@ -56,7 +56,7 @@ def add_administrator(*, username: str, name: str, now: datetime) -> tuple[Accou
     """Make an administrator from the shell, in force at once, and return him with his one-time token.
 
     Whoever has the shell has the database too: a second person would prove nothing here. The ledger shows it.
-    Called again for somebody whom the shell made and who has not entered yet, it returns him with a new token:
+    Called again for one whom the shell made and who has not entered yet, it returns him with a new token:
     a link that was lost, or never printed, leaves no account without a way in.
     """
     waiting = Account.objects.filter(
