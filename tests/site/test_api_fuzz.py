@@ -150,7 +150,8 @@ def attack(command, things, operations, names, examples):
 
 @pytest.mark.parametrize("part", PARTS)
 def test_no_call_breaks_and_every_answer_is_described(command, things, operations, part):
-    assert attack(command, things, operations, PARTS[part], 2) == set(PARTS[part])
+    # One of each here: two took half a minute in all. The long run tries sixty of every call.
+    assert attack(command, things, operations, PARTS[part], 1) == set(PARTS[part])
 
 
 @pytest.mark.long
