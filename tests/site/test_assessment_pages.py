@@ -138,9 +138,9 @@ def test_files_bear_their_class_hold_what_is_sought_and_are_recorded(planner, fo
 
 
 def test_a_formula_in_a_name_is_harmless_in_a_file(command, tmp_path):
-    found = assessed_operation(command, tmp_path, stations=STATIONS.replace("Lapas Lembah", "=1+1"))
+    found = assessed_operation(command, tmp_path, stations=STATIONS.replace("Lapas Lembah", "=1+1 TPS"))
     lines = command.client("provincial_planner").get(address("risk_list", found, "csv")).content.decode()
-    assert ",'=1+1," in lines
+    assert ",'=1+1 TPS," in lines
 
 
 def test_who_watches_sees_numbers_of_districts_and_no_place(command, found):
