@@ -14,8 +14,9 @@ READY = ".board[data-ready=yes]"
 DRAWN = """async () => {
   const map = document.querySelector("praja-map").drawing.gl;
   if (!map.areTilesLoaded()) await new Promise((done) => map.once("idle", done));
-  const of = (layer) => map.queryRenderedFeatures({layers: [layer]}).map((f) => f.properties.id).sort();
-  return Object.fromEntries(["stations", "lines", "places", "short"].map((l) => [l, [...new Set(of(l))]]));
+  const of = (...layers) => map.queryRenderedFeatures({layers}).map((f) => f.properties.id).sort();
+  const named = {stations: of("stations", "stations-round"), places: of("places"), short: of("short")};
+  return Object.fromEntries(Object.entries(named).map(([name, ids]) => [name, [...new Set(ids)]]));
 }"""
 
 

@@ -48,6 +48,8 @@ export class Board {
   }
 
   async start(): Promise<void> {
+    // Asked for together: what is in the address need not wait.
+    if (this.state.day) void this.dayTold(this.state.day).catch(() => undefined);
     try {
       this.scene = await asked<Scene>(this.address("scene"));
     } catch {
@@ -200,9 +202,8 @@ export class Board {
     this.state.day = day;
     this.keep();
     this.tellDay();
-    if (!this.days.has(day)) this.days.set(day, asked<DayTold>(this.address("day", { hari: day })));
     try {
-      const told = await this.days.get(day)!;
+      const told = await this.dayTold(day);
       if (this.state.day !== day) return;
       this.day = dayOf(told, this.known, (n) => say("missing", { n }));
       this.root.dataset["shown"] = day;
@@ -213,6 +214,12 @@ export class Board {
     }
     this.showDay();
     void this.inspect();
+  }
+
+  private dayTold(day: string): Promise<DayTold> {
+    const known = this.days.get(day) ?? asked<DayTold>(this.address("day", { hari: day }));
+    this.days.set(day, known);
+    return known;
   }
 
   private tellDay(): void {

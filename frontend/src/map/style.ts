@@ -1,5 +1,6 @@
 // How the map looks: own ground, then lines, then marks. Texts are drawn with the page's own letters.
 import type { LayerSpecification } from "maplibre-gl";
+import { COLOURS } from "./classes.ts";
 import type { Theme } from "./marks.ts";
 
 export interface Tints {
@@ -30,6 +31,7 @@ const SIDE_BY_SIDE = ["#1f78b4", "#b15928", "#33a02c", "#8b5fbf", "#d95f02", "#0
 
 const BY_ZOOM = ["interpolate", ["linear"], ["zoom"], 6, 0.28, 9, 0.42, 12, 0.75, 15, 1] as const;
 const LARGE_BY_ZOOM = ["interpolate", ["linear"], ["zoom"], 6, 0.55, 9, 0.7, 12, 0.9, 15, 1.1] as const;
+const ROUND = ["literal", ["low", "unknown"]];
 export const FONT = ["Inter", "Segoe UI", "Roboto", "Arial", "sans-serif"];
 
 const hue = ["match", ["%", ["coalesce", ["get", "color"], 0], 8],
@@ -58,6 +60,16 @@ function names(tints: Tints): object[] {
   ];
 }
 
+// Most stations are round: as circles they cost a fraction of a picture that has to be placed.
+function rounds(drawn: Theme): object {
+  const { low, unknown } = COLOURS[drawn];
+  const by = (of: "fill" | "rim") => ["match", ["get", "mark"], "low", low[of], unknown[of]];
+  const scaled = (px: number) => BY_ZOOM.map((value, n) => (n > 3 && n % 2 === 0 ? Number(value) * px : value));
+  return { id: "stations-round", type: "circle", source: "stations", filter: ["in", ["get", "mark"], ROUND], paint: {
+    "circle-radius": scaled(7), "circle-color": by("fill"), "circle-stroke-color": by("rim"), "circle-stroke-width": scaled(2),
+  } };
+}
+
 function marks(id: string, source: string, filter: unknown, size: unknown): object {
   return { id, type: "symbol", source, filter, layout: {
     "icon-image": ["get", "mark"], "icon-size": size, "icon-allow-overlap": true, "icon-ignore-placement": true,
@@ -72,12 +84,14 @@ export function layers(drawn: Theme): LayerSpecification[] {
     ...ground(tints),
     { id: "fills", type: "fill", source: "wide", filter: ["==", ["geometry-type"], "Polygon"],
       paint: { "fill-color": hue, "fill-opacity": 0.16 } },
-    { id: "lines", type: "line", source: "wide", layout: { "line-cap": "round" },
+    // From afar they would be a carpet that hides the stations.
+    { id: "lines", type: "line", source: "wide", minzoom: 8.5, layout: { "line-cap": "round" },
       paint: { "line-color": ["case", ["has", "color"], hue, tints.line],
         "line-width": ["interpolate", ["linear"], ["zoom"], 8, 0.6, 12, 1.6], "line-opacity": 0.85 } },
     { id: "chosen-lines", type: "line", source: "chosen", layout: { "line-cap": "round" },
       filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": tints.accent, "line-width": 4 } },
-    marks("stations", "stations", ["boolean", true], BY_ZOOM),
+    rounds(drawn) as LayerSpecification,
+    marks("stations", "stations", ["!", ["in", ["get", "mark"], ROUND]], BY_ZOOM),
     ...names(tints),
     marks("places", "places", ["boolean", true], LARGE_BY_ZOOM),
     { id: "short", type: "circle", source: "short", paint: {

@@ -20,7 +20,7 @@ export interface ViewEvents {
 }
 
 const TOUCH_PX = 8;
-const CLICKABLE = ["places", "stations", "fills", "lines"];
+const CLICKABLE = ["places", "stations", "stations-round", "fills", "lines"];
 
 export function canDraw(): boolean {
   try {
@@ -61,7 +61,6 @@ export class MapView {
       pitchWithRotate: false,
       touchPitch: false,
       renderWorldCopies: false,
-      fadeDuration: 0,
       validateStyle: false,
       cooperativeGestures: scrolls && matchMedia("(pointer: coarse)").matches,
       locale: {
@@ -179,7 +178,9 @@ export class MapView {
   hide(kinds: readonly string[]): void {
     const hidden = new Set(kinds);
     const visible = (is: boolean) => (is ? "visible" : "none");
-    this.gl.setLayoutProperty("stations", "visibility", visible(!hidden.has("station")));
+    for (const layer of ["stations", "stations-round"]) {
+      this.gl.setLayoutProperty(layer, "visibility", visible(!hidden.has("station")));
+    }
     for (const layer of ["lines", "fills"]) this.gl.setLayoutProperty(layer, "visibility", visible(!hidden.has("beat")));
     this.gl.setLayoutProperty("short", "visibility", visible(!hidden.has("shortage")));
     this.gl.setFilter("places", ["!", ["in", ["get", "kind"], ["literal", [...hidden]]]]);
@@ -193,7 +194,11 @@ export class MapView {
 
   // All stations at once: by far cheaper than one by one.
   faintStations(are: boolean): void {
-    this.gl.setPaintProperty("stations", "icon-opacity", are ? 0.45 : 1);
+    const opacity = are ? 0.45 : 1;
+    this.gl.setPaintProperty("stations", "icon-opacity", opacity);
+    for (const name of ["circle-opacity", "circle-stroke-opacity"] as const) {
+      this.gl.setPaintProperty("stations-round", name, opacity);
+    }
   }
 
   remove(): void {

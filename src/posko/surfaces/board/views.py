@@ -51,6 +51,7 @@ def board_of(request: DeskRequest, operation: UUID) -> HttpResponse:
         "today": timezone.localdate().isoformat(),
         "wall": "dinding" in request.GET,
         "where": request.GET.get("di", ""),
+        "asked_plan": request.GET.get(PLAN, ""),
     }
     return render(request, "desk/board.html", context)
 
