@@ -1,7 +1,13 @@
 """The board in a real browser under the real policy: it draws, turns its days, is walked by keyboard."""
 
+import io
+import struct
 from urllib.parse import parse_qs, urlsplit
 
+from django.test import override_settings
+from PIL import Image
+
+from posko.config.environment import Basemap
 from posko.people.rights import Role
 from tests.site import world
 from tests.site.conftest import NOW
@@ -96,4 +102,46 @@ def test_without_webgl_the_list_and_the_details_still_work(desk):  # noqa: F811
     page.goto(f"{home}/rencana/{plan.public_id}/")
     page.get_by_text("Peramban ini tidak dapat menggambar peta").wait_for()
     page.get_by_role("listbox", name="Kelompok TPS dan timnya").get_by_role("option").first.wait_for()
+    assert desk.wrong == []
+
+
+def pmtiles(picture):
+    """Return a PMTiles archive (version 3) of one picture, that of zoom 0."""
+    # One entry: tile 0, one in a run, its length, at offset 0 (written as 1).
+    directory = bytes([1, 0, 1]) + varint(len(picture)) + bytes([1])
+    parts = [directory, b"{}", b"", picture]
+    places, at = [], 127
+    for part in parts:
+        places += [at, len(part)]
+        at += len(part)
+    bounds = (-1_800_000_000, -850_000_000, 1_800_000_000, 850_000_000)
+    # Clustered, nothing compressed, PNG, zoom 0 to 0.
+    header = b"PMTiles\x03" + struct.pack("<8Q3Q", *places, 1, 1, 1) + bytes([1, 1, 1, 2, 0, 0])
+    return header + struct.pack("<4iB2i", *bounds, 0, 0, 0) + b"".join(parts)
+
+
+def varint(number):
+    found = b""
+    while number > 127:
+        found += bytes([number & 127 | 128])
+        number >>= 7
+    return found + bytes([number])
+
+
+@needs_chromium
+def test_a_pmtiles_file_lies_under_the_map(desk, tmp_path):  # noqa: F811
+    page, home = desk.page, desk.home
+    commander, plan, _eye = apart(set_up)
+    picture = io.BytesIO()
+    Image.new("RGB", (256, 256), (0, 128, 0)).save(picture, "PNG")
+    archive = tmp_path / "base.pmtiles"
+    archive.write_bytes(pmtiles(picture.getvalue()))
+    enter_as(page, home, commander)
+    with override_settings(BASEMAP=Basemap(archive=archive, credit="© <b>Contoh</b>")):
+        page.goto(f"{home}/peta/{plan.operation.public_id}/?hari=2024-11-27")
+        page.locator(READY).wait_for()
+        page.get_by_text("© <b>Contoh</b>").wait_for()
+        page.evaluate(DRAWN)
+        laid = "document.querySelector('praja-map').drawing.gl.isSourceLoaded('base')"
+        assert page.evaluate(laid)
     assert desk.wrong == []
