@@ -62,7 +62,8 @@ def test_only_what_is_source_is_under_version_control():
     made = ("*.pyc", "*.nbc", "*.egg-info", "var/*", "*.xlsx", "*/plan.xlsx", "*.parquet", "uv.lock")
     names = [str(p.relative_to(ROOT)) for p in files()]
     assert [n for n in names if any(fnmatch(n, pattern) for pattern in made)] == []
-    assert [n for n in names if (ROOT / n).stat().st_size > 300_000] == []
+    # One line a word, so that a change of the API reads as a change: long, and made from the calls.
+    assert [n for n in names if (ROOT / n).stat().st_size > 300_000] == ["docs/reference/openapi.json"]
 
 
 def test_the_licence_is_apache_2():

@@ -332,12 +332,13 @@ class ApiThings(Things):
 
 
 @pytest.fixture
-def things(command, monkeypatch):
+def things(command, monkeypatch, tmp_path):
     """One own and one foreign of each kind of thing. The engine's answers are not asked for here."""
     from posko.planning import engine
 
     monkeypatch.setattr(engine, "ask", no_engine)
     monkeypatch.setattr(surveys, "make", lambda *_of: None)
+    monkeypatch.setattr(surveys, "path_of", lambda version: tmp_path / f"{version.digest}.json")
     return ApiThings(command)
 
 

@@ -76,7 +76,7 @@ def test_the_rail_shows_only_what_one_may_see(command):
         return re.findall(r">([^<]+)</span></a>", page[page.index('class="rail"') : page.index("<main")])
 
     assert rail("administrator") == ["Hari ini", "Data", "Pengaturan"]
-    assert rail("observer") == ["Hari ini", "Data", "Rencana", "Netralitas"]
+    assert rail("observer") == ["Hari ini", "Peta", "Data", "Kerawanan", "Rencana", "Netralitas"]
     assert rail("field_officer") == ["Hari ini"]
 
 
