@@ -11,6 +11,7 @@ from django.urls import reverse
 from posko.ledger.models import Entry
 from posko.people.models import Grant, GrantState, Installation
 from posko.people.rights import Role
+from posko.places.models import Area
 from tests.site.world import PASSWORD
 
 
@@ -94,6 +95,21 @@ def test_a_refused_form_keeps_what_was_typed_and_says_why(command):
     page = answer.content.decode()
     assert "Satuan RES-9 tidak dikenal." in page
     assert "Surat 12" in page
+
+
+def test_the_areas_of_a_role_are_given_by_name_or_by_code(command):
+    account = command.people["hulu_officer"]
+    client, address = command.client("administrator"), reverse("desk:give_role", args=[account.pseudonym])
+    name = Area.objects.get(pk="99.01.01").name
+    form = {"role": "observer", "unit": "", "areas": f" {name.upper()}; 99.03 ;", "reason": "Surat 12"}
+    assert client.post(address, form).status_code == 302
+    asked = account.grants.get(role="observer")
+    assert {area.code for area in asked.areas.all()} == {"99.01.01", "99.03"}
+
+    Area.objects.create(code="99.03.09", name=name, level="district")
+    page = client.post(address, form)
+    assert page.status_code == 409
+    assert "tulis kodenya, salah satu dari 99.01.01, 99.03.09" in page.content.decode()
 
 
 def test_a_name_with_markup_is_shown_as_text(command):

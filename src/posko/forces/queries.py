@@ -39,6 +39,12 @@ def area_of(code: str) -> Area | None:
     return Area.objects.prefetch_related("units").filter(code=code).first()
 
 
+def areas_called(word: str) -> list[Area]:
+    """Return the area with this code, else all with this name, in the order of their codes."""
+    found = Area.objects.filter(pk=word) or Area.objects.filter(name__iexact=word)
+    return list(found.order_by("code"))
+
+
 def line_above(unit: Unit) -> list[Unit]:
     """Return the units from the root down to this one."""
     parts = unit.path.rstrip("/").split("/")

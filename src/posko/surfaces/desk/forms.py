@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from posko.forces.queries import units_below
+from posko.forces.queries import areas_called, units_below
 from posko.people.rights import ROLE_NAMES, Role
 from posko.surfaces.desk.selects import LongSelect
 
@@ -66,14 +66,28 @@ class GrantForm(UntilForm):
     areas = forms.CharField(
         max_length=400,
         required=False,
-        label=_("Kode wilayah"),
-        help_text=_("Pisahkan dengan titik koma. Kosong berarti wilayah satuan itu."),
+        label=_("Wilayah"),
+        help_text=_("Nama atau kode, pisahkan dengan titik koma. Kosong berarti wilayah satuan itu."),
     )
     field_order = ("role", "unit", "areas", "ends_on", "reason")
 
-    def area_codes(self) -> list[str] | None:
-        """Return the codes that were typed, or None for those of the unit."""
-        return [c.strip() for c in self.cleaned_data["areas"].split(";") if c.strip()] or None
+    def clean_areas(self) -> list[str] | None:
+        """Return the codes of the areas that were typed by name or code, or None for those of the unit."""
+        words = [w.strip() for w in self.cleaned_data["areas"].split(";")]
+        return [self._code_of(word) for word in words if word] or None
+
+    @staticmethod
+    def _code_of(word: str) -> str:
+        found = areas_called(word)
+        if not found:
+            raise forms.ValidationError(_("Wilayah %(area)s tidak dikenal.") % {"area": word})
+        if len(found) > 1:
+            codes = ", ".join(area.code for area in found)
+            raise forms.ValidationError(
+                _("Ada beberapa wilayah bernama %(area)s: tulis kodenya, salah satu dari %(codes)s.")
+                % {"area": word, "codes": codes}
+            )
+        return found[0].code
 
 
 class DelegationForm(UntilForm):

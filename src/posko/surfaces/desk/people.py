@@ -95,7 +95,7 @@ def give_role(request: DeskRequest, pseudonym: str) -> HttpResponse:
             pseudonym=str(pseudonym),
             role=Role(form.cleaned_data["role"]),
             unit=form.cleaned_data["unit"] or None,
-            areas=form.area_codes(),
+            areas=form.cleaned_data["areas"],
             ends_at=form.ends_at(),
             reason=form.cleaned_data["reason"],
             by=request.viewer,
