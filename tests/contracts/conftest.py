@@ -6,12 +6,13 @@ import pytest
 from click.testing import CliRunner
 
 from praja import cli
+from tests.short_operation import shorten
 
 SEED = 7
 
 
 class Written(NamedTuple):
-    """The demo of 60 stations, its plan, and what the command line answered."""
+    """A demo of 60 stations in a few weeks, its plan, and what the command line answered."""
 
     demo: object
     plan: object
@@ -28,6 +29,7 @@ def written(tmp_path_factory):
     """A demo of 60 stations and its plan."""
     here = tmp_path_factory.mktemp("written")
     assert run("demo", here / "demo", "--stations", 60).exit_code == cli.SOUND
+    shorten(here / "demo")
     planned = run("plan", here / "demo", "--out", here / "plan", "--seed", SEED, "--json")
     assert planned.exit_code == cli.SOUND, planned.output
     return Written(here / "demo", here / "plan", planned.stdout)

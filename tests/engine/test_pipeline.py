@@ -41,6 +41,7 @@ from tests.engine.planning_world import (
     stage,
     station,
 )
+from tests.short_operation import shorten
 
 STATIONS = (station("A1", BATU), station("A2", BATU, 0.01), station("B1", PASIR))
 POSTS = (
@@ -151,6 +152,7 @@ def test_the_stages_come_in_order_and_each_proves_its_bound():
 def demo(tmp_path_factory) -> Path:
     folder: Path = tmp_path_factory.mktemp("demo") / "operation"
     write_demo(folder, seed=1, stations=120, officers=300, regencies=2)
+    shorten(folder)
     return folder
 
 

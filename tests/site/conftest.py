@@ -4,6 +4,7 @@ A small made-up command with people, and a database that can be emptied.
 """
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -11,7 +12,17 @@ from django.db import connection
 from posko.ledger import guards
 from tests.site import world
 
+HERE = Path(__file__).parent
 NOW = datetime(2024, 11, 1, 1, 0, tzinfo=UTC)
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what is the same whatever the database: what a browser shows, and what asks for no database."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            asks = {"db", "transactional_db", "django_db_setup"} & {*item.fixturenames}
+            if item.path.name.endswith("_browser.py") or not (asks or item.get_closest_marker("django_db")):
+                item.add_marker("once")
 
 
 @pytest.fixture

@@ -9,6 +9,9 @@ import sys
 import tempfile
 from urllib.parse import parse_qs, urlsplit
 
+UNSAFE_AND_FAST = ("fsync", "synchronous_commit", "full_page_writes")
+"""What keeps data through a power cut: no test outlives one."""
+
 
 def main():
     """Start the server, run the command, stop the server; the exit code is the command's."""
@@ -20,6 +23,9 @@ def main():
     with tempfile.TemporaryDirectory(prefix="posko-pg-") as folder:
         server = get_server(folder, cleanup_mode="delete")
         try:
+            for setting in UNSAFE_AND_FAST:
+                server.psql(f"ALTER SYSTEM SET {setting} = off;")
+            server.psql("SELECT pg_reload_conf();")
             return _run(_address(server.get_uri()))
         finally:
             server.cleanup()

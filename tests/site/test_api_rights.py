@@ -12,7 +12,6 @@ from django.db import transaction
 from django.test import Client
 
 from posko.access.scopes import BINDING
-from posko.atlas import surveys
 from posko.ledger.models import Entry
 from posko.people.rights import Role
 from tests.site.address_table import (
@@ -28,7 +27,7 @@ from tests.site.address_table import (
 from tests.site.api_world import called, every_call, program, token_for
 from tests.site.editing_world import ANDIS
 from tests.site.planning_world import ANDI
-from tests.site.test_rights_table import Things, names, no_engine
+from tests.site.test_rights_table import Things, names, without_engine
 
 
 @dataclass(frozen=True)
@@ -334,11 +333,7 @@ class ApiThings(Things):
 @pytest.fixture
 def things(command, monkeypatch, tmp_path):
     """One own and one foreign of each kind of thing. The engine's answers are not asked for here."""
-    from posko.planning import engine
-
-    monkeypatch.setattr(engine, "ask", no_engine)
-    monkeypatch.setattr(surveys, "make", lambda *_of: None)
-    monkeypatch.setattr(surveys, "path_of", lambda version: tmp_path / f"{version.digest}.json")
+    without_engine(monkeypatch, tmp_path)
     return ApiThings(command)
 
 
@@ -368,6 +363,7 @@ def test_other_forms_of_a_table_need_the_same_right():
             assert calls[name][2]["x-right"] == calls[name.rpartition("_")[0]][2]["x-right"], name
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("part", PARTS)
 def test_every_role_gets_what_the_table_says(command, things, part):
     clients = {role: command.client(role.value) for role in Role}
@@ -405,6 +401,7 @@ def test_without_a_second_factor_no_call_answers(command, things):
     assert answers == {(403, "no_second_factor")}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["planner", "commander", "administrator"])
 def test_a_token_gets_what_its_owner_gets_but_for_what_binds(command, things, who):
     bearer, wrong = program(token_for(command, who)), []

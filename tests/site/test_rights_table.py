@@ -63,11 +63,17 @@ def no_engine(task, **_how):
 
 
 @pytest.fixture
-def things(command, monkeypatch):
+def things(command, monkeypatch, tmp_path):
     """One own and one foreign of each kind of thing. The engine's answers are not asked for here."""
+    without_engine(monkeypatch, tmp_path)
+    return Things(command)
+
+
+def without_engine(monkeypatch, folder):
+    """Let nobody ask the engine, and no survey be ready."""
     monkeypatch.setattr(engine, "ask", no_engine)
     monkeypatch.setattr(surveys, "make", lambda *_of: None)
-    return Things(command)
+    monkeypatch.setattr(surveys, "path_of", lambda version: folder / f"{version.digest}.json")
 
 
 class Things:
@@ -286,6 +292,7 @@ def called(client, asked, name, argument):
     return getattr(client, asked.method)(f"{address}{query}")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", DESK)
 def test_every_role_gets_what_the_table_says(command, things, name):
     asked = DESK[name]

@@ -1,5 +1,6 @@
 """A folder that appears whole or not at all, and takes the place of an earlier one of its kind alone."""
 
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -58,8 +59,10 @@ def written_whole(out: Path, kind: FolderKind) -> Iterator[Path]:
     refuse_foreign(out, kind)
     place = out.resolve()
     place.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=place.name + PARTIAL, dir=place.parent))
+    # Named before it is made: a run that is told to end at any instant knows what to take away.
+    work = place.with_name(place.name + PARTIAL + secrets.token_hex(8))
     try:
+        work.mkdir(mode=0o700)
         yield work
         for path in work.rglob("*"):
             path.chmod(0o700 if path.is_dir() else 0o600)
