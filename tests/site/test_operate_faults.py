@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from posko.ledger.models import Entry
-from posko.orders import actions
+from posko.orders import actions, writing
 from posko.orders.key import signing_key
 from posko.orders.models import Document, Order, OrderState
 from posko.surfaces.desk import today
@@ -54,10 +54,14 @@ def test_killed_between_the_file_and_the_row_nothing_is_issued_and_it_can_be_don
     orders_world.prepared(command, plan)
     order = orders_world.numbered(command, Order.objects.filter(command_id="RES-1").first())
     before = Entry.objects.count()
+    [(_subject, paper)] = writing.written(order, {"kind": order.kind}, sealed=False)
+    print_of_it = writing.printed([paper])
     connection.close()
     child = os.fork()
     if child == 0:
         try:
+            # The typesetter's threads stay with the parent: what the child prints is ready.
+            monkeypatch.setattr(writing, "printed", lambda _papers: print_of_it)
             killed_at_the_last_moment(command, order, monkeypatch)
         finally:
             os._exit(3)
