@@ -151,7 +151,7 @@ def test_the_stages_come_in_order_and_each_proves_its_bound():
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory) -> Path:
     folder: Path = tmp_path_factory.mktemp("demo") / "operation"
-    write_demo(folder, seed=1, stations=120, officers=300, regencies=2)
+    write_demo(folder, seed=1, stations=60, officers=150, regencies=2)
     shorten(folder)
     return folder
 
@@ -194,7 +194,7 @@ def test_every_promised_file_is_there(planned):
 
 
 def test_every_station_of_the_demo_is_in_one_beat_and_nobody_serves_twice_on_voting_day(planned):
-    assert len(rows(planned.folder, "beat_stations")) == 120
+    assert len(rows(planned.folder, "beat_stations")) == 60
     serving = Counter(d["nrp"] for d in rows(planned.folder, "duties") if d["phase"] == "voting")
     assert set(serving.values()) == {1}
 

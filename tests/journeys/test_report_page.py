@@ -49,7 +49,7 @@ def page(context, report):
     asked: list[str] = []
     complaints: list[str] = []
     page = context.new_page()
-    page.set_default_timeout(5_000)
+    page.set_default_timeout(20_000)
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda line: complaints.append(line.text) if "willRead" not in line.text else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -7,14 +7,17 @@ from django.views.decorators.http import require_safe
 
 from posko.ledger import queries
 from posko.ledger.sheet import head_sheet
+from posko.limits.actions import DOWNLOADS
 from posko.people.rights import Right
 from posko.surfaces.desk.gate import DeskRequest, needs
+from posko.surfaces.desk.limited import limited
 
 LONGEST_NUMBER = 19
 """So many digits no number of an entry has."""
 
 
 @needs(Right.READ_LEDGER)
+@limited(DOWNLOADS)
 @require_safe
 def ledger(request: DeskRequest) -> HttpResponse:
     """Show the head and the last entries; recompute everything when asked."""
