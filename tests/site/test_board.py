@@ -7,6 +7,7 @@ shifts are filled. Polres Hilir has KPU-3, where 2 of 3 lack.
 import gzip
 import json
 import re
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import brotli
@@ -51,6 +52,15 @@ def asked(command, who, name, plan, **query):
 
 def scene(command, who, plan):
     return asked(command, who, "board_scene", plan).json()
+
+
+def test_the_board_begins_with_the_day_that_it_is_where_the_operation_is(command, plan, monkeypatch):
+    # 15:30 UTC is 22:30 in Jakarta, where the installation is, and past midnight in Jayapura.
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2024, 11, 26, 15, 30, tzinfo=UTC))
+    plan.operation.zone = "Asia/Jayapura"
+    plan.operation.save(update_fields=["zone"])
+    page = asked(command, "provincial_commander", "board_of", plan).content.decode()
+    assert f'data-today="{DAY}"' in page
 
 
 def test_who_has_the_whole_sees_all_of_it(command, plan):

@@ -91,7 +91,7 @@ def note_incident(
     _may_note(viewer, found.operation)
     if kind not in bridge.KINDS or note not in {"", *bridge.NOTES}:
         raise RuleError(_("Pilih jenis dan akibat dari daftar."))
-    if day > now.date():
+    if day > found.operation.day_at(now):
         raise RuleError(_("Tanggal kejadian belum lewat."))
     with reading(found.file) as file:
         named, is_area = _name_of(file, "", place), False

@@ -1,7 +1,9 @@
 """The tables of operations, and where the folder of each version lies."""
 
 import uuid
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -49,6 +51,10 @@ class Operation(models.Model):
     def home(self) -> Path:
         """Return the folder in which its versions lie."""
         return Path(settings.HOME) / "operations" / str(self.public_id)
+
+    def day_at(self, now: datetime) -> date:
+        """Return the day of an instant where the operation is: phases and duties are dated so."""
+        return now.astimezone(ZoneInfo(self.zone)).date()
 
 
 class FolderVersion(models.Model):

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -99,7 +98,7 @@ def today_of(of: Operation, now: datetime) -> Today:
     `of` comes from a query here. Where phases overlap, the one that began last counts. Before a phase,
     `days` is how many days are left.
     """
-    day = now.astimezone(ZoneInfo(of.zone)).date()
+    day = of.day_at(now)
     phases = [
         (date.fromisoformat(p["start"]), date.fromisoformat(p["end"]), p["name"])
         for p in getattr(of, "phases", None) or ()

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -61,7 +60,7 @@ def bench(
     offered = roster.offered(viewer, draft.plan.rows)
     found = Bench(
         draft,
-        _with_day(sought, offered, now.astimezone(ZoneInfo(draft.operation.zone)).date()),
+        _with_day(sought, offered, draft.operation.day_at(now)),
         offered,
         may_edit=draft.is_open and queries.may_edit(viewer, draft.operation),
         counts=queries.counts(edits),

@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
@@ -142,7 +141,7 @@ def check(address: str, now: datetime) -> Checked | None:
     entry = entry_of(document)
     if not is_genuine(entry.claims, signature, signing_key().public_key()):
         return None
-    today = now.astimezone(ZoneInfo(document.order.operation.zone)).date()
+    today = document.order.operation.day_at(now)
     return checked(entry, today, now.isoformat(timespec="seconds"))
 
 

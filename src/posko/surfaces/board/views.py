@@ -48,7 +48,7 @@ def board_of(request: DeskRequest, operation: UUID) -> HttpResponse:
         "stop": "board",
         "board": found,
         "addresses": {name: reverse(f"desk:board_{name}", args=[operation]) for name in names},
-        "today": timezone.localdate().isoformat(),
+        "today": found.operation.day_at(timezone.now()).isoformat(),
         "wall": "dinding" in request.GET,
         "where": request.GET.get("di", ""),
         "asked_plan": request.GET.get(PLAN, ""),

@@ -2,7 +2,6 @@
 
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -53,9 +52,7 @@ def today(request: DeskRequest) -> HttpResponse:
     }
     if operation is not None:
         if viewer.may(Right.READ_PLANS):
-            context["figures"] = figures_of(
-                viewer, operation, now.astimezone(ZoneInfo(operation.zone)).date()
-            )
+            context["figures"] = figures_of(viewer, operation, operation.day_at(now))
             context["may_read_duties"] = viewer.may(Right.READ_DUTIES)
         context["steps"] = _steps(viewer, operation)
         context["may_skip"] = viewer.may(Right.CHANGE_REGISTER, operation.where)
