@@ -284,6 +284,18 @@ def test_a_host_that_left_the_settings_gets_nothing_more(command, listed):
     assert Delivery.objects.get().said == "not_in_settings"
 
 
+def test_a_hook_whose_secret_nobody_can_read_any_more_says_so_and_stops_nobody(command, listening):
+    listener = listening(200)
+    with at_home(listener):
+        with override_settings(SECRET_KEY="that of another installation"):
+            registered(command, f"{listener.address}/lost")
+        registered(command, f"{listener.address}/kept")
+        begun(command)
+        worker.work_once(standing(NOW))
+    assert Delivery.objects.get(hook__address__endswith="/lost").said == "secret_lost"
+    assert [path for path, *_rest in listener.got] == ["/kept"]
+
+
 def test_a_certificate_of_nobody_is_not_trusted(monkeypatch):
     import ssl
 

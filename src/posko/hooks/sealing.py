@@ -3,7 +3,7 @@
 import base64
 import hashlib
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 
 
@@ -12,9 +12,12 @@ def sealed(secret: str) -> str:
     return _box().encrypt(secret.encode()).decode()
 
 
-def opened(kept: str) -> str:
-    """Return a secret as it was."""
-    return _box().decrypt(kept.encode()).decode()
+def opened(kept: str) -> str | None:
+    """Return a secret as it was, None where the key of this installation is another by now."""
+    try:
+        return _box().decrypt(kept.encode()).decode()
+    except InvalidToken:
+        return None
 
 
 def _box() -> Fernet:

@@ -120,10 +120,13 @@ def deliver(held: Claim, now: datetime) -> Outcome:
         target = target_of(delivery.hook.address)
     except RuleError:
         return Outcome(0, "not_in_settings")
+    secret = opened(delivery.hook.secret)
+    if secret is None:
+        return Outcome(0, "secret_lost")
     body = body_of(delivery=str(delivery.pk), act=delivery.act, subject=delivery.subject, at=delivery.at)
     headers = {
         "X-Posko-Delivery": str(delivery.pk),
-        "X-Posko-Signature": signature(opened(delivery.hook.secret), body, now),
+        "X-Posko-Signature": signature(secret, body, now),
         "User-Agent": "Posko",
     }
     return send(target, body, headers)
