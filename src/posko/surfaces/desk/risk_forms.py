@@ -1,6 +1,7 @@
 """The forms of the pages of Kerawanan."""
 
 import re
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -130,6 +131,21 @@ class ModelFileForm(forms.Form):
     reason = forms.CharField(max_length=300, label=_("Alasan"))
 
 
+def _number(shown: float, *, most: int) -> forms.DecimalField:
+    """Return a field for a number, written and read with the decimal mark of the page's language."""
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    initial = Decimal(f"{shown:.4f}").normalize()
+    return forms.DecimalField(
+        min_value=0,
+        max_value=most,
+        max_digits=10,
+        decimal_places=4,
+        localize=True,
+        initial=initial,
+        widget=widget,
+    )
+
+
 class WeightsForm(forms.Form):
     """Other weights and shares for the indicators of a model. Weights of an axis hold in proportion."""
 
@@ -139,14 +155,10 @@ class WeightsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.weighed = [i for i in model["indicators"] if i["axis"] != "index"]
         for one in self.weighed:
-            self.fields[f"w_{one['key']}"] = forms.DecimalField(
-                min_value=0, max_value=1000, max_digits=10, decimal_places=4, initial=f"{one['percent']:g}"
-            )
+            self.fields[f"w_{one['key']}"] = _number(one["percent"], most=1000)
         self.cut = {k: c for k, c in model["cuts"]["stations"].items() if "share" in c}
         for name, rule in self.cut.items():
-            self.fields[f"s_{name}"] = forms.DecimalField(
-                min_value=0, max_value=100, max_digits=8, decimal_places=4, initial=f"{rule['share'] * 100:g}"
-            )
+            self.fields[f"s_{name}"] = _number(rule["share"] * 100, most=100)
 
     def weight_fields(self) -> list[tuple[dict[str, Any], Any]]:
         """Return each indicator with its field."""

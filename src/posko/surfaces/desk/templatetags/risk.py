@@ -8,8 +8,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from posko.assessment.words import CLASS_NAMES, FIRMNESS_NAMES, LEVEL_NAMES
+from posko.planning.engine import in_language
 
 register = template.Library()
+register.filter(in_language)
 
 
 @register.filter
