@@ -7,18 +7,25 @@ from click.testing import CliRunner
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
+from posko.assessment.deciding import decide_override
+from posko.assessment.decisions import Decision
+from posko.atlas import surveys
+from posko.campaign.actions import keep
 from posko.campaign.models import FolderVersion, Operation
+from posko.finding.queries import find
 from posko.keeping import retention
 from posko.ledger.models import Entry, Record
 from posko.ledger.queries import verify
 from posko.people.models import Account
+from posko.people.queries import viewer_of
 from posko.people.rights import Role
 from posko.planning.models import Plan
 from posko.surfaces.console import commands
 from tests.site import world
+from tests.site.assessment_world import proposed_override
 from tests.site.campaign_world import begun
 from tests.site.conftest import NOW
-from tests.site.planning_world import made
+from tests.site.planning_world import made, write_input
 
 LAST_DAY = date(2024, 12, 16)
 
@@ -92,6 +99,42 @@ def test_an_operation_that_is_over_goes_with_all_its_rows_records_and_folders(ke
     verdict = verify()
     assert verdict.sound
     assert verdict.erased >= 2
+
+
+def test_what_hangs_on_it_by_a_number_and_whom_searches_showed_go_too(kept, tmp_path):
+    gone, stays = (plan.operation for plan in kept)
+    for operation, area, who in ((gone, "99.01.01", "planner"), (stays, "99.03.01", "foreign_planner")):
+        viewer = viewer_of(Account.objects.get(username=who), NOW)
+        made_one = proposed_override(operation, area)
+        made_one.proposed_by = viewer.pseudonym
+        made_one.save(update_fields=["proposed_by"])
+        decide_override(viewer, made_one.pk, Decision.WITHDRAWN, "", now=NOW)
+        write_input(tmp_path / who)
+        keep(viewer, operation, tmp_path / who, "uji", now=NOW)
+        assert find(viewer, operation, "contoh", most=9, now=NOW)
+    now = at(2027, 1, 1)
+    retention.carry_out([one for one in retention.due(now) if one.kind == "operation"], now)
+    for act in ("assessment.override.withdrawn", "finding.people.viewed"):
+        left = Record.objects.filter(entry__act=act)
+        assert [f"campaign.operation:{stays.public_id}" in record.body for record in left] == [True]
+    assert verify().sound
+
+
+def test_surveys_of_its_folders_go_but_not_those_that_others_share(kept, home):
+    gone, stays = (plan.folder for plan in kept)
+    stays.digest = "b" * 64
+    stays.save(update_fields=["digest"])
+    shared = FolderVersion.objects.create(
+        operation=gone.operation, number=9, digest="b" * 64, kept_at=NOW, kept_by="console", why="uji"
+    )
+    (home / "atlas").mkdir()
+    for version in (gone, shared):
+        surveys.path_of(version).write_text("{}")
+        surveys.path_of(version).with_suffix(".log").write_text("")
+    now = at(2027, 1, 1)
+    retention.carry_out([one for one in retention.due(now) if one.kind == "operation"], now)
+    left = {path.name.partition("-")[0] for path in (home / "atlas").iterdir()}
+    assert left == {stays.digest}
 
 
 def test_a_plan_never_approved_loses_its_folder_after_ninety_days(kept):

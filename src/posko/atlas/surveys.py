@@ -26,7 +26,17 @@ _GUARD = threading.Lock()
 
 def path_of(version: FolderVersion) -> Path:
     """Return where the survey of a folder lies: equal folders share one."""
-    return Path(settings.HOME) / "atlas" / f"{version.digest}-{LAYOUT}.json"
+    return _home() / f"{version.digest}-{LAYOUT}.json"
+
+
+def forget(digest: str) -> None:
+    """Take away what was surveyed of the folders with a digest, in whatever layout."""
+    for path in _home().glob(f"{digest}-*"):
+        path.unlink(missing_ok=True)
+
+
+def _home() -> Path:
+    return Path(settings.HOME) / "atlas"
 
 
 def survey_of(version: FolderVersion) -> dict[str, Any] | None:

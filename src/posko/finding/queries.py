@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import transaction
 
+from posko.campaign.actions import subject_of
 from posko.campaign.models import FolderVersion, Operation
 from posko.finding import index, registers
 from posko.finding.acts import PEOPLE_FOUND
@@ -75,7 +76,7 @@ def find(viewer: Viewer, operation: Operation | None, text: str, *, most: int, n
     for hit in _hits(viewer, operation, words, most + 1):
         hits[hit.kind].append(hit)
     found = [Found(kind, of[:most], len(of) > most) for kind, of in hits.items() if of]
-    _log_people(viewer, found, now)
+    _log_people(viewer, operation, found, now)
     return found
 
 
@@ -163,14 +164,17 @@ def plan_to_read(operation: Operation) -> Plan | None:
     return next((plan for plan in made if plan.state == "approved"), made[0] if made else None)
 
 
-def _log_people(viewer: Viewer, found: list[Found], now: datetime) -> None:
+def _log_people(viewer: Viewer, operation: Operation | None, found: list[Found], now: datetime) -> None:
     shown = {
         name: [hit.key for of in found if of.kind == kind for hit in of.hits]
         for kind, name in ((Kind.PERSON, "officers"), (Kind.ACCOUNT, "accounts"))
     }
-    facts = {name: sorted(keys) for name, keys in shown.items() if keys}
+    facts: dict[str, Any] = {name: sorted(keys) for name, keys in shown.items() if keys}
     if facts:
         subject = f"finding.people:{sum(map(len, facts.values()))}"
+        if operation is not None and "officers" in facts:
+            # Whose register they are of: what is kept of the view goes when the operation goes.
+            facts["operation"] = subject_of(operation)
         # Apart from the search: on SQLite nobody else writes while a transaction is open.
         with transaction.atomic():
             record(PEOPLE_FOUND, actor=Actor(viewer.pseudonym), subject=subject, facts=facts, at=now)

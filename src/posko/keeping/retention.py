@@ -18,7 +18,9 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from posko.campaign.models import Operation
+from posko.atlas.surveys import forget
+from posko.campaign.actions import subject_of
+from posko.campaign.models import FolderVersion, Operation
 from posko.intake.leftovers import sweep
 from posko.keeping import acts
 from posko.ledger.actions import erase_record, record
@@ -125,21 +127,25 @@ def _erase_operation(operation: Operation, now: datetime) -> None:
     locked = Operation.objects.select_for_update(of=("self",)).filter(pk=operation.pk).first()
     if locked is None:
         return
-    home, ids = Path(settings.HOME), set()
+    home, ids, digests = Path(settings.HOME), set(), {v.digest for v in locked.versions.all()}
     for rows in _hanging_on(Operation.objects.filter(pk=locked.pk)):
         ids |= {str(i) for i in _public_ids(rows)}
         rows._raw_delete(rows.db)
-    for number in list(_numbers_about(ids)):
+    subject = subject_of(locked)
+    for number in list(_numbers_about(ids, subject)):
         erase_record(number, by=MACHINE, ground="retention", at=now)
-    subject = f"campaign.operation:{locked.public_id}"
     record(acts.OPERATION_ERASED, actor=MACHINE, subject=subject, facts={}, at=now)
     folders = [home / kind / i for kind in ("operations", "drafts", "plans", "orders") for i in ids]
-    transaction.on_commit(lambda: _remove(folders))
+    # Equal folders share a survey.
+    digests -= set(FolderVersion.objects.filter(digest__in=digests).values_list("digest", flat=True))
+    transaction.on_commit(lambda: _remove(folders, digests))
 
 
-def _remove(folders: list[Path]) -> None:
+def _remove(folders: list[Path], digests: set[str]) -> None:
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
+    for digest in digests:
+        forget(digest)
 
 
 def _hanging_on(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
@@ -162,8 +168,10 @@ def _public_ids(rows: QuerySet[Any]) -> list[UUID]:
     return list(rows.values_list("public_id", flat=True)) if "public_id" in names else []
 
 
-def _numbers_about(ids: set[str]) -> Iterator[int]:
+def _numbers_about(ids: set[str], operation: str) -> Iterator[int]:
+    """Yield the entries about anything with one of the ids, and those whose facts name the operation."""
+    naming = set(Record.objects.filter(body__contains=f'"{operation}"').values_list("entry_id", flat=True))
     about = Record.objects.values_list("entry_id", "entry__subject")
     for number, subject in about.iterator(chunk_size=2000):
-        if subject.partition(":")[2] in ids:
+        if number in naming or subject.partition(":")[2] in ids:
             yield number
