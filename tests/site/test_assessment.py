@@ -1,6 +1,7 @@
 """The risk of places as people read and change it: numbers by hand, four eyes, territory, nothing lost."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -186,7 +187,7 @@ def test_an_incident_by_form_stands_in_the_register_of_the_next_version(planner,
 def test_an_incident_may_be_of_today_where_the_operation_is_and_not_of_tomorrow(planner, found):
     # 20:00 UTC on the 27th is 03:00 WIB on the 28th.
     early = datetime(2024, 11, 27, 20, tzinfo=UTC)
-    said = {"kind": "damage", "place": "H2", "note": "", "reason": "LP", "now": early}
+    said: Any = {"kind": "damage", "place": "H2", "note": "", "reason": "LP", "now": early}
     assert actions.note_incident(planner, found, day=date(2024, 11, 28), **said).pk
     with pytest.raises(RuleError, match="belum lewat"):
         actions.note_incident(planner, found, day=date(2024, 11, 29), **said)

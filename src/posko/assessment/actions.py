@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -243,7 +244,7 @@ def _candidate(version: FolderVersion, what: Collected) -> Iterator[Path]:
 
 
 def keep_collected(
-    viewer: Viewer, public_id: object, why: str, *, base: int, seen: int, now: datetime
+    viewer: Viewer, public_id: UUID | str, why: str, *, base: int, seen: int, now: datetime
 ) -> FolderVersion:
     """Keep what was collected as the next version of the operation's folder.
 

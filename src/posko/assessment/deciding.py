@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -154,7 +155,7 @@ def decide_model(
     return found
 
 
-def operation_of_override(viewer: Viewer, override_id: int) -> Any:
+def operation_of_override(viewer: Viewer, override_id: int) -> UUID:
     """Return the id of an override's operation. Raises NotThereError outside the viewer's territory."""
     found = Override.objects.select_related("operation__unit").filter(pk=override_id).first()
     if found is None:

@@ -1,5 +1,7 @@
 """Which part of an operation's places a viewer may read, change or decide about."""
 
+from uuid import UUID
+
 from posko.campaign.models import Operation
 from posko.campaign.queries import operations_of
 from posko.people.rights import Right, Viewer, Where
@@ -9,7 +11,7 @@ from posko.support.errors import NotThereError
 EVERYTHING = Condition("1")
 
 
-def operation_of(viewer: Viewer, public_id: object, right: Right) -> Operation:
+def operation_of(viewer: Viewer, public_id: UUID | str, right: Right) -> Operation:
     """Return an operation in which the viewer has a right at all of it or a part. Raises NotThereError."""
     found = next((o for o in operations_of(viewer) if str(o.public_id) == str(public_id)), None)
     if found is None or not viewer.meets(right, found.where):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from posko.assessment import bridge
 from posko.assessment.actions import Effect, difference
@@ -100,14 +101,12 @@ class Proposed:
     own: bool
 
 
-def proposal_operation(proposal_id: int) -> Any:
+def proposal_operation(proposal_id: int) -> UUID:
     """Return the id of the operation that a model was proposed for. Raises NotThereError if there is none."""
-    found = (
-        ModelProposal.objects.filter(pk=proposal_id).values_list("operation__public_id", flat=True).first()
-    )
+    found = ModelProposal.objects.select_related("operation").filter(pk=proposal_id).first()
     if found is None:
         raise NotThereError
-    return found
+    return found.operation.public_id
 
 
 def proposal(viewer: Viewer, found: Assessed, proposal_id: int) -> Proposed:

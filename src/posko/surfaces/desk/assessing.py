@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -44,7 +45,7 @@ NOTED = _("Dicatat. Simpan semua perubahan sekaligus di Susunan.")
 
 @needs(Right.CHANGE_RISK)
 @require_POST
-def note_value(request: DeskRequest, operation: str) -> HttpResponse:
+def note_value(request: DeskRequest, operation: UUID) -> HttpResponse:
     """Note another value of an indicator of a place."""
     found = found_at(request, operation, Right.CHANGE_RISK)
     form = ValueForm(request.POST)
@@ -64,7 +65,7 @@ def note_value(request: DeskRequest, operation: str) -> HttpResponse:
 
 @needs(Right.CHANGE_RISK)
 @require_POST
-def propose_override(request: DeskRequest, operation: str) -> HttpResponse:
+def propose_override(request: DeskRequest, operation: UUID) -> HttpResponse:
     """Propose another class for a station."""
     found = found_at(request, operation, Right.CHANGE_RISK)
     form, code = OverrideForm(request.POST), request.GET.get("kode", "")[:80]
@@ -83,7 +84,7 @@ def propose_override(request: DeskRequest, operation: str) -> HttpResponse:
 
 @needs(Right.CHANGE_RISK)
 @require_POST
-def note_incident(request: DeskRequest, operation: str) -> HttpResponse:
+def note_incident(request: DeskRequest, operation: UUID) -> HttpResponse:
     """Note an earlier incident."""
     found = found_at(request, operation, Right.CHANGE_RISK)
     form = IncidentForm(request.POST)
@@ -100,7 +101,7 @@ def note_incident(request: DeskRequest, operation: str) -> HttpResponse:
 
 @needs(Right.CHANGE_RISK)
 @never_cache
-def risk_changes(request: DeskRequest, operation: str) -> HttpResponse:
+def risk_changes(request: DeskRequest, operation: UUID) -> HttpResponse:
     """Show what was collected and what it does to the classes; keep it as the next version."""
     found = found_at(request, operation, Right.CHANGE_RISK)
     form, status = WhyForm(request.POST or None), 200
@@ -165,7 +166,7 @@ def decide_override(request: DeskRequest, override: int) -> HttpResponse:
 
 @needs(Right.CHANGE_RISK)
 @require_POST
-def propose_model(request: DeskRequest, operation: str) -> HttpResponse:
+def propose_model(request: DeskRequest, operation: UUID) -> HttpResponse:
     """Propose a model, by a file or by other weights."""
     found = found_at(request, operation, Right.CHANGE_RISK)
     form = WeightsForm(request.POST, model=weighing.model_view(found))
@@ -192,7 +193,7 @@ def propose_model(request: DeskRequest, operation: str) -> HttpResponse:
 @require_POST
 def decide_model(request: DeskRequest, proposal_id: int) -> HttpResponse:
     """Confirm, refuse or withdraw a model that waits."""
-    found_at(request, str(weighing.proposal_operation(proposal_id)))
+    found_at(request, weighing.proposal_operation(proposal_id))
     try:
         deciding.decide_model(
             request.viewer,

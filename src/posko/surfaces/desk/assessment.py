@@ -4,6 +4,7 @@ import csv
 import io
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -38,7 +39,7 @@ def risk(request: DeskRequest) -> HttpResponse:
     return redirect("desk:risk_table" if all_of_it else "desk:risk_summary", operation.public_id)
 
 
-def found_at(request: DeskRequest, operation: str, right: Right = Right.READ_RISK) -> Assessed:
+def found_at(request: DeskRequest, operation: UUID, right: Right = Right.READ_RISK) -> Assessed:
     """Return an operation's assessment. Raises NotThereError without the right, and before there is data."""
     found = queries.assessed(request.viewer, operation, right)
     if found is None:
@@ -69,7 +70,7 @@ def place_address(found: Assessed, level: str, code: str) -> str:
 @needs(Right.READ_RISK)
 @never_cache
 @require_safe
-def risk_table(request: DeskRequest, operation: str) -> HttpResponse:
+def risk_table(request: DeskRequest, operation: UUID) -> HttpResponse:
     """Show the places in the viewer's territory with their class, page by page."""
     found = found_at(request, operation)
     form = PlacesForm(request.GET)
@@ -84,7 +85,7 @@ def risk_table(request: DeskRequest, operation: str) -> HttpResponse:
 @needs(Right.READ_RISK)
 @never_cache
 @require_safe
-def risk_map(request: DeskRequest, operation: str) -> JsonResponse:
+def risk_map(request: DeskRequest, operation: UUID) -> JsonResponse:
     """Return the places that are sought as GeoJSON."""
     found = found_at(request, operation)
     sought = PlacesForm(request.GET).sought()
@@ -96,7 +97,7 @@ def risk_map(request: DeskRequest, operation: str) -> JsonResponse:
 @limited(DOWNLOADS)
 @never_cache
 @require_safe
-def risk_list(request: DeskRequest, operation: str, kind: str) -> HttpResponse:
+def risk_list(request: DeskRequest, operation: UUID, kind: str) -> HttpResponse:
     """Return the stations that are sought as a file that bears its access class; the download is logged."""
     found = found_at(request, operation)
     rows = queries.listed(request.viewer, found, PlacesForm(request.GET).sought())
@@ -118,7 +119,7 @@ def risk_list(request: DeskRequest, operation: str, kind: str) -> HttpResponse:
 @needs(Right.READ_RISK_SUMMARY)
 @never_cache
 @require_safe
-def risk_summary(request: DeskRequest, operation: str) -> HttpResponse:
+def risk_summary(request: DeskRequest, operation: UUID) -> HttpResponse:
     """Show how many stations of each district have which class; no place below a district."""
     found = found_at(request, operation, Right.READ_RISK_SUMMARY)
     rows = queries.summary(request.viewer, found)
@@ -128,14 +129,14 @@ def risk_summary(request: DeskRequest, operation: str) -> HttpResponse:
 @needs(Right.READ_RISK)
 @never_cache
 @require_safe
-def risk_place(request: DeskRequest, operation: str) -> HttpResponse:
+def risk_place(request: DeskRequest, operation: UUID) -> HttpResponse:
     """Show one place: what happened there first, then values, why its class, indexes, who changed what."""
     return place_page(request, operation, None, None)
 
 
 def place_page(
     request: DeskRequest,
-    operation: str,
+    operation: UUID,
     value: ValueForm | None,
     override: OverrideForm | None,
     status: int = 200,
@@ -158,13 +159,13 @@ def place_page(
 @needs(Right.READ_RISK)
 @never_cache
 @require_safe
-def risk_incidents(request: DeskRequest, operation: str) -> HttpResponse:
+def risk_incidents(request: DeskRequest, operation: UUID) -> HttpResponse:
     """Show the register of earlier incidents, and a form to add one."""
     return incidents_page(request, operation, None)
 
 
 def incidents_page(
-    request: DeskRequest, operation: str, form: IncidentForm | None, status: int = 200
+    request: DeskRequest, operation: UUID, form: IncidentForm | None, status: int = 200
 ) -> HttpResponse:
     """Return the register, with a form that was sent with faults."""
     found = found_at(request, operation)
@@ -184,7 +185,7 @@ def incidents_page(
 @needs(Right.READ_RISK)
 @never_cache
 @require_safe
-def risk_overrides(request: DeskRequest, operation: str) -> HttpResponse:
+def risk_overrides(request: DeskRequest, operation: UUID) -> HttpResponse:
     """Show every class that was given by hand: what, why, by whom, and what waits for a second person."""
     found = found_at(request, operation)
     rows = weighing.overrides(request.viewer, found)
@@ -195,13 +196,13 @@ def risk_overrides(request: DeskRequest, operation: str) -> HttpResponse:
 @needs(Right.READ_RISK)
 @never_cache
 @require_safe
-def risk_model(request: DeskRequest, operation: str) -> HttpResponse:
+def risk_model(request: DeskRequest, operation: UUID) -> HttpResponse:
     """Show the model in words, which version and plan used which, and what was proposed."""
     return model_page(request, operation, None)
 
 
 def model_page(
-    request: DeskRequest, operation: str, form: WeightsForm | None, status: int = 200
+    request: DeskRequest, operation: UUID, form: WeightsForm | None, status: int = 200
 ) -> HttpResponse:
     """Return the page of the model, with a form that was sent with faults."""
     found = found_at(request, operation)
@@ -220,7 +221,7 @@ def model_page(
 @require_safe
 def model_proposal(request: DeskRequest, proposal_id: int) -> HttpResponse:
     """Show a proposed model beside the one in use, and which places would change their class."""
-    found = found_at(request, str(weighing.proposal_operation(proposal_id)))
+    found = found_at(request, weighing.proposal_operation(proposal_id))
     seen = weighing.proposal(request.viewer, found, proposal_id)
     context = frame(request, found, "model") | {"seen": seen, "class_names": CLASS_NAMES}
     return render(request, "desk/risk_proposal.html", context)

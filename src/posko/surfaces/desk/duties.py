@@ -1,5 +1,7 @@
 """Rencana: the duties of a plan, and why each fell on whom it did."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +23,7 @@ from posko.surfaces.desk.plan_forms import DutiesForm
 @limited(SEARCH)
 @never_cache
 @require_safe
-def duties(request: DeskRequest, public_id: str) -> HttpResponse:
+def duties(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Show the duties in the viewer's territory, page by page."""
     plan = queries.readable_plan(request.viewer, public_id)
     form = DutiesForm(request.GET)
@@ -35,7 +37,7 @@ def duties(request: DeskRequest, public_id: str) -> HttpResponse:
 @limited(WHY)
 @never_cache
 @require_safe
-def why(request: DeskRequest, public_id: str) -> HttpResponse:
+def why(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Say why a duty fell on the officer who has it."""
     plan = queries.readable_plan(request.viewer, public_id)
     duty_id = request.GET.get("tugas", "")[:200]

@@ -1,6 +1,7 @@
 """Rencana: correct a plan by hand. Every page works without scripts; with them a seat can be dragged."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -32,7 +33,7 @@ FIELDS = {
 
 @needs(Right.MAKE_PLANS)
 @require_POST
-def begin(request: DeskRequest, public_id: str) -> HttpResponse:
+def begin(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Begin to correct a plan, or join those who do."""
     try:
         draft = actions.begin(plan_id=public_id, by=request.viewer, now=timezone.now())
@@ -45,7 +46,7 @@ def begin(request: DeskRequest, public_id: str) -> HttpResponse:
 @needs(Right.READ_DUTIES)
 @never_cache
 @require_safe
-def editing(request: DeskRequest, draft: str) -> HttpResponse:
+def editing(request: DeskRequest, draft: UUID) -> HttpResponse:
     """Show the seats of a day or an officer's week, and one seat with who could take it."""
     found = queries.draft(request.viewer, draft)
     if not found.plan.has_files:
@@ -97,7 +98,7 @@ def frame(request: DeskRequest, draft: Any, at: str) -> dict[str, Any]:
 @needs(Right.MAKE_PLANS)
 @never_cache
 @require_POST
-def try_edit(request: DeskRequest, draft: str) -> HttpResponse:
+def try_edit(request: DeskRequest, draft: UUID) -> HttpResponse:
     """Say what an edit would cost and which rule it touches, and offer to make it."""
     found = queries.draft(request.viewer, draft)
     kind, asked, fields = _asked(request)
@@ -152,7 +153,7 @@ def _seen(request: DeskRequest) -> int:
 
 @needs(Right.MAKE_PLANS)
 @require_POST
-def make_edit(request: DeskRequest, draft: str) -> HttpResponse:
+def make_edit(request: DeskRequest, draft: UUID) -> HttpResponse:
     """Make an edit that was looked at."""
     kind, asked, _fields = _asked(request)
     try:
@@ -163,7 +164,7 @@ def make_edit(request: DeskRequest, draft: str) -> HttpResponse:
     return redirect(f"{reverse(page, args=[draft])}?{back_of(request)}")
 
 
-def _make(request: DeskRequest, draft: str, kind: str, asked: dict[str, Any], reason: str) -> None:
+def _make(request: DeskRequest, draft: UUID, kind: str, asked: dict[str, Any], reason: str) -> None:
     made = actions.edit(
         public_id=draft,
         kind=kind,
@@ -182,7 +183,7 @@ def _make(request: DeskRequest, draft: str, kind: str, asked: dict[str, Any], re
 @needs(Right.READ_DUTIES)
 @never_cache
 @require_safe
-def stations(request: DeskRequest, draft: str) -> HttpResponse:
+def stations(request: DeskRequest, draft: UUID) -> HttpResponse:
     """Show the beats of a district with their stations, to move one to another."""
     found = queries.draft(request.viewer, draft)
     districts = viewing.districts(request.viewer, found)
@@ -203,7 +204,7 @@ def stations(request: DeskRequest, draft: str) -> HttpResponse:
 
 @needs(Right.MAKE_PLANS)
 @never_cache
-def add_post(request: DeskRequest, draft: str) -> HttpResponse:
+def add_post(request: DeskRequest, draft: UUID) -> HttpResponse:
     """Ask for a new post; say what it costs, then add it."""
     found = queries.draft(request.viewer, draft)
     choices = viewing.post_choices(request.viewer, found)

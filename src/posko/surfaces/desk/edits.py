@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -56,7 +57,7 @@ def _address_of(edit: Any) -> str:
 @needs(Right.READ_DUTIES)
 @never_cache
 @require_safe
-def edits(request: DeskRequest, draft: str) -> HttpResponse:
+def edits(request: DeskRequest, draft: UUID) -> HttpResponse:
     """Show the edits of a draft page by page: in force, waiting for a second person, refused, undone."""
     found = queries.draft(request.viewer, draft)
     context = frame(request, found, "edits")
@@ -71,7 +72,7 @@ def edits(request: DeskRequest, draft: str) -> HttpResponse:
     return render(request, "desk/edits.html", {**context, "lines": told, "page": page})
 
 
-def _decided(request: DeskRequest, draft: str, work: Callable[[], Any], done: str) -> HttpResponse:
+def _decided(request: DeskRequest, draft: UUID, work: Callable[[], Any], done: str) -> HttpResponse:
     """Do something about an edit, and go back to the list."""
     try:
         work()
@@ -84,7 +85,7 @@ def _decided(request: DeskRequest, draft: str, work: Callable[[], Any], done: st
 
 @needs(Right.READ_DUTIES)
 @require_POST
-def confirm_edit(request: DeskRequest, draft: str, number: int) -> HttpResponse:
+def confirm_edit(request: DeskRequest, draft: UUID, number: int) -> HttpResponse:
     """Confirm an edit as its second person."""
 
     def work() -> None:
@@ -96,7 +97,7 @@ def confirm_edit(request: DeskRequest, draft: str, number: int) -> HttpResponse:
 
 @needs(Right.READ_DUTIES)
 @require_POST
-def refuse_edit(request: DeskRequest, draft: str, number: int) -> HttpResponse:
+def refuse_edit(request: DeskRequest, draft: UUID, number: int) -> HttpResponse:
     """Refuse an edit as its second person."""
 
     def work() -> None:
@@ -108,7 +109,7 @@ def refuse_edit(request: DeskRequest, draft: str, number: int) -> HttpResponse:
 
 @needs(Right.MAKE_PLANS)
 @require_POST
-def undo_edit(request: DeskRequest, draft: str, number: int) -> HttpResponse:
+def undo_edit(request: DeskRequest, draft: UUID, number: int) -> HttpResponse:
     """Undo an edit on which no later one rests."""
 
     def work() -> None:
@@ -122,7 +123,7 @@ def undo_edit(request: DeskRequest, draft: str, number: int) -> HttpResponse:
 
 @needs(Right.MAKE_PLANS)
 @require_POST
-def send_draft(request: DeskRequest, draft: str) -> HttpResponse:
+def send_draft(request: DeskRequest, draft: UUID) -> HttpResponse:
     """Plan around the edits in force."""
     try:
         plan = sending.send(public_id=draft, by=request.viewer, now=timezone.now())
@@ -137,7 +138,7 @@ def send_draft(request: DeskRequest, draft: str) -> HttpResponse:
 
 @needs(Right.MAKE_PLANS)
 @require_POST
-def drop_draft(request: DeskRequest, draft: str) -> HttpResponse:
+def drop_draft(request: DeskRequest, draft: UUID) -> HttpResponse:
     """Give a draft up."""
     try:
         found = actions.drop(public_id=draft, by=request.viewer, now=timezone.now())

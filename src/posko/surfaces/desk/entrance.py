@@ -1,5 +1,7 @@
 """What is open before anybody is signed in: the invitation, the language, the sign of life."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import redirect_to_login
@@ -25,7 +27,7 @@ UNAVAILABLE = 503
 @open_to_all
 @never_cache
 @sensitive_post_parameters()
-def invitation(request: HttpRequest, pseudonym: str, token: str) -> HttpResponse:
+def invitation(request: HttpRequest, pseudonym: UUID, token: str) -> HttpResponse:
     """Let an invited person choose the first password, once."""
     account = actions.invited(str(pseudonym), token)
     if account is None:

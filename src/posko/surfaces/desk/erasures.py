@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -20,7 +21,7 @@ from posko.surfaces.desk.todo import Errand, Moment, waiting
 
 @needs(Right.ERASE_PEOPLE)
 @require_POST
-def ask_erasure(request: DeskRequest, pseudonym: str) -> HttpResponse:
+def ask_erasure(request: DeskRequest, pseudonym: UUID) -> HttpResponse:
     """Ask that somebody's data be erased."""
     form = ReasonForm(request.POST)
     if not form.is_valid():

@@ -1,6 +1,7 @@
 """Pengaturan: people, their accounts and roles."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -60,12 +61,12 @@ def new_person(request: DeskRequest) -> HttpResponse:
 
 @needs(Right.READ_PEOPLE)
 @require_safe
-def person(request: DeskRequest, pseudonym: str) -> HttpResponse:
+def person(request: DeskRequest, pseudonym: UUID) -> HttpResponse:
     """Show one account and its roles."""
     return _person_page(request, pseudonym, GrantForm())
 
 
-def _person_page(request: DeskRequest, pseudonym: str, form: GrantForm, status: int = 200) -> HttpResponse:
+def _person_page(request: DeskRequest, pseudonym: UUID, form: GrantForm, status: int = 200) -> HttpResponse:
     shown = queries.person(request.viewer, str(pseudonym), now=timezone.now())
     may = request.viewer.may
     context = {
@@ -85,7 +86,7 @@ def _person_page(request: DeskRequest, pseudonym: str, form: GrantForm, status: 
 
 @needs(Right.GRANT_ROLES)
 @require_POST
-def give_role(request: DeskRequest, pseudonym: str) -> HttpResponse:
+def give_role(request: DeskRequest, pseudonym: UUID) -> HttpResponse:
     """Give a role."""
     form = GrantForm(request.POST)
     if not form.is_valid():
@@ -180,7 +181,7 @@ def delegate(request: DeskRequest, grant_id: int) -> HttpResponse:
 
 @needs(Right.MANAGE_ACCOUNTS)
 @require_POST
-def invite(request: DeskRequest, pseudonym: str) -> HttpResponse:
+def invite(request: DeskRequest, pseudonym: UUID) -> HttpResponse:
     """Make a one-time link, shown once."""
     try:
         token = actions.invite(pseudonym=str(pseudonym), by=request.viewer, now=timezone.now())
@@ -194,7 +195,7 @@ def invite(request: DeskRequest, pseudonym: str) -> HttpResponse:
 
 @needs(Right.MANAGE_ACCOUNTS)
 @require_POST
-def suspend(request: DeskRequest, pseudonym: str) -> HttpResponse:
+def suspend(request: DeskRequest, pseudonym: UUID) -> HttpResponse:
     """Close an account, or open it again."""
     form = ReasonForm(request.POST)
     act = actions.restore_account if "restore" in request.POST else actions.suspend_account

@@ -84,7 +84,7 @@ def _plans_page(request: DeskRequest, form: PlanForm | None, status: int = 200) 
 @needs(Right.MAKE_PLANS)
 @limited(PLANS)
 @require_POST
-def ask_plan(request: DeskRequest, operation: str) -> HttpResponse:
+def ask_plan(request: DeskRequest, operation: UUID) -> HttpResponse:
     """Ask for a plan of an operation."""
     found = next((o for o in operations_of(request.viewer) if o.public_id == operation), None)
     if found is None:
@@ -106,7 +106,7 @@ def ask_plan(request: DeskRequest, operation: str) -> HttpResponse:
 @needs(Right.READ_PLANS)
 @never_cache
 @require_safe
-def plan(request: DeskRequest, public_id: str) -> HttpResponse:
+def plan(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Show one plan: how far it is, why it failed, or what it comes to."""
     found = queries.plan(request.viewer, public_id)
     where = found.operation.where
@@ -149,7 +149,7 @@ def _made_from(request: DeskRequest, plan: Any) -> dict[str, Any]:
 @needs(Right.READ_PLANS)
 @never_cache
 @require_safe
-def progress(request: DeskRequest, public_id: str) -> HttpResponse:
+def progress(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Return how far a plan is, for the script of its page."""
     found = queries.plan(request.viewer, public_id)
     return JsonResponse({"state": found.state, **_progress(found)})
@@ -173,7 +173,7 @@ def _progress(plan: Any) -> dict[str, Any]:
 
 @needs(Right.MAKE_PLANS)
 @require_POST
-def cancel(request: DeskRequest, public_id: str) -> HttpResponse:
+def cancel(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Stop the making of a plan."""
     try:
         actions.cancel_plan(public_id=public_id, by=request.viewer, now=timezone.now())
@@ -203,7 +203,7 @@ SANDBOX = {
 @needs(Right.READ_PLANS)
 @limited(DOWNLOADS)
 @require_safe
-def report(request: DeskRequest, public_id: str) -> HttpResponse:
+def report(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Return the commander's page as the engine wrote it, to those whose territory is the whole operation."""
     found = queries.readable_plan(request.viewer, public_id)
     if not request.viewer.may(Right.READ_PLANS, found.operation.where):
@@ -240,7 +240,7 @@ def compare(request: DeskRequest) -> HttpResponse:
 
 @needs(Right.APPROVE_PLANS)
 @never_cache
-def approve(request: DeskRequest, public_id: str) -> HttpResponse:
+def approve(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Ask a commander whether he approves a plan, and let him, with a second factor that is fresh."""
     found = queries.readable_plan(request.viewer, public_id)
     if not request.viewer.may(Right.APPROVE_PLANS, found.operation.where):

@@ -1,5 +1,7 @@
 """Rencana: revising a plan for newer data, and whom a revision changes."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +20,7 @@ from posko.surfaces.desk.limited import limited
 @needs(Right.MAKE_PLANS)
 @limited(PLANS)
 @require_POST
-def revise(request: DeskRequest, public_id: str) -> HttpResponse:
+def revise(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Ask for a revision of a plan for the last version of the data."""
     try:
         plan = actions.ask_revision(public_id=public_id, by=request.viewer, now=timezone.now())
@@ -32,7 +34,7 @@ def revise(request: DeskRequest, public_id: str) -> HttpResponse:
 @limited(SEARCH)
 @never_cache
 @require_safe
-def changes(request: DeskRequest, public_id: str) -> HttpResponse:
+def changes(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Show whose duties a revision changes, page by page, and why."""
     plan = queries.readable_plan(request.viewer, public_id)
     number = request.GET.get("halaman", "")

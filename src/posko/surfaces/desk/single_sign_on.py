@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -140,7 +141,7 @@ def button(request: HttpRequest) -> dict[str, str] | None:
 
 @needs(Right.MANAGE_ACCOUNTS)
 @require_POST
-def link(request: DeskRequest, pseudonym: str) -> HttpResponse:
+def link(request: DeskRequest, pseudonym: UUID) -> HttpResponse:
     """Link an account with an identity at the provider, or take the link away."""
     now = timezone.now()
     try:
