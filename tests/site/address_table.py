@@ -150,6 +150,7 @@ ORDERS = {
     "message": page("get", 403, 403, "order", dict.fromkeys(READ_DUTIES, (302, 404))),
     "calendar": page("get", 403, 403, "order", dict.fromkeys(READ_DUTIES, (302, 404))),
     "sheets": page("get", 403, 403, "order", dict.fromkeys(READ_DUTIES, (302, 404))),
+    "all_sheets": page("get", 403, 403, "order", dict.fromkeys(READ_DUTIES, (302, 404))),
     "roster": page("get", 403, 403, "order", dict.fromkeys(READ_DUTIES, (302, 404))),
     "form": page("get", 403, 403, "order", dict.fromkeys(READ_DUTIES, (302, 404))),
     "keep_signed": page("post", 403, 403, "order", {PLANNER: (302, 404)}),

@@ -157,6 +157,7 @@ PAPERS = {
     "annex": call("order", at(READ_DUTIES, 409)),
     "officers": call("order", READ_DUTIES, query=OF_UNIT),
     "sheets": call("order", at(READ_DUTIES, 409), query=OF_UNIT),
+    "all_sheets": call("order", at(READ_DUTIES, 409)),
     "roster": call("order", at(READ_DUTIES, 409), query=OF_UNIT),
     "ics_form": call("order", at(READ_DUTIES, 409), query={"form": "203"}),
     "message": call("order", at(READ_DUTIES, 409), query=OF_ANDI),
@@ -371,7 +372,7 @@ def test_every_role_gets_what_the_table_says(command, things, part):
     for name, asked in PARTS[part].items():
         pair = things[asked.thing]
         for role, client in clients.items():
-            for own in (0, 1):
+            for own in (0,) if pair[0] == pair[1] else (0, 1):
                 before = transaction.savepoint()
                 answer = made(client, name, asked, pair[own])
                 transaction.savepoint_rollback(before)
@@ -413,7 +414,7 @@ def test_a_token_gets_what_its_owner_gets_but_for_what_binds(command, things, wh
         pair, expect = things[asked.thing], asked.differ.get(Role(who), asked.everybody)
         if who == "commander" and name in AS_APPROVER:
             expect = (404, 404)
-        for own in (0, 1):
+        for own in (0, 1) if who == "planner" and pair[0] != pair[1] else (0,):
             before = transaction.savepoint()
             answer = made(bearer, name, asked, pair[own])
             transaction.savepoint_rollback(before)

@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -23,6 +24,10 @@ FIXED: Final = datetime(2000, 1, 1, tzinfo=UTC)
 MAIN: Final = "main.typ"
 """Typst takes a file of this name as the document."""
 DATA: Final = "posko-data.json"
+WORKERS: Final = 2
+"""So many files are typeset at once in a process, however many ask: the pages need the processor too."""
+AHEAD: Final = 16
+"""So many files are begun before the first is taken: a long one holds nobody up, and memory has an end."""
 MANY: Final = 50
 """From so many papers on it pays to learn how their codes are drawn."""
 DARK: Final = re.compile("1+")
@@ -54,16 +59,34 @@ def print_documents(documents: Sequence[Document], templates: Templates, *, tagg
     return Print(_compile(documents, templates, tagged=tagged), typst_version(), templates.sha256)
 
 
-def print_run(
-    documents: Sequence[Document], templates: Templates, *, batch: int = 100, workers: int = 2
-) -> Iterator[Print]:
-    """Yield PDF files of ``batch`` documents each, in their order, on so many threads.
+def print_each(parts: Iterable[tuple[Sequence[Document], bool]], templates: Templates) -> Iterator[Print]:
+    """Yield a PDF file of each (documents, tagged), in their order, as `print_documents` makes it.
 
     Threads suffice: typst does not hold the interpreter while it works.
     """
-    parts = [documents[i : i + batch] for i in range(0, len(documents), batch)]
-    with ThreadPoolExecutor(workers) as pool:
-        yield from pool.map(lambda part: print_documents(part, templates, tagged=False), parts)
+    begun: deque[Future[Print]] = deque()
+    try:
+        for documents, tagged in parts:
+            _prepare(documents)
+            begun.append(_typesetters().submit(print_documents, documents, templates, tagged=tagged))
+            if len(begun) == AHEAD:
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
+    finally:
+        for left in begun:
+            left.cancel()
+
+
+def print_run(documents: Sequence[Document], templates: Templates, *, batch: int = 100) -> Iterator[Print]:
+    """Yield PDF files of ``batch`` documents each, in their order, for the printer: without tags."""
+    parts = ((documents[i : i + batch], False) for i in range(0, len(documents), batch))
+    return print_each(parts, templates)
+
+
+@cache
+def _typesetters() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(WORKERS, thread_name_prefix="typesetter")
 
 
 def preview(documents: Sequence[Document], templates: Templates, ppi: float = 100) -> list[bytes]:
@@ -99,8 +122,8 @@ def _compile(
             "Cetak satu jenis dokumen sekali jalan. / Print documents of one kind at a time, at least one."
         )
     kind = kinds.pop()
-    if len(documents) >= MANY and documents[0].claims is not None:
-        prepare(documents[0].address)
+    if len(documents) >= MANY:
+        _prepare(documents)
     main = f'#import "{kind}.typ": paper\n#for item in json("{DATA}") {{ paper(item) }}\n'
     data = json.dumps([_item(i, d) for i, d in enumerate(documents)], ensure_ascii=False)
     files = {**templates.files, MAIN: main.encode(), DATA: data.encode()}
@@ -117,6 +140,11 @@ def _compile(
         )
     except typst.TypstError as error:
         raise _refusal(error, templates, kind) from None
+
+
+def _prepare(documents: Sequence[Document]) -> None:
+    if documents and documents[0].claims is not None:
+        prepare(documents[0].address)
 
 
 def _item(index: int, document: Document) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """What hangs on a letter: sheets, rosters, forms. Sealed when first asked for, and the same ever after."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,7 @@ from posko.forces.models import Unit
 from posko.ledger.actions import record
 from posko.orders import acts, needs, writing
 from posko.orders.actions import subject_of
+from posko.orders.bundle import bundle, file_names
 from posko.orders.models import Document, Order, OrderKind, OrderState
 from posko.people.rights import Viewer
 from posko.planning.rows import reading
@@ -19,6 +22,7 @@ from posko.support.actors import Actor
 from posko.support.errors import NotThereError, RuleError
 
 FORMS = ("203", "204", "211")
+ENDED = _("Surat ini sudah digantikan atau dicabut: buka yang berlaku.")
 
 
 def letter(viewer: Viewer, order: Order, *, now: datetime) -> bytes:
@@ -60,10 +64,17 @@ def told(viewer: Viewer, order: Order, kind: str, nrp: str, *, now: datetime) ->
     return text
 
 
-def _of_unit(order: Order, unit: str) -> dict[str, needs.Sheet]:
+def _all_of(order: Order) -> dict[str, needs.Sheet]:
     _refuse_other(order)
     found = needs.phase_of(order.plan, order.phase).sheets
-    mine = {n: s for n, s in found.items() if s.command == order.command_id and s.unit == unit}
+    mine = {n: s for n, s in found.items() if s.command == order.command_id}
+    if not mine:
+        raise NotThereError
+    return mine
+
+
+def _of_unit(order: Order, unit: str) -> dict[str, needs.Sheet]:
+    mine = {n: s for n, s in _all_of(order).items() if s.unit == unit}
     if not mine:
         raise NotThereError
     return mine
@@ -75,26 +86,58 @@ def sheets(viewer: Viewer, order: Order, unit: str, *, now: datetime, nrp: str =
     Of one officer alone where `nrp` names him.
 
     A sheet of an earlier version that says the same is printed again: whoever has it needs no other.
+    Raises RuleError for a letter that was superseded or withdrawn.
     """
     mine = _of_unit(order, unit)
     if nrp:
         mine = {nrp: mine[nrp]} if nrp in mine else {}
     if not mine:
         raise NotThereError
-    valid = _valid_sheets(order, mine)
-    if order.state == OrderState.ISSUED:
-        lacking = [nrp for nrp in mine if nrp not in valid]
-        if lacking:
-            _seal(order, {"kind": "duty_sheet", "officers": lacking}, viewer, now, mine)
-            valid = _valid_sheets(order, mine)
-        papers = [writing.paper_of(valid[nrp]) for nrp in sorted(mine) if nrp in valid]
-    else:
-        wanted = {"kind": "duty_sheet", "officers": list(mine)}
-        papers = [paper for _subject, paper in writing.written(order, wanted, sealed=False)]
-    if not papers:
-        raise RuleError(_("Surat ini sudah digantikan atau dicabut: buka yang berlaku."))
+    ready = _ready(viewer, order, mine, now)
     _view(viewer, order, {"paper": "sheets", "unit": unit, "officers": sorted(mine)}, now)
-    return writing.printed(papers).pdf
+    return writing.printed(_papers(ready.values())).pdf
+
+
+def all_sheets(viewer: Viewer, order: Order, *, now: datetime) -> IO[bytes]:
+    """Return all duty sheets under a letter as a ZIP file: of each unit the PDF that `sheets` returns.
+
+    It is open at its beginning, has no name on the disk, and is gone when it is closed.
+    """
+    mine = _all_of(order)
+    units = sorted({sheet.unit for sheet in mine.values()})
+    ready = _ready(viewer, order, mine, now)
+    _view(viewer, order, {"paper": "sheets", "units": units, "officers": sorted(mine)}, now)
+    of_unit: dict[str, list[Document | Paper]] = {unit: [] for unit in units}
+    for officer, paper in ready.items():
+        of_unit[mine[officer].unit].append(paper)
+    titles = dict(Unit.objects.filter(pk__in=units).values_list("pk", "name"))
+    names = file_names([f"{unit} {titles.get(unit, '')}" for unit in units], "pdf")
+    # What was sealed is unpacked as its turn comes: of all the letter's sheets at once that is much.
+    prints = writing.printed_each(_papers(of_unit[unit]) for unit in units)
+    files = ((name, made.pdf) for name, made in zip(names, prints, strict=True))
+    return bundle(files, Path(settings.FILE_UPLOAD_TEMP_DIR))
+
+
+def _papers(ready: Iterable[Document | Paper]) -> list[Paper]:
+    return [writing.paper_of(one) if isinstance(one, Document) else one for one in ready]
+
+
+def _ready(
+    viewer: Viewer, order: Order, mine: dict[str, needs.Sheet], now: datetime
+) -> dict[str, Document] | dict[str, Paper]:
+    """Return the sheets of officers as they follow each other; those that lack a seal are sealed together."""
+    if order.state == OrderState.DRAFTED:
+        return dict(writing.written(order, {"kind": "duty_sheet", "officers": list(mine)}, sealed=False))
+    if order.state != OrderState.ISSUED:
+        raise RuleError(ENDED)
+    valid = _valid_sheets(order, mine)
+    lacking = [nrp for nrp in mine if nrp not in valid]
+    if lacking:
+        _seal(order, {"kind": "duty_sheet", "officers": lacking}, viewer, now, mine)
+        valid = _valid_sheets(order, mine)
+    if len(valid) < len(mine):
+        raise RuleError(ENDED)
+    return {nrp: valid[nrp] for nrp in sorted(mine)}
 
 
 def _valid_sheets(order: Order, mine: dict[str, needs.Sheet]) -> dict[str, Document]:
@@ -163,7 +206,7 @@ def _seal(
     with transaction.atomic(durable=True):
         fresh = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
         if fresh.state != OrderState.ISSUED:
-            raise RuleError(_("Surat ini sudah digantikan atau dicabut: buka yang berlaku."))
+            raise RuleError(ENDED)
         # Two people may ask for the same sheets in the same second: the first to come keeps the register.
         there = set(fresh.documents.filter(kind=wanted["kind"]).values_list("subject", flat=True))
         new = [row for row in rows if row.subject not in there]

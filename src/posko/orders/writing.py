@@ -4,7 +4,7 @@ import base64
 import os
 import sys
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -16,13 +16,15 @@ from django.conf import settings
 from posko.documents.seals import Claims, canonical
 from posko.documents.seals import Document as Paper
 from posko.documents.templates import Templates, read_templates
-from posko.documents.typesetting import Print, print_documents
+from posko.documents.typesetting import Print, print_documents, print_each
 from posko.documents.words import long_date
 from posko.orders.key import signing_key
 from posko.orders.models import Document, Order
 from posko.orders.queries import linked
 from posko.planning import engine
 
+FOR_THE_PRINTER = 20
+"""So many papers in one file are read by nobody on a screen."""
 COMMAND: Sequence[str] = (sys.executable, "-m", "posko.orders.scribe")
 
 
@@ -162,4 +164,14 @@ def copies_of(paper: Paper, copies: int) -> list[Paper]:
 
 def printed(papers: Sequence[Paper]) -> Print:
     """Return papers of one kind as one PDF. Raises TemplateError where an own template is broken."""
-    return print_documents(papers, templates(), tagged=len(papers) < 20)
+    return print_documents(papers, templates(), tagged=_is_tagged(papers))
+
+
+def printed_each(parts: Iterable[Sequence[Paper]]) -> Iterator[Print]:
+    """Yield a PDF of each part, in their order: the same bytes as `printed`, two at a time."""
+    return print_each(((papers, _is_tagged(papers)) for papers in parts), templates())
+
+
+def _is_tagged(papers: Sequence[Paper]) -> bool:
+    """Return whether screen readers find tables and headings: papers that go to the printer need none."""
+    return len(papers) < FOR_THE_PRINTER

@@ -3,9 +3,10 @@
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import IO, Annotated, Any, TypeVar
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from ninja import Router, Schema
 from ninja.params import functions
 from ninja.responses import Status
@@ -20,7 +21,7 @@ from posko.surfaces.api.shapes import Page, Problem, WideWindow, Window
 View = TypeVar("View", bound=Callable[..., Any])
 REFUSALS = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 429})
 PDF, XLSX = "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TEXT, CALENDAR, HTML = "text/plain", "text/calendar", "text/html"
+TEXT, CALENDAR, HTML, ZIP = "text/plain", "text/calendar", "text/html", "application/zip"
 OPEN = Entrance(None)
 """Stands for a call that nobody has to sign in for."""
 
@@ -120,7 +121,7 @@ class Calls:
 
 
 def _binary(media: str) -> dict[str, str]:
-    return {"contentMediaType": media} if media in {PDF, XLSX} else {}
+    return {"contentMediaType": media} if media in {PDF, XLSX, ZIP} else {}
 
 
 def _acting(view: Callable[..., Any], status: int) -> Callable[..., Any]:
@@ -130,7 +131,7 @@ def _acting(view: Callable[..., Any], status: int) -> Callable[..., Any]:
     def act(request: Call, **values: Any) -> Any:
         with acting_through(getattr(request, "means", "")):
             done = view(request, **values)
-        return done if isinstance(done, HttpResponse) else Status(status, done)
+        return done if isinstance(done, HttpResponseBase) else Status(status, done)
 
     return act
 
@@ -161,6 +162,13 @@ def file_answer(content: bytes | str, media: str, name: str) -> HttpResponse:
         content, content_type=media + ("; charset=utf-8" if media.startswith("text/") else "")
     )
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def long_answer(content: IO[bytes], media: str, name: str) -> FileResponse:
+    """Return an open file to keep, part by part; it is closed when it has been sent."""
+    answer = FileResponse(content, as_attachment=True, filename=name, content_type=media)
     answer["Cache-Control"] = "no-store"
     return answer
 

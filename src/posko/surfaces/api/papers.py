@@ -4,14 +4,14 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from ninja import Field, Query, Schema
 
 from posko.limits.actions import PAPERS
 from posko.orders import papers, queries
 from posko.people.rights import Right
 from posko.support.errors import NotThereError
-from posko.surfaces.api.calls import CALENDAR, PDF, TEXT, XLSX, Calls, file_answer
+from posko.surfaces.api.calls import CALENDAR, PDF, TEXT, XLSX, ZIP, Calls, file_answer, long_answer
 from posko.surfaces.api.entrance import Call
 from posko.surfaces.api.forms import Found, cut
 from posko.surfaces.api.shapes import Code, Given, Window
@@ -77,6 +77,14 @@ def sheets(request: Call, order: UUID, of: Annotated[OfUnit, Query()]) -> HttpRe
     found = queries.order(request.viewer, order)
     content = papers.sheets(request.viewer, found, of.unit, now=request.now, nrp=of.nrp)
     return file_answer(content, PDF, _named(found, "lembar", "pdf"))
+
+
+@calls.read_file("orders/{uuid:order}/sheets.zip", READ, ZIP, limit=PAPERS)
+def all_sheets(request: Call, order: UUID) -> FileResponse:
+    """Return all duty sheets under a letter as a ZIP file: a PDF for each unit."""
+    found = queries.order(request.viewer, order)
+    content = papers.all_sheets(request.viewer, found, now=request.now)
+    return long_answer(content, ZIP, _named(found, "lembar", "zip"))
 
 
 @calls.read_file("orders/{uuid:order}/roster.pdf", READ, PDF, limit=PAPERS)

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from posko.support.errors import NotThereError, RefusedError, RuleError, TooMany
 from posko.surfaces.desk import failures
 from posko.surfaces.desk.limited import wait_s
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 OPEN = "open to everybody"
 SIGNED_IN = "open to whoever is signed in"
 SKIPPED = "second factor skipped"

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from allauth.account.adapter import get_adapter
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from posko.limits.actions import Limit, use
 from posko.people.rights import Viewer
 from posko.support.errors import TooManyError
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 def limited(limit: Limit) -> Callable[[View], View]:

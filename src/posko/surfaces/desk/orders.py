@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -88,14 +89,15 @@ def order(request: DeskRequest, public_id: UUID) -> HttpResponse:
         status = CONFLICT
         if form.is_valid() and _enter_number(request, public_id, form):
             return redirect("desk:order", public_id)
-    may = request.viewer.may
+    may, units = request.viewer.may, queries.units_of(found)
     context = {
         "stop": "orders",
         "order": found,
         "form": form,
         "versions": queries.versions(request.viewer, found),
         "linked": queries.linked(found),
-        "units": queries.units_of(found),
+        "units": units,
+        "sheets": sum(unit["sheets"] for unit in units),
         "days": needs.days_of(found.plan, found.phase),
         "may_make": may(Right.MAKE_ORDERS, found.where),
         "may_issue": may(Right.ISSUE_ORDERS, found.where),
@@ -233,9 +235,13 @@ def _file(
         messages.error(request, str(broken.message))
         return redirect("desk:order", public_id)
     answer = HttpResponse(content, content_type=form_of[0])
-    label = "".join(c if c.isalnum() else "-" for c in (found.number or "konsep"))
-    answer["Content-Disposition"] = f'attachment; filename="{name}-{label}.{form_of[1]}"'
+    answer["Content-Disposition"] = f'attachment; filename="{_file_name(found, name, form_of[1])}"'
     return answer
+
+
+def _file_name(order: Any, name: str, ending: str) -> str:
+    label = "".join(c if c.isalnum() else "-" for c in (order.number or "konsep"))
+    return f"{name}-{label}.{ending}"
 
 
 @needs_right(Right.READ_ORDERS)
@@ -270,6 +276,22 @@ def sheets(request: DeskRequest, public_id: UUID) -> HttpResponse:
         return papers.sheets(request.viewer, found, unit, now=timezone.now(), nrp=nrp)
 
     return _file(request, public_id, "lembar", make)
+
+
+@needs_right(Right.READ_ORDERS)
+@limited(PAPERS)
+@never_cache
+@require_safe
+def all_sheets(request: DeskRequest, public_id: UUID) -> HttpResponseBase:
+    """Return all duty sheets under a letter, a PDF for each unit, as one file that is sent part by part."""
+    found = queries.order(request.viewer, public_id)
+    try:
+        content = papers.all_sheets(request.viewer, found, now=timezone.now())
+    except RuleError as broken:
+        messages.error(request, str(broken.message))
+        return redirect("desk:order", public_id)
+    name = _file_name(found, "lembar", "zip")
+    return FileResponse(content, as_attachment=True, filename=name, content_type="application/zip")
 
 
 @needs_right(Right.READ_ORDERS)

@@ -124,6 +124,7 @@ urlpatterns = [
     path("perintah/<uuid:public_id>/surat.pdf", orders.letter, name="letter"),
     path("perintah/<uuid:public_id>/lampiran.xlsx", orders.book, name="book"),
     path("perintah/<uuid:public_id>/lembar.pdf", orders.sheets, name="sheets"),
+    path("perintah/<uuid:public_id>/lembar.zip", orders.all_sheets, name="all_sheets"),
     path("perintah/<uuid:public_id>/petugas/", orders.officers, name="officers"),
     path("perintah/<uuid:public_id>/pesan.txt", orders.message, name="message"),
     path("perintah/<uuid:public_id>/kalender.ics", orders.calendar, name="calendar"),
