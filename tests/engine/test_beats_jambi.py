@@ -3,6 +3,7 @@
 import csv
 
 import numpy as np
+import pytest
 
 from praja.plan.models.beats import BeatsProblem
 from praja.plan.solvers.beats import solve_beats
@@ -14,6 +15,7 @@ UNITS = {"low": (1, 1), "elevated": (4, 3), "high": (8, 6), "special": (8, 6)}
 
 
 @needs_shared
+@pytest.mark.long
 def test_jambi_stays_within_what_an_hour_of_a_general_solver_finds():
     with (SHARED / "bench" / "jambi" / "stations.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))

@@ -102,7 +102,6 @@ def cases(draw) -> Case:
     return Case(op, tuple(so_far), tuple(now), told)
 
 
-@settings(max_examples=80, deadline=None)
 @given(cases())
 def test_what_an_edit_breaks_is_what_the_independent_check_finds_afterwards(case):
     desk = Desk(case.op, PLAN)
@@ -126,7 +125,7 @@ def _place(touched: Touched) -> str:
     return touched.where.partition("/")[0]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings().max_examples // 2)
 @given(cases())
 def test_what_an_edit_costs_is_what_the_edited_plan_adds_up_to(case):
     desk = Desk(case.op, PLAN)

@@ -136,6 +136,7 @@ def test_a_process_that_dies_is_replaced_and_one_that_always_dies_is_told(tmp_pa
             dict(crew.do([Job("C", die, ())]))
 
 
+@pytest.mark.long
 def test_a_lost_worker_of_a_cluster_costs_nothing_that_is_finished(world, undisturbed, tmp_path):
     distributed = pytest.importorskip("distributed")
     killed: list[int] = []

@@ -142,7 +142,7 @@ def folders(draw) -> tuple[Operation, Operation]:
     return before, replace(now, travel=travel)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings().max_examples // 2)
 @given(folders())
 def test_no_revision_changes_fewer_than_the_bound(worlds):
     op, now = worlds

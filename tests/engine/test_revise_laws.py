@@ -58,7 +58,7 @@ def changes(draw) -> Change:
     return Change(op, told)
 
 
-@settings(max_examples=15)
+@settings(max_examples=settings().max_examples // 5)
 @given(changes())
 def test_a_revision_breaks_no_rule_and_changes_no_fewer_than_the_bound(change):
     case = revised(BEFORE, OP, change.op)
@@ -68,7 +68,7 @@ def test_a_revision_breaks_no_rule_and_changes_no_fewer_than_the_bound(change):
     assert len(ids) == len(set(ids))
 
 
-@settings(max_examples=15)
+@settings(max_examples=settings().max_examples // 5)
 @given(changes())
 def test_who_is_not_among_the_changes_has_exactly_what_he_had(change):
     case = revised(BEFORE, OP, change.op)
@@ -78,7 +78,7 @@ def test_who_is_not_among_the_changes_has_exactly_what_he_had(change):
         assert was == now
 
 
-@settings(max_examples=15)
+@settings(max_examples=settings().max_examples // 5)
 @given(changes())
 def test_the_revision_of_a_revision_changes_nobody(change):
     first = revised(BEFORE, OP, change.op)

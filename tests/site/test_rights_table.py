@@ -300,6 +300,9 @@ def test_every_role_gets_what_the_table_says(command, things, name):
     for role in Role:
         client = command.client(role.value)
         for own in (0, 1):
+            if own and pair[0] == pair[1]:
+                answers[role, own] = answers[role, 0]  # The same page: it is of no area.
+                continue
             before = transaction.savepoint()
             answers[role, own] = called(client, asked, name, pair[own]).status_code
             transaction.savepoint_rollback(before)
