@@ -303,6 +303,8 @@ export class Board {
   }
 
   private keep(): void {
+    // The wall is loaded again and again: a day or a view in its address would be there for ever.
+    if (this.state.wall) return;
     history.replaceState(history.state, "", location.pathname + write(this.state));
   }
 

@@ -1,6 +1,6 @@
 // A day on the board: which places are guarded, and which are short of how many.
 import { middleOf, type Place } from "../map/features.ts";
-import type { DayTold, Scene } from "./scene.ts";
+import { UNIT, type DayTold, type Scene } from "./scene.ts";
 
 export interface Count {
   asked: number;
@@ -12,8 +12,6 @@ export interface Day {
   events: Place[];
   short: Place[];
 }
-
-const UNIT = 1e5;
 
 export function dayOf(told: DayTold, known: ReadonlyMap<string, Place>, missing: (n: number) => string): Day {
   const counts = new Map<string, Count>();

@@ -22,7 +22,8 @@ export interface DayTold {
   events: [id: string, name: string, lat: number, lon: number, kind: string, asked: number, filled: number][];
 }
 
-const UNIT = 1e5;
+// Positions are whole numbers of 1e-5 degrees.
+export const UNIT = 1e5;
 
 export type Scenery = Record<"station" | "beat" | "post" | "unit", Place[]>;
 

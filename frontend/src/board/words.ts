@@ -2,11 +2,6 @@
 import { inEnglish } from "../map/words.ts";
 
 export const WORDS = {
-  kurang: ["Kekurangan", "Shortages"],
-  tps: ["TPS", "Stations"],
-  kelompok: ["Kelompok TPS", "Beats"],
-  pos: ["Pos dan kegiatan", "Posts and events"],
-  kesatuan: ["Kesatuan", "Units"],
   stations: ["{n} TPS", "{n} stations"],
   missing: ["kurang {n}", "{n} short"],
   allThere: ["Tidak ada kekurangan pada hari ini.", "Nothing is short on this day."],

@@ -1,7 +1,6 @@
 // Risk classes and kinds of places: a shape and a colour each, the same on the map and in every list.
 
 export type RiskClass = "low" | "elevated" | "high" | "special" | "unknown";
-export type Kind = "station" | "beat" | "post" | "unit" | "team" | "shortage";
 export type Mark = RiskClass | "post" | "unit" | "team" | "shortage";
 
 export const CLASSES: readonly RiskClass[] = ["low", "elevated", "high", "special", "unknown"];

@@ -71,10 +71,6 @@ export class LongList {
     return this.rows[this.at]?.id ?? null;
   }
 
-  get length(): number {
-    return this.rows.length;
-  }
-
   show(rows: Row[], chosen: string | null = this.chosen): void {
     this.rows = rows;
     this.at = chosen === null ? -1 : rows.findIndex((row) => row.id === chosen);
