@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from posko.editing import new_posts, queries
+from posko.editing import new_posts
 from posko.editing.models import Draft
-from posko.ledger.models import Entry
+from posko.ledger.models import Entry, Record
 from posko.people.rights import Role
 from tests.site.editing_world import (
     ANDIS,
@@ -311,4 +311,18 @@ def test_every_view_of_the_roster_is_logged_with_whom_it_showed(client, draft):
     page(client, "editing", draft.public_id, **VOTING)
     entry = Entry.objects.filter(act="editing.roster.viewed").latest("number")
     assert entry.subject == f"editing.draft:{draft.public_id}"
-    assert queries.edits_of(draft) == []
+    assert ANDI in Record.objects.get(entry=entry).body
+
+
+def test_the_api_checks_and_logs_no_more_edits_than_it_lists(client, command, draft):
+    for seat, nrp in ((EMPTY_ONE, FAJAR), (BUDIS, GITA)):
+        edited(command, draft, "put", seat=seat, nrp=nrp, reason="uji")
+    [first, last] = draft.edits.all()
+    told = client.get(f"/api/v1/edits/{draft.public_id}/list", {"limit": 1}).json()
+    assert (told["total"], [row["number"] for row in told["rows"]]) == (2, [last.number])
+    assert told["next"]
+    view = Record.objects.get(entry=Entry.objects.filter(act="editing.roster.viewed").latest("number"))
+    assert GITA in view.body
+    assert FAJAR not in view.body
+    told = client.get(f"/api/v1/edits/{draft.public_id}/list", {"offset": 1}).json()
+    assert [row["number"] for row in told["rows"]] == [first.number]

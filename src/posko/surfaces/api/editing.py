@@ -139,6 +139,7 @@ def edit_draft(request: Call, draft: UUID) -> Any:
 def edits(request: Call, draft: UUID, window: Window) -> Found:
     """List every edit: in force, waiting, refused, undone. Who was shown is entered in the ledger."""
     found = queries.draft(request.viewer, draft)
+    wanted = slice(window.offset, window.offset + window.limit)
     rows = [
         {
             "number": shown.line.edit.number,
@@ -154,9 +155,9 @@ def edits(request: Call, draft: UUID, window: Window) -> Found:
             "may_undo": shown.line.may_undo,
             "may_decide": shown.line.may_decide,
         }
-        for shown in viewing.listed(request.viewer, found, now=request.now)
+        for shown in viewing.listed(request.viewer, found, now=request.now, shown=wanted)
     ]
-    return cut(rows, window)
+    return Found(rows, len(queries.edits_of(found)))
 
 
 @calls.act("POST", "edits/{uuid:draft}/try", acts(MAKE, limit=SEARCH), Trial)
@@ -180,7 +181,6 @@ def _asked(request: Call, draft: Any, body: Asked) -> dict[str, Any]:
         asked: dict[str, Any] = {name: getattr(body, name) for name in FIELDS[body.kind]}
         return {**asked, "leave": body.leave} if body.kind in {"put", "swap"} else asked
     form = PostForm(body.post, choices=viewing.post_choices(request.viewer, draft))
-    form.fields["reason"].required = False
     if not form.is_valid():
         faults = [
             {"field": f"post.{name}", "message": str(fault)}

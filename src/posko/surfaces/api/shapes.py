@@ -8,10 +8,9 @@ from pydantic import ConfigDict, StringConstraints
 Row = TypeVar("Row")
 
 NO_NUL = r"^[^\x00]*$"
-LARGEST_ID = 10**18 - 1
 Line = Annotated[str, StringConstraints(pattern=NO_NUL, max_length=400)]
 Reason = Annotated[str, StringConstraints(pattern=NO_NUL, min_length=1, max_length=300)]
-Code = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=80)]
+Code = Annotated[str, StringConstraints(pattern=NO_NUL, max_length=80)]
 
 
 class Given(Schema):
