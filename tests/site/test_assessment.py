@@ -1,6 +1,6 @@
 """The risk of places as people read and change it: numbers by hand, four eyes, territory, nothing lost."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -158,6 +158,21 @@ def test_only_the_rows_that_changed_change(planner, found, now):
     assert after[len(before) :] == ["station,H3,past_dispute,0.9"]
     others = ("stations.csv", "operation.toml", "risk_model.toml", "areas.csv")
     assert all((kept.path / n).read_bytes() == (found.version.path / n).read_bytes() for n in others)
+
+
+def test_what_is_noted_anew_while_a_version_is_written_waits_for_the_next(planner, found, now, monkeypatch):
+    note(planner, found, now, value=0.9)
+
+    def slowly(*what, **how):
+        note(planner, found, now + timedelta(seconds=1), value=0.8)
+        return keep(*what, **how)
+
+    monkeypatch.setattr(actions, "keep", slowly)
+    actions.keep_collected(planner, found.operation.public_id, "x", base=1, seen=1, now=now)
+    waits = Change.objects.get()
+    assert (waits.version, waits.row["value"]) == (None, "0.8")
+    values = places.place(planner, again(planner, found), "station", "H3").values
+    assert [value.own for value in values if value.key == "past_dispute"] == [0.9]
 
 
 def test_the_history_of_a_place_says_who_changed_what_and_why(planner, found, now):

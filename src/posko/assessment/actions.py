@@ -161,11 +161,9 @@ def _note(
 @transaction.atomic(durable=True)
 def drop_change(viewer: Viewer, change_id: int, *, now: datetime) -> Operation:
     """Take one of the viewer's own noted changes back. Raises NotThereError for anybody else's."""
-    change = (
-        Change.objects.select_related("operation", "operation__unit")
-        .filter(pk=change_id, author=viewer.pseudonym, version=None)
-        .first()
-    )
+    # Lock before reading: in another window it may be kept in the same second, and is history then.
+    mine = Change.objects.select_for_update(of=("self",)).select_related("operation", "operation__unit")
+    change = mine.filter(pk=change_id, author=viewer.pseudonym, version=None).first()
     if change is None or not viewer.may(Right.CHANGE_RISK, change.operation.where):
         raise NotThereError
     facts = {"table": change.table, "row": change.row}
@@ -284,7 +282,13 @@ def _settle(
     viewer: Viewer, operation: Operation, what: Collected, kept: FolderVersion, now: datetime
 ) -> None:
     # Where the machine stops before this, the changes stand as noted, and say that nothing would change.
-    Change.objects.filter(pk__in=[c.pk for c in what.changes]).update(version=kept)
+    seen = {c.pk: c.noted_at for c in what.changes}
+    now_noted = (
+        Change.objects.select_for_update(of=("self",)).filter(pk__in=seen).values_list("pk", "noted_at")
+    )
+    # What was noted anew while the version was written is not in it, and waits for the next.
+    same = [pk for pk, noted_at in now_noted if noted_at == seen[pk]]
+    Change.objects.filter(pk__in=same).update(version=kept)
     facts = {
         "version": kept.number,
         "changes": [{"row": c.row, "before": c.before, "reason": c.reason} for c in what.changes],

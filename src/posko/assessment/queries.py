@@ -13,7 +13,7 @@ from posko.assessment import bridge
 from posko.assessment.decisions import Decision
 from posko.assessment.models import Override
 from posko.assessment.reach import has_all, operation_of, places_in
-from posko.assessment.words import CLASS_NAMES, FIRMNESS_NAMES, firmness
+from posko.assessment.words import CLASS_NAMES, FIRMNESS_NAMES, SHAKY, firmness
 from posko.campaign.models import FolderVersion, Operation
 from posko.people.queries import names_of
 from posko.people.rights import Right, Viewer
@@ -33,7 +33,7 @@ ORDERS = {
 SURE = {
     "unknown": "conflict IS NULL",
     "low": f"confidence < {LOW_CONFIDENCE}",
-    "shaky": "stability < 0.8",
+    "shaky": f"stability < {SHAKY}",
 }
 COUNTED = ("low", "elevated", "high", "special", "unknown")
 SHOWN = """
