@@ -91,6 +91,26 @@ def test_an_order_has_the_parts_of_a_letter_and_its_annex_names_rank_name_number
     assert "Bripka Adi Nugraha 70000101 Polsek Hulu Pengamanan TPS TPS 001" in told(annex)
 
 
+def test_what_rows_of_an_annex_share_stands_once_above_them():
+    rows = (("Kampanye", "Polres A", "1"), ("Kampanye", "Polres B", "2"), ("Masa tenang", "Polres A", "3"))
+    table = Table(
+        title="Bawah", columns=("Tahapan", "Ke", "Petugas"), rows=rows, widths=(3, 3, 1), grouped=True
+    )
+    [page] = pages_of(seal(replace(ANNEXES, tables=(table,)), KEY, ADDRESS))
+    text = told(page)
+    assert "Ke Petugas Kampanye Polres A 1 Polres B 2 Masa tenang Polres A 3" in text
+    assert "Tahapan" not in text
+
+
+@pytest.mark.parametrize("rules", range(1, 24))
+def test_the_name_under_a_letter_is_never_alone_on_its_page(rules):
+    conduct = tuple(f"Ketentuan nomor {n}." for n in range(rules))
+    pages = pages_of(seal(replace(ORDER, conduct=conduct), KEY, ADDRESS))
+    [signed] = [told(p) for p in pages[:-1] if "Dikeluarkan di" in p]
+    assert "Selesai." in signed
+    assert f"Ketentuan nomor {rules - 1}." in signed
+
+
 def test_names_are_printed_as_they_are_and_never_read_as_code():
     order = replace(ORDER, postings=(replace(POSTING, name=HOSTILE, place=HOSTILE, unit=HOSTILE),))
     sheet = replace(SHEET, person=replace(SHEET.person, name=HOSTILE), turns=(replace(TURN, place=HOSTILE),))

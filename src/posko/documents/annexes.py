@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from math import ceil
 from typing import Final
 
@@ -29,14 +30,7 @@ def _tables(source: Source) -> Iterator[Table]:
         "ABCDEF", (_phases, _balance, _classes, _beats, _transfers, _shortfalls), strict=True
     ):
         table = make(source)
-        yield Table(
-            title=f"{letter}. {table.title}",
-            columns=table.columns,
-            rows=table.rows,
-            widths=table.widths,
-            figures=table.figures,
-            note=table.note,
-        )
+        yield replace(table, title=f"{letter}. {table.title}")
 
 
 def _phases(source: Source) -> Table:
@@ -90,6 +84,7 @@ def _balance(source: Source) -> Table:
         widths=(30, 32, 36, 17, 17, 17, 17, 17),
         figures=(3, 4, 5, 6, 7),
         note="Butuh: petugas pada tanggal yang paling banyak meminta. BKO dan kurang: giliran petugas.",
+        grouped=True,
     )  # fmt: skip
 
 
@@ -153,6 +148,7 @@ def _transfers(source: Source) -> Table:
         rows=rows,
         widths=(50, 45, 45, 20),
         figures=(3,),
+        grouped=True,
     )
 
 
@@ -175,4 +171,5 @@ def _shortfalls(source: Source) -> Table:
         rows=rows,
         widths=(38, 50, 30, 14, 40),
         figures=(3,),
+        grouped=True,
     )

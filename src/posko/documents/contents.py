@@ -220,4 +220,5 @@ def _table(table: Table) -> Content:
         "widths": list(table.widths),
         "figures": list(table.figures),
         "note": clean(table.note),
+        "grouped": table.grouped,
     }

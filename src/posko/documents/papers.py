@@ -165,6 +165,8 @@ class Table:
     figures: tuple[int, ...] = ()
     """Indexes of the columns that hold figures."""
     note: str = ""
+    grouped: bool = False
+    """Whether what rows share in the first column stands once, above them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
