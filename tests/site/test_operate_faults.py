@@ -4,15 +4,19 @@ import errno
 import os
 import signal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from django.core.cache.backends.db import DatabaseCache
 from django.db import OperationalError, connection
+from django.test import Client
+from django.urls import reverse
 
 from posko.ledger.models import Entry
 from posko.orders import actions, writing
 from posko.orders.key import signing_key
 from posko.orders.models import Document, Order, OrderState
-from posko.surfaces.desk import today
+from posko.surfaces.desk import failures, limited, today
 from tests.site import orders_world, world
 from tests.site.conftest import NOW
 
@@ -32,6 +36,29 @@ def test_a_page_that_finds_the_disk_full_says_so(command, monkeypatch, full):
     answer = command.client("planner").get("/")
     assert answer.status_code == 507
     assert "Disk server penuh: tidak ada yang berubah." in answer.content.decode()
+
+
+def test_a_full_disk_is_told_where_calls_are_counted_before_the_page(command, monkeypatch):
+    def burst(*_a, **_k):
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(limited, "use", burst)
+    client = command.client("planner")
+    client.raise_request_exception = False
+    answer = client.get(reverse("desk:search"), {"q": "TPS"})
+    assert answer.status_code == 507
+    assert "Disk server penuh: tidak ada yang berubah." in answer.content.decode()
+
+
+def test_who_signs_in_while_the_disk_is_full_is_not_told_to_wait(command, monkeypatch):
+    # Django's cache in the database passes over failed writes, so the count of sign-ins fails closed.
+    monkeypatch.setattr(DatabaseCache, "add", lambda *_a, **_k: False)
+    words = {"login": "nobody", "password": "wrong"}
+    assert Client().post(reverse("account_login"), words).status_code == 429
+    monkeypatch.setattr(failures.shutil, "disk_usage", lambda _path: SimpleNamespace(free=0))
+    answer = Client().post(reverse("account_login"), words)
+    assert answer.status_code == 507
+    assert "Disk server penuh" in answer.content.decode()
 
 
 def test_another_fault_of_the_database_is_no_full_disk(command, monkeypatch):

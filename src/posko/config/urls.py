@@ -36,5 +36,5 @@ urlpatterns = [
 handler400 = "posko.surfaces.desk.failures.unreadable"
 handler403 = "posko.surfaces.desk.failures.refused"
 handler404 = "posko.surfaces.desk.failures.not_there"
-handler429 = "posko.surfaces.desk.failures.too_many"  # allauth's own limits answer with it
+handler429 = "posko.surfaces.desk.failures.uncounted"  # allauth's own limits answer with it
 handler500 = "posko.surfaces.desk.failures.broken"

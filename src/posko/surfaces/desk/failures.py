@@ -1,8 +1,11 @@
 """The pages that say no."""
 
 import errno
+import shutil
+import sys
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +16,8 @@ from posko.surfaces.desk.logbook import number_of
 
 WORTH_ANOTHER_TRY = {429, 500, 507}
 """What may be over in a moment."""
+LEAST_ROOM = 2**18
+"""Bytes without which the database cannot write a row."""
 
 
 def refused(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -52,6 +57,15 @@ def too_many(request: HttpRequest, seconds: int = 60, exception: Any = None) -> 
     return answer
 
 
+def uncounted(request: HttpRequest) -> HttpResponse:
+    """Return 507 where allauth could not count a call because the disk is full, else 429.
+
+    Its counts lie in a cache whose failed writes Django passes over: a full disk looks like too many calls.
+    """
+    full = shutil.disk_usage(settings.HOME).free < LEAST_ROOM
+    return no_room(request) if full else too_many(request)
+
+
 def no_room(request: HttpRequest) -> HttpResponse:
     """Return 507: the disk is full. What was being done was not done, and nothing of it is half there."""
     words = _("Disk server penuh: tidak ada yang berubah. Hubungi penjaga mesin, lalu kirim sekali lagi.")
@@ -67,7 +81,10 @@ def is_no_room(error: Exception) -> bool:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Return 500: our fault."""
+    """Return 500: our fault; or 507 where a full disk stopped what stands around the views."""
+    fault = sys.exc_info()[1]
+    if isinstance(fault, Exception) and is_no_room(fault):
+        return no_room(request)
     words = _("Yang sudah tersimpan tetap aman. Coba lagi; bila terulang, sebutkan nomor ini: %(number)s.")
     return _page(request, 500, _("Ada kesalahan pada sistem"), words % {"number": number_of(request)})
 
