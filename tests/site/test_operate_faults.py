@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import signal
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +17,7 @@ from posko.ledger.models import Entry
 from posko.orders import actions, writing
 from posko.orders.key import signing_key
 from posko.orders.models import Document, Order, OrderState
-from posko.surfaces.desk import failures, limited, today
+from posko.surfaces.desk import limited, today
 from tests.site import orders_world, world
 from tests.site.conftest import NOW
 
@@ -55,7 +56,7 @@ def test_who_signs_in_while_the_disk_is_full_is_not_told_to_wait(command, monkey
     monkeypatch.setattr(DatabaseCache, "add", lambda *_a, **_k: False)
     words = {"login": "nobody", "password": "wrong"}
     assert Client().post(reverse("account_login"), words).status_code == 429
-    monkeypatch.setattr(failures.shutil, "disk_usage", lambda _path: SimpleNamespace(free=0))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=0))
     answer = Client().post(reverse("account_login"), words)
     assert answer.status_code == 507
     assert "Disk server penuh" in answer.content.decode()
