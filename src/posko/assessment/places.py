@@ -15,7 +15,7 @@ from posko.intake.notes import notes_folder, read_changes
 from posko.people.queries import names_of
 from posko.people.rights import Right, Viewer
 from posko.planning.rows import reading
-from posko.planning.territory import Condition
+from posko.planning.territory import Condition, within
 
 SHOWN = 100
 VERSIONS = 20
@@ -160,10 +160,8 @@ def _incidents(
     file: Any, viewer: Viewer, found: Assessed, level: str, code: str, row: dict[str, Any]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return what happened at a place, and what happened elsewhere in its district: there first."""
-    within = Condition("i.area = ? OR substr(i.area, 1, ?) = ?", (code, len(code) + 1, f"{code}."))
-    here = Condition("i.place = ?", (code,)) if level == "station" else within
-    district = str(row["district"])
-    near = Condition("i.area = ? OR substr(i.area, 1, ?) = ?", (district, len(district) + 1, f"{district}."))
+    here = Condition("i.place = ?", (code,)) if level == "station" else within("i.area", [code])
+    near = within("i.area", [str(row["district"])])
     mine = places_in(viewer, found.operation, Right.READ_RISK, "i.area")
     around = near.both(mine).both(Condition(f"NOT ({here.sql})", here.values))
     return _told(file, here), _told(file, around, village=str(row["area"]))

@@ -18,7 +18,7 @@ from posko.campaign.models import FolderVersion, Operation
 from posko.people.queries import names_of
 from posko.people.rights import Right, Viewer
 from posko.planning.rows import reading
-from posko.planning.territory import Condition
+from posko.planning.territory import Condition, within
 from posko.support.errors import NotThereError
 
 PAGE = 50
@@ -92,11 +92,7 @@ class Sought:
         if self.risk_class:
             found = found.both(Condition("class = ?", (self.risk_class,)))
         if self.area:
-            found = found.both(
-                Condition(
-                    "area = ? OR substr(area, 1, ?) = ?", (self.area, len(self.area) + 1, f"{self.area}.")
-                )
-            )
+            found = found.both(within("area", [self.area]))
         if self.words:
             like = f"%{self.words}%"
             named = "code LIKE ? OR name LIKE ? OR area IN (SELECT code FROM area WHERE name LIKE ?)"

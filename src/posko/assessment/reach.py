@@ -5,7 +5,7 @@ from uuid import UUID
 from posko.campaign.models import Operation
 from posko.campaign.queries import operations_of
 from posko.people.rights import Right, Viewer, Where
-from posko.planning.territory import Condition
+from posko.planning.territory import Condition, within
 from posko.support.errors import NotThereError
 
 EVERYTHING = Condition("1")
@@ -36,10 +36,5 @@ def places_in(viewer: Viewer, operation: Operation, right: Right, column: str = 
     """Return the condition of the places in which the viewer has a right."""
     if has_all(viewer, operation, right):
         return EVERYTHING
-    parts, values = [], []
-    for reach in viewer.reaches_of(right):
-        if reach.meets(operation.where):
-            for code in reach.areas:
-                parts.append(f"{column} = ? OR substr({column}, 1, ?) = ?")
-                values += [code, len(code) + 1, f"{code}."]
-    return Condition(" OR ".join(parts) or "0", tuple(values))
+    mine = (reach for reach in viewer.reaches_of(right) if reach.meets(operation.where))
+    return within(column, (code for reach in mine for code in reach.areas))

@@ -15,8 +15,8 @@ from posko.atlas.surveys import survey_of
 from posko.campaign.models import FolderVersion, Operation
 from posko.campaign.queries import operations_of
 from posko.people.rights import Right, Viewer
-from posko.planning.models import Plan, PlanState
-from posko.planning.queries import plans_of
+from posko.planning.models import Plan
+from posko.planning.queries import plan_to_show, plans_of
 from posko.planning.rows import reading
 from posko.support.errors import NotThereError
 
@@ -71,8 +71,7 @@ def board(viewer: Viewer, operation: UUID | str, plan: str = "") -> Board:
     chosen = next((p for p in plans if str(p.public_id) == plan), None)
     if plan and chosen is None:
         raise NotThereError
-    in_force = (p for p in plans if p.state == PlanState.APPROVED)
-    chosen = chosen or next(in_force, plans[0] if plans else None)
+    chosen = chosen or plan_to_show(plans)
     version = FolderVersion.objects.filter(operation=found).select_related("operation").first()
     return Board(viewer, found, chosen.folder if chosen else version, chosen, plans)
 

@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from posko.editing.moves import Overlay
-from posko.people.rights import Reach, Right, Viewer
+from posko.people.rights import Right, Viewer
 from posko.planning.rows import reading
-from posko.planning.territory import NOWHERE, UNITS, Condition
+from posko.planning.territory import Condition, served_in
 
 NEAR = 7
 """Beats that are shown beside the one that somebody works on."""
@@ -81,7 +81,7 @@ class District:
 
 def districts(viewer: Viewer, path: Any) -> list[District]:
     """Return the districts of the viewer's territory that have beats."""
-    mine = _mine(viewer)
+    mine = served_in(viewer, Right.READ_DUTIES, "b.")
     with reading(path) as file:
         rows = file.execute(
             f"SELECT b.district, coalesce(a.name, b.district), count(*) FROM beat b "  # noqa: S608
@@ -93,7 +93,7 @@ def districts(viewer: Viewer, path: Any) -> list[District]:
 
 def beats_of(viewer: Viewer, path: Any, district: str, near: str, overlay: Overlay) -> list[Beat]:
     """Return the beats of a district in the viewer's territory; with `near`, those next to that one first."""
-    mine = _mine(viewer).both(Condition("b.district = ?", (district,)))
+    mine = served_in(viewer, Right.READ_DUTIES, "b.").both(Condition("b.district = ?", (district,)))
     with reading(path) as file:
         rows = file.execute(f"{BEATS} WHERE {mine.sql} ORDER BY b.beat_id", mine.values).fetchall()
         own = next((row for row in rows if row["beat_id"] == near), None)
@@ -161,21 +161,6 @@ def _station(row: sqlite3.Row, beat: str, overlay: Overlay) -> Station:
 def _squares(own: sqlite3.Row, other: sqlite3.Row) -> float:
     # Near the equator a degree east is as long as one north.
     return float((own["lat"] - other["lat"]) ** 2 + (own["lon"] - other["lon"]) ** 2)
-
-
-def _mine(viewer: Viewer) -> Condition:
-    found = [_of(reach) for reach in viewer.reaches_of(Right.READ_DUTIES) if reach.unit_path and reach.areas]
-    if not found:
-        return Condition(NOWHERE)
-    values = tuple(value for one in found for value in one.values)
-    return Condition(" OR ".join(f"({one.sql})" for one in found), values)
-
-
-def _of(reach: Reach) -> Condition:
-    codes = [(code, len(code) + 1, f"{code}.") for code in reach.areas]
-    areas = " OR ".join("b.area = ? OR substr(b.area, 1, ?) = ?" for _ in codes)
-    path = reach.unit_path or ""
-    return Condition(f"b.host IN {UNITS} AND ({areas})", (len(path), path, *(v for c in codes for v in c)))
 
 
 def middle_of(file: sqlite3.Connection, area: str) -> tuple[float, float] | None:

@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from posko.editing.moves import EMPTY, Overlay
-from posko.people.rights import Reach, Right, Viewer
+from posko.people.rights import Right, Viewer
 from posko.planning.byhand.seats import free_seats
 from posko.planning.rows import reading
-from posko.planning.territory import NOWHERE, UNITS, Condition, commands_in, duties_in
+from posko.planning.territory import Condition, commands_in, duties_in, served_in
 from posko.support.tongues import Either
 
 ROSTER_PAGE = 20
@@ -164,19 +164,8 @@ class Offered:
 
 def needs_in(viewer: Viewer, right: Right) -> Condition:
     """Return the condition of the needs (`n`) at places where the viewer has a right."""
-    found = [_ground_of(reach) for reach in viewer.reaches_of(right) if reach.unit_path and reach.areas]
-    if not found:
-        return Condition(NOWHERE)
-    values = tuple(value for one in found for value in one.values)
-    grounds = " OR ".join(f"({one.sql})" for one in found)
-    return Condition(f"n.ground IN (SELECT n FROM ground WHERE {grounds})", values)  # noqa: S608
-
-
-def _ground_of(reach: Reach) -> Condition:
-    codes = [(code, len(code) + 1, f"{code}.") for code in reach.areas]
-    areas = " OR ".join("area = ? OR substr(area, 1, ?) = ?" for _ in codes)
-    path = reach.unit_path or ""
-    return Condition(f"host IN {UNITS} AND ({areas})", (len(path), path, *(v for c in codes for v in c)))
+    grounds = served_in(viewer, right)
+    return Condition(f"n.ground IN (SELECT n FROM ground WHERE {grounds.sql})", grounds.values)  # noqa: S608
 
 
 def roster(viewer: Viewer, path: Any, sought: Sought, overlay: Overlay, *, page: int) -> Roster:

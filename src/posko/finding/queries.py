@@ -24,6 +24,7 @@ from posko.finding.territory import areas_in, units_in
 from posko.ledger.actions import record
 from posko.people.rights import Right, Viewer
 from posko.planning.models import Plan
+from posko.planning.queries import plan_to_show
 from posko.planning.rows import reading
 from posko.planning.territory import Condition, duties_in
 from posko.support.actors import Actor
@@ -158,10 +159,7 @@ def _with_duties_in_sight(viewer: Viewer, plan: Plan, keys: list[str]) -> set[st
 
 def plan_to_read(operation: Operation) -> Plan | None:
     """Return the plan in which what was found is looked up: the one in force, else the last that was made."""
-    made = [
-        plan for plan in operation.plans.select_related("operation") if plan.is_readable and plan.has_files
-    ]
-    return next((plan for plan in made if plan.state == "approved"), made[0] if made else None)
+    return plan_to_show(operation.plans.select_related("operation"))
 
 
 def _log_people(viewer: Viewer, operation: Operation | None, found: list[Found], now: datetime) -> None:

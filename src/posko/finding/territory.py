@@ -3,22 +3,19 @@
 from collections.abc import Iterable, Iterator
 
 from posko.people.rights import Reach, Right, Viewer, Where
-from posko.planning.territory import NOWHERE, Condition
+from posko.planning.territory import Condition, any_of, within
 
 
 def areas_in(viewer: Viewer, operation: Where, rights: Iterable[Right]) -> Condition:
     """Return the condition of entries in areas in which the viewer has one of the rights."""
     codes = {code for reach in _reaches(viewer, operation, rights) for code in reach.areas}
-    return _any_of(
-        Condition("area = ? OR substr(area, 1, ?) = ?", (code, len(code) + 1, f"{code}."))
-        for code in sorted(codes)
-    )
+    return within("area", sorted(codes))
 
 
 def units_in(viewer: Viewer, operation: Where, rights: Iterable[Right]) -> Condition:
     """Return the condition of entries of units in which the viewer has one of the rights."""
     paths = {reach.unit_path or "" for reach in _reaches(viewer, operation, rights)}
-    return _any_of(Condition("substr(unit, 1, ?) = ?", (len(path), path)) for path in sorted(paths))
+    return any_of(Condition("substr(unit, 1, ?) = ?", (len(path), path)) for path in sorted(paths))
 
 
 def _reaches(viewer: Viewer, operation: Where, rights: Iterable[Right]) -> Iterator[Reach]:
@@ -27,12 +24,3 @@ def _reaches(viewer: Viewer, operation: Where, rights: Iterable[Right]) -> Itera
         for reach in viewer.reaches_of(right):
             if reach.unit_path is not None and reach.meets(operation):
                 yield reach
-
-
-def _any_of(conditions: Iterable[Condition]) -> Condition:
-    found = list(conditions)
-    if not found:
-        return Condition(NOWHERE)
-    return Condition(
-        " OR ".join(f"({one.sql})" for one in found), tuple(v for one in found for v in one.values)
-    )

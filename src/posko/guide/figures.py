@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from posko.people.rights import Reach, Right, Viewer
+from posko.people.rights import Right, Viewer
 from posko.planning.models import Plan
-from posko.planning.queries import plans_of
+from posko.planning.queries import plan_to_show, plans_of
 from posko.planning.rows import reading
-from posko.planning.territory import NOWHERE, UNITS, Condition, duties_in
+from posko.planning.territory import Condition, duties_in, served_in
 
 AROUND = 3
 """So many days before and after stand beside today's strength."""
@@ -46,18 +46,12 @@ class Figures:
     short_before: int | None
 
 
-def plan_in_sight(viewer: Viewer, operation: Any) -> Plan | None:
-    """Return the plan whose figures are shown: the one in force, else the last that was made."""
-    made = [plan for plan in plans_of(viewer, operation) if plan.is_readable and plan.has_files]
-    return next((plan for plan in made if plan.state == "approved"), made[0] if made else None)
-
-
 def figures_of(viewer: Viewer, operation: Any, today: date) -> Figures | None:
     """Return the figures of a day; of the nearest day of the plan where it has no duty on this one."""
-    plan = plan_in_sight(viewer, operation)
+    plan = plan_to_show(plans_of(viewer, operation))
     if plan is None:
         return None
-    mine, asked = duties_in(viewer, Right.READ_PLANS), _needs_in(viewer)
+    mine, asked = duties_in(viewer, Right.READ_PLANS), served_in(viewer, Right.READ_PLANS, "g.")
     with reading(plan.rows) as file:
         day = _nearest(file, today)
         if day is None:
@@ -130,17 +124,3 @@ def _covered(file: Any, asked: Condition, day: date) -> tuple[int, int, int]:
         (day.isoformat(), *asked.values),
     ).fetchone()
     return int(found[0]), int(found[1]), int(found[2])
-
-
-def _needs_in(viewer: Viewer) -> Condition:
-    """Return the condition of the needs in the viewer's territory: served by his units, in his areas."""
-    found = [_needs_of(reach) for reach in viewer.reaches_of(Right.READ_PLANS) if reach.unit_path]
-    sql = " OR ".join(f"({one.sql})" for one in found) or NOWHERE
-    return Condition(sql, tuple(value for one in found for value in one.values))
-
-
-def _needs_of(reach: Reach) -> Condition:
-    areas = " OR ".join("g.area = ? OR substr(g.area, 1, ?) = ?" for _ in reach.areas) or NOWHERE
-    values = tuple(v for code in reach.areas for v in (code, len(code) + 1, f"{code}."))
-    path = reach.unit_path or ""
-    return Condition(f"g.host IN {UNITS} AND ({areas})", (len(path), path, *values))

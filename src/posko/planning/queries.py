@@ -1,5 +1,6 @@
 """Reading plans: which there are, how far one is, what it says. Rows with names have rights of their own."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -69,6 +70,15 @@ def nobody_works(plan: Plan, now: datetime) -> bool:
     if plan.state != PlanState.QUEUED or now - plan.asked_at < PATIENCE:
         return False
     return not Plan.objects.filter(state=PlanState.RUNNING, leased_until__gte=now).exists()
+
+
+def plan_to_show(plans: Iterable[Plan]) -> Plan | None:
+    """Return which of an operation's plans, the last first, is shown where none is named.
+
+    It is the one in force, else the last that was made; None where none can be read.
+    """
+    made = [plan for plan in plans if plan.is_readable and plan.has_files]
+    return next((plan for plan in made if plan.state == PlanState.APPROVED), made[0] if made else None)
 
 
 def approved_plan(viewer: Viewer, operation: Operation) -> Plan | None:
