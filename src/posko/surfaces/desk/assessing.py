@@ -125,7 +125,6 @@ def risk_changes(request: DeskRequest, operation: UUID) -> HttpResponse:
         "kinds": KIND_NAMES,
         "effect": actions.effect_of(found, what),
         "form": form,
-        "class_names": CLASS_NAMES,
     }
     return render(request, "desk/risk_changes.html", context, status=status)
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from posko.assessment import actions, places, queries, weighing
 from posko.assessment.queries import Assessed
-from posko.assessment.words import ACCESS, CLASS_NAMES, KIND_NAMES
+from posko.assessment.words import ACCESS, KIND_NAMES
 from posko.intake.sheets import harmless, xlsx_bytes
 from posko.limits.actions import DOWNLOADS
 from posko.people.rights import Right
@@ -78,7 +78,7 @@ def risk_table(request: DeskRequest, operation: UUID) -> HttpResponse:
     page = queries.places(request.viewer, found, sought, page=form.page_number())
     form.offer(page.areas)
     context = frame(request, found, "places") | {"page": page, "form": form, "query": form.query()}
-    context |= {"level": sought.level, "class_names": CLASS_NAMES}
+    context["level"] = sought.level
     return render(request, "desk/risk.html", context)
 
 
@@ -151,7 +151,6 @@ def place_page(
         "value_form": value or ValueForm(),
         "override_form": override or OverrideForm(),
         "asked": urlencode({"tingkat": level, "kode": code}),
-        "class_names": CLASS_NAMES,
     }
     return render(request, "desk/risk_place.html", context, status=status)
 
@@ -189,7 +188,7 @@ def risk_overrides(request: DeskRequest, operation: UUID) -> HttpResponse:
     """Show every class that was given by hand: what, why, by whom, and what waits for a second person."""
     found = found_at(request, operation)
     rows = weighing.overrides(request.viewer, found)
-    context = frame(request, found, "overrides") | {"rows": rows, "class_names": CLASS_NAMES}
+    context = frame(request, found, "overrides") | {"rows": rows}
     return render(request, "desk/risk_overrides.html", context)
 
 
@@ -223,5 +222,5 @@ def model_proposal(request: DeskRequest, proposal_id: int) -> HttpResponse:
     """Show a proposed model beside the one in use, and which places would change their class."""
     found = found_at(request, weighing.proposal_operation(proposal_id))
     seen = weighing.proposal(request.viewer, found, proposal_id)
-    context = frame(request, found, "model") | {"seen": seen, "class_names": CLASS_NAMES}
+    context = frame(request, found, "model") | {"seen": seen}
     return render(request, "desk/risk_proposal.html", context)
