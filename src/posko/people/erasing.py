@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from posko.ledger.actions import erase_record, record
 from posko.ledger.models import Record
-from posko.people import acts
+from posko.people import acts, two_people
 from posko.people.actions import subject_of
 from posko.people.models import AccessReset, Account, ErasureRequest, Grant, GrantState
 from posko.people.queries import visible_accounts
-from posko.people.rights import Right, Viewer, Where, four_eyes
+from posko.people.rights import Right, Viewer
 from posko.support.actors import Actor
 from posko.support.errors import NotThereError, RefusedError, RuleError
 
@@ -89,37 +89,15 @@ def _empty(account: Account) -> None:
 
 
 def _decide(erasure_id: int, by: Viewer, now: datetime, *, confirmed: bool) -> ErasureRequest:
-    if not by.may(Right.CONFIRM_GRANTS):
-        raise RefusedError
-    found = ErasureRequest.objects.select_for_update(of=("self",)).select_related("account", "account__unit")
-    asked = found.filter(pk=erasure_id).first()
-    if asked is None or not _reaches(by, asked.account):
-        raise NotThereError
-    if asked.decided_at is not None:
-        raise RuleError(_("Penghapusan ini sudah diputuskan."))
-    if asked.account_id == by.account_id or not four_eyes(edited_by=asked.asked_by, approved_by=by.pseudonym):
-        raise RuleError(_("Orang kedua harus orang lain, bukan yang mengajukan atau yang dihapus."))
+    decided = _("Penghapusan ini sudah diputuskan.")
+    same = _("Orang kedua harus orang lain, bukan yang mengajukan atau yang dihapus.")
+    asked = two_people.undecided(ErasureRequest, erasure_id, by, decided=decided, same=same)
     if confirmed and asked.account.is_active:
         raise RuleError(_("Tutup dahulu akun ini: yang masih dipakai tidak dihapus."))
-    asked.decided_at, asked.decided_by, asked.confirmed = now, by.pseudonym, confirmed
-    asked.save(update_fields=["decided_at", "decided_by", "confirmed"])
+    two_people.decide(asked, by, now, confirmed=confirmed)
     return asked
-
-
-def _reaches(viewer: Viewer, account: Account) -> bool:
-    return viewer.may(Right.CONFIRM_GRANTS, Where(account.unit.path if account.unit else None))
 
 
 def waiting_erasures(viewer: Viewer, *, now: datetime) -> list[ErasureRequest]:
     """Return the erasures that wait for a second person, who may be the viewer; the view is logged."""
-    if not viewer.may(Right.CONFIRM_GRANTS):
-        return []
-    asked = ErasureRequest.objects.filter(decided_at=None).exclude(asked_by=viewer.pseudonym)
-    asked = asked.exclude(account_id=viewer.account_id).select_related("account", "account__unit")
-    found = [one for one in asked if _reaches(viewer, one.account)]
-    if found:
-        facts = {"page": "erasures", "accounts": sorted(str(one.account.pseudonym) for one in found)}
-        subject = f"people.erasures:{len(found)}"
-        with transaction.atomic():
-            record(acts.ACCOUNTS_VIEWED, actor=Actor(viewer.pseudonym), subject=subject, facts=facts, at=now)
-    return found
+    return two_people.waiting(ErasureRequest, viewer, page="erasures", now=now)

@@ -10,16 +10,15 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from posko.ledger.actions import record
 from posko.ledger.acts import Act
-from posko.people import acts
+from posko.people import acts, two_people
 from posko.people.actions import subject_of
-from posko.people.models import AccessReset, Account
+from posko.people.models import AccessReset
 from posko.people.queries import visible_accounts
-from posko.people.rights import Right, Viewer, Where, four_eyes
+from posko.people.rights import Right, Viewer
 from posko.support.actors import Actor
 from posko.support.errors import NotThereError, RefusedError, RuleError
 
@@ -73,40 +72,16 @@ def refuse_reset(*, reset_id: int, by: Viewer, now: datetime) -> AccessReset:
 
 
 def _decide(reset_id: int, by: Viewer, now: datetime, *, confirmed: bool) -> AccessReset:
-    if not by.may(Right.CONFIRM_GRANTS):
-        raise RefusedError
-    # Lock before reading: two people may decide in the same second.
-    found = AccessReset.objects.select_for_update(of=("self",)).select_related("account", "account__unit")
-    reset = found.filter(pk=reset_id).first()
-    if reset is None or not _reaches(by, reset.account):
-        raise NotThereError
-    if reset.decided_at is not None:
-        raise RuleError(_("Reset ini sudah diputuskan."))
-    if reset.account_id == by.account_id or not four_eyes(edited_by=reset.asked_by, approved_by=by.pseudonym):
-        raise RuleError(_("Orang kedua harus orang lain, bukan yang mengajukan atau yang direset."))
-    reset.decided_at, reset.decided_by, reset.confirmed = now, by.pseudonym, confirmed
-    reset.save(update_fields=["decided_at", "decided_by", "confirmed"])
+    decided = _("Reset ini sudah diputuskan.")
+    same = _("Orang kedua harus orang lain, bukan yang mengajukan atau yang direset.")
+    reset = two_people.undecided(AccessReset, reset_id, by, decided=decided, same=same)
+    two_people.decide(reset, by, now, confirmed=confirmed)
     return reset
-
-
-def _reaches(viewer: Viewer, account: Account) -> bool:
-    return viewer.may(Right.CONFIRM_GRANTS, Where(account.unit.path if account.unit else None))
 
 
 def waiting_resets(viewer: Viewer, *, now: datetime) -> list[AccessReset]:
     """Return the resets that wait for a second person, who may be the viewer; the view is logged."""
-    if not viewer.may(Right.CONFIRM_GRANTS):
-        return []
-    asked = AccessReset.objects.filter(decided_at=None).select_related("account", "account__unit")
-    asked = asked.exclude(Q(asked_by=viewer.pseudonym) | Q(account_id=viewer.account_id))
-    found = [reset for reset in asked if _reaches(viewer, reset.account)]
-    if found:
-        facts = {"page": "resets", "accounts": sorted(str(reset.account.pseudonym) for reset in found)}
-        subject = f"people.resets:{len(found)}"
-        # Apart from the reading: on SQLite nobody else writes while a transaction is open.
-        with transaction.atomic():
-            record(acts.ACCOUNTS_VIEWED, actor=Actor(viewer.pseudonym), subject=subject, facts=facts, at=now)
-    return found
+    return two_people.waiting(AccessReset, viewer, page="resets", now=now)
 
 
 def told_reset(viewer: Viewer, now: datetime) -> AccessReset | None:
