@@ -17,6 +17,7 @@ from posko.orders.key import signing_key
 from posko.orders.models import Document, Order
 from posko.people.rights import Role
 from posko.support.errors import NotThereError, RefusedError, RuleError
+from posko.surfaces.desk import orders as order_pages
 from tests.site import world
 from tests.site.at_once import together
 from tests.site.conftest import NOW
@@ -124,6 +125,15 @@ def test_the_next_letter_of_a_command_knows_who_signed_its_last(command, plan):
     )
     again = prepared(command, plan)["receiving/RES-1/RES-11/voting"]
     assert (again.position, again.name, again.number) == (SIGNATORY["position"], "Sari Dewi", "")
+
+
+def test_drafts_prepared_together_offer_who_signed_the_first_of_them(command, plan):
+    drafts = prepared(command, plan)
+    numbered(command, drafts["sprin/RES-1//voting"])
+    page = reverse("desk:order", args=[drafts["receiving/RES-1/RES-11/voting"].public_id])
+    offered = command.client("planner").get(page).context["form"].initial
+    assert (offered["position"], offered["name"]) == (SIGNATORY["position"], SIGNATORY["name"])
+    assert (offered["place"], offered["number"], offered["dated"]) == ("Hulu", "", None)
 
 
 def test_a_draft_prints_as_one_and_carries_no_code(command, plan):
@@ -430,3 +440,20 @@ def test_a_letter_whose_plan_was_removed_is_still_shown_and_its_sheets_are_refus
     told = client.get(sheets, {"satuan": "RES-1"}, follow=True).content.decode()
     assert "Berkas rencana 1 sudah dihapus." in told
     assert client.get(reverse("desk:orders")).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("day", "phase"),
+    [
+        ("2024-09-01", "campaign"),
+        ("2024-11-23", "campaign"),
+        ("2024-11-25", "voting"),
+        ("2025-03-01", "voting"),
+    ],
+)
+def test_letters_are_shown_of_the_phase_of_the_day_else_of_the_next_else_of_the_last(day, phase):
+    phases = [
+        {"key": "campaign", "first": "2024-10-25", "last": "2024-11-23"},
+        {"key": "voting", "first": "2024-11-27", "last": "2024-11-28"},
+    ]
+    assert order_pages._running(phases, date.fromisoformat(day)) == phase

@@ -46,9 +46,10 @@ class NumberForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("position", "name", "rank", "nrp")}
 
     @classmethod
-    def of(cls, order: Any) -> "NumberForm":
-        """Return the form with what was entered before."""
-        return cls(initial={name: getattr(order, name) for name in cls.base_fields})
+    def of(cls, order: Any, signed: Any) -> "NumberForm":
+        """Return the form with what was entered before; place and signatory are those of `signed`."""
+        own = ("number", "dated", "copies")
+        return cls(initial={n: getattr(order if n in own else signed, n) for n in cls.base_fields})
 
 
 class DayForm(forms.Form):

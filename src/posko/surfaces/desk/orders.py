@@ -1,6 +1,7 @@
 """Perintah: letters of the plan in force, their numbers, issuing them, what hangs on them."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -37,7 +38,7 @@ def orders(request: DeskRequest) -> HttpResponse:
     context: dict[str, Any] = {"stop": "orders", "shown_operation": operation, "plan": plan}
     if plan is not None:
         phases = needs.phases(plan)
-        wanted = request.GET.get("fase", phases[0]["key"])
+        wanted = request.GET.get("fase") or _running(phases, plan.operation.day_at(timezone.now()))
         phase = wanted if wanted in {p["key"] for p in phases} else needs.WHOLE
         lines = queries.lines(request.viewer, plan, phase)
         context |= {
@@ -50,6 +51,11 @@ def orders(request: DeskRequest) -> HttpResponse:
             "ready": _ready(request, lines),
         }
     return render(request, "desk/orders.html", context)
+
+
+def _running(phases: list[dict[str, Any]], day: date) -> str:
+    """Return the phase of a day, else the next one, else the last."""
+    return str(next((p for p in phases if p["last"] >= day.isoformat()), phases[-1])["key"])
 
 
 def _ready(request: DeskRequest, lines: list[queries.Line]) -> list[Any]:
@@ -83,7 +89,7 @@ def prepare(request: DeskRequest, public_id: UUID) -> HttpResponse:
 def order(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Show one letter; take its number, date and signatory while it is a draft."""
     found = queries.order(request.viewer, public_id)
-    form, status = NumberForm.of(found), 200
+    form, status = NumberForm.of(found, queries.signed_as(found)), 200
     if request.method == "POST":
         form = NumberForm(request.POST)
         status = CONFLICT

@@ -21,5 +21,13 @@ const reach = () => {
     else table.removeAttribute("tabindex");
   }
 };
+// On a narrow screen tabs scroll: the one that is open is in sight.
+const show = () => {
+  for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+    const row = tab.parentElement;
+    row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  }
+};
+addEventListener("DOMContentLoaded", show);
 addEventListener("DOMContentLoaded", reach);
 addEventListener("resize", reach);
