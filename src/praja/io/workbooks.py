@@ -1,26 +1,27 @@
 """Reading XLSX with calamine, after a look inside the ZIP: size, width, and formulas that failed.
 
 calamine fills a whole rectangle with cells and reads a failed formula as an empty cell; both are
-looked up in the XML first, so that nothing blows up and nothing vanishes.
+looked up in the XML first (`insides`), so that nothing blows up and nothing vanishes.
 """
 
 import html
 import io
 import re
-import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from praja.io.cells import Bad
+from praja.io.insides import STRINGS, Span, column_index, longest_of, packed, span_of, taken_out, texts_of
 from praja.io.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED_BYTES
 from praja.io.tables import RawTable
 
-FILLED = re.compile(rb'<c r="([A-Z]{1,3})[0-9]+"[^>/]*>')
-ROW = re.compile(rb'<row [^>]*?\br="(\d{1,7})"')
+NOTHING = b"<worksheet/>"
+CHARS_A_CELL = 50
+"""Letters of shared texts for each cell that a sheet may have: a register has some ten."""
 FAILED = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,7})"(?=[^>]*\bt="e")[^>]*>(?:(?!</c>).)*?<v>([^<]{1,20})</v>', re.DOTALL
 )
@@ -36,14 +37,20 @@ class Inside:
     too_large: bool
 
 
-def read_workbook(file: str, raw: bytes) -> list[RawTable] | Bad:
-    """Return every sheet of a workbook, hidden ones too, in their order."""
-    looked = _look_inside(raw)
-    if isinstance(looked, Bad):
-        return looked
+def read_workbook(file: str, raw: bytes, *, unpacked: int = 0, cells: int = 0) -> list[RawTable] | Bad:
+    """Return every sheet of a workbook, hidden ones too, in their order.
+
+    `unpacked` and `cells` bound bytes and cells more narrowly than the engine's own limits.
+    """
+    members = taken_out(raw, unpacked or MAX_UNPACKED_BYTES)
+    if isinstance(members, Bad):
+        return members
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-        return list(_sheets(file, book, looked))
+        large = _large_of(members, cells or MAX_CELLS)
+        # Whatever a sheet says of where it lies: what is too large cannot be found.
+        left = packed({**members, **dict.fromkeys(large, NOTHING)})
+        book = CalamineWorkbook.from_filelike(io.BytesIO(left))
+        return list(_sheets(file, book, _looked_at(members, large)))
     except PasswordError:
         return Bad("file_locked")
     except (CalamineError, OSError, ValueError) as error:
@@ -65,46 +72,32 @@ def _sheets(file: str, book: CalamineWorkbook, looked: dict[str, Inside]) -> Ite
         yield RawTable(file, name, rows, merged)
 
 
-def _look_inside(raw: bytes) -> dict[str, Inside] | Bad:
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            if sum(i.file_size for i in archive.infolist()) > MAX_UNPACKED_BYTES:
-                return Bad("file_too_large", {"limit": MAX_UNPACKED_BYTES // 2**20})
-            names = set(archive.namelist())
-            return {
-                sheet: _look_at(_capped(archive, path))
-                for sheet, path in _sheet_paths(archive, names)
-                if path in names
-            }
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        KeyError,
-        OSError,
-        RuntimeError,
-        EOFError,
-        NotImplementedError,
-        ValueError,
-    ) as error:
-        locked = raw.startswith(b"\xd0\xcf\x11\xe0")
-        return Bad("file_locked") if locked else Bad("file_not_workbook", {"why": str(error)})
+def _large_of(members: Mapping[str, bytes], cells: int) -> set[str]:
+    """Return the names of the members that as a sheet would be too large."""
+    longest, most_text = longest_of(members), cells * CHARS_A_CELL
+    texts = cache(partial(texts_of, members))
+    return {
+        name
+        for name, xml in members.items()
+        if name.lower() != STRINGS and _is_large(span_of(xml, longest, texts, most_text), cells)
+    }
 
 
-def _capped(archive: zipfile.ZipFile, path: str) -> bytes:
-    # The directory of a bomb may lie about sizes: never take out more than it states.
-    with archive.open(path) as part:
-        return part.read(archive.getinfo(path).file_size)
+def _looked_at(members: Mapping[str, bytes], large: Collection[str]) -> dict[str, Inside]:
+    return {
+        sheet: Inside({}, True) if path in large else Inside(_failed_in(members[path]), False)
+        for sheet, path in _sheet_paths(members)
+        if path in members
+    }
 
 
-def _sheet_paths(archive: zipfile.ZipFile, names: set[str]) -> Iterator[tuple[str, str]]:
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
-        return
+def _sheet_paths(members: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     targets = {}
-    for match in RELATION.finditer(_capped(archive, "xl/_rels/workbook.xml.rels")):
+    for match in RELATION.finditer(members.get("xl/_rels/workbook.xml.rels", b"")):
         marks = _attributes(match[1])
         target = marks.get("Target", "")
         targets[marks.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    for match in SHEET.finditer(_capped(archive, "xl/workbook.xml")):
+    for match in SHEET.finditer(members.get("xl/workbook.xml", b"")):
         marks = _attributes(match[1])
         yield marks.get("name", ""), targets.get(marks.get("r:id", ""), "")
 
@@ -114,21 +107,16 @@ def _attributes(raw: bytes) -> dict[str, str]:
     return {key: html.unescape(value) for key, value in found}
 
 
-def _look_at(xml: bytes) -> Inside:
-    letters = set(FILLED.findall(xml))
-    width = max(map(column_index, letters), default=-1) + 1
-    height = max(map(int, ROW.findall(xml)), default=0)
-    large = width > MAX_COLUMNS or height > MAX_ROWS or width * height > MAX_CELLS
-    failed: dict[tuple[int, int], str] = {}
-    if not large and b't="e"' in xml:
-        for match in FAILED.finditer(xml):
-            failed[int(match[2]) - 1, column_index(match[1])] = match[3].decode("ascii", errors="replace")
-    return Inside(failed, large)
+def _failed_in(xml: bytes) -> dict[tuple[int, int], str]:
+    if b't="e"' not in xml:
+        return {}
+    return {
+        (int(match[2]) - 1, column_index(match[1])): match[3].decode("ascii", errors="replace")
+        for match in FAILED.finditer(xml)
+    }
 
 
-def column_index(letters: bytes) -> int:
-    """Return the place of a column, A is 0."""
-    index = 0
-    for letter in letters:
-        index = index * 26 + letter - 64
-    return index - 1
+def _is_large(span: Span, cells: int) -> bool:
+    if span.width > MAX_COLUMNS or span.height > MAX_ROWS or span.text > cells * CHARS_A_CELL:
+        return True
+    return span.width * span.height > cells
