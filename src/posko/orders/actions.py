@@ -20,7 +20,7 @@ from posko.ledger.actions import record
 from posko.ledger.acts import Act
 from posko.orders import acts, needs, writing
 from posko.orders.models import Document, Order, OrderKind, OrderState
-from posko.orders.queries import needed, visible_orders
+from posko.orders.queries import last_signed, needed, visible_orders
 from posko.orders.scanned import refuse_unfit
 from posko.people.rights import Right, Viewer, Where
 from posko.planning.integrity import digest_of
@@ -93,16 +93,11 @@ def _prepare(plan: Plan, need: needs.Need, phase_name: str, by: Viewer, now: dat
             duties_sha256=need.sha256,
             drafted_at=now,
             drafted_by=by.pseudonym,
-            **_as_before(issued or _last_signed(need.key.command)),
+            **_as_before(issued or last_signed(need.key.command)),
         )
     facts = {"plan": str(plan.public_id), "slot": need.key.slot, "version": draft.version}
     _enter(acts.ORDER_DRAFTED, draft, by, facts, now)
     return 1
-
-
-def _last_signed(command: str) -> Order | None:
-    """Return the last letter of a command in which somebody entered who signs."""
-    return Order.objects.filter(command_id=command).exclude(position="").order_by("-pk").first()
 
 
 def _as_before(earlier: Order | None) -> dict[str, Any]:

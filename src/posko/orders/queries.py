@@ -43,6 +43,16 @@ def versions(viewer: Viewer, of: Order) -> list[Order]:
     return list(visible_orders(viewer).filter(operation=of.operation, slot=of.slot).order_by("-version"))
 
 
+def last_signed(command: str) -> Order | None:
+    """Return the last letter of a command in which somebody entered who signs."""
+    return Order.objects.filter(command_id=command).exclude(position="").order_by("-pk").first()
+
+
+def signed_as(of: Order) -> Order:
+    """Return the letter whose signatory a draft most likely has: its own, else that of the command's last."""
+    return of if of.position else last_signed(of.command_id) or of
+
+
 def linked(of: Order) -> Order | None:
     """Return the letter of the other side of a transfer, drafted or in force; None where there is none."""
     if of.partner_id is None:
