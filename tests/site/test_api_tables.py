@@ -2,12 +2,14 @@
 
 import csv
 import io
+import json
 import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from posko.ledger.models import Entry, Record
 from posko.people.queries import readable_units
 from posko.planning.duties import Sought, duties
 from posko.surfaces.api.forms import csv_text, geojson_text
@@ -102,6 +104,17 @@ def test_geojson_has_a_point_for_each_place(command):
 
 def test_a_row_without_a_place_has_no_geometry():
     assert '"geometry": null' in geojson_text(["code", "lat", "lon"], [{"code": "x", "lat": "", "lon": "1"}])
+
+
+def test_of_a_page_of_accounts_only_those_on_it_are_logged(command):
+    client = command.client("administrator")
+    every = called(client, "people").json()
+    page = client.get(address_of("people"), {"limit": 2, "offset": 1}).json()
+    assert page["total"] == every["total"] > 3
+    shown = [row["pseudonym"] for row in page["rows"]]
+    assert shown == [row["pseudonym"] for row in every["rows"][1:3]]
+    view = Record.objects.get(entry=Entry.objects.filter(act="people.account.viewed").latest("number"))
+    assert json.loads(view.body)["accounts"] == sorted(shown)
 
 
 def test_what_has_not_changed_is_not_sent_again(command):

@@ -75,14 +75,28 @@ def people(viewer: Viewer, *, words: str, now: datetime) -> list[Account]:
 
     Raises RefusedError for a viewer who may read nobody.
     """
+    shown = list(_holding(viewer, words))
+    _log_view(viewer, "list", shown, now)
+    return shown
+
+
+def people_from(
+    viewer: Viewer, *, words: str, offset: int, limit: int, now: datetime
+) -> tuple[list[Account], int]:
+    """Return some of these accounts, and how many there are; only those that are returned are logged."""
+    found = _holding(viewer, words)
+    shown = list(found[offset : offset + limit])
+    _log_view(viewer, "list", shown, now)
+    return shown, found.count()
+
+
+def _holding(viewer: Viewer, words: str) -> QuerySet[Account]:
     if not viewer.may(Right.READ_PEOPLE):
         raise RefusedError
     found = visible_accounts(viewer).select_related("unit")
     for word in words.split():
         found = found.filter(Q(name__icontains=word) | Q(username__icontains=word) | Q(nrp__startswith=word))
-    shown = list(found)
-    _log_view(viewer, "list", shown, now)
-    return shown
+    return found
 
 
 def person(viewer: Viewer, pseudonym: str, *, now: datetime) -> Person:

@@ -126,7 +126,10 @@ class Words(Given):
 @calls.table("people", READ, Account, limit=SEARCH)
 def people(request: Call, window: Window, words: Annotated[Words, Query()]) -> Found:
     """List the accounts that the caller may read."""
-    return cut(queries.people(request.viewer, words=words.q, now=request.now), window)
+    found = queries.people_from(
+        request.viewer, words=words.q, offset=window.offset, limit=window.limit, now=request.now
+    )
+    return Found(*found)
 
 
 @calls.act("POST", "people", binds(MANAGE, body=True), Account, status=201)
