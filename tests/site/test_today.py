@@ -165,3 +165,10 @@ def test_an_instant_names_its_zone_and_is_written_as_the_language_does(language,
     with translation.override(language), timezone.override(ZoneInfo(zone)):
         assert moment(NOW) == said
     assert moment(None) == ""
+
+
+def test_who_keeps_accounts_is_not_told_that_there_is_no_operation(command):
+    begun(command)
+    page = command.client("administrator").get("/").content.decode()
+    assert "Belum ada operasi" not in page
+    assert "operasi tidak terbuka baginya" in page

@@ -78,7 +78,8 @@ def prepare(request: DeskRequest, public_id: UUID) -> HttpResponse:
     except RuleError as broken:
         messages.error(request, str(broken.message))
     else:
-        messages.success(request, _("%(n)s konsep disiapkan.") % {"n": done})
+        words = _("%(n)s konsep disiapkan. Buka masing-masing, lalu isi nomor dan tanggalnya.")
+        messages.success(request, words % {"n": done})
     answer = redirect("desk:orders")
     answer["Location"] += "?" + urlencode({"fase": phase[:40]})
     return answer

@@ -98,6 +98,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "at": next((choice for choice in operations if choice.chosen), None),
         "operations": operations,
+        "reads_operations": viewer.may(Right.READ_OPERATION),
         "rail": stops,
         "user": request.user,
         "viewer": viewer,
