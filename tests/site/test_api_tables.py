@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from posko.intake import actions
 from posko.ledger.models import Entry, Record
 from posko.people.queries import readable_units
 from posko.planning.duties import Sought, duties
 from posko.surfaces.api.forms import csv_text, geojson_text
 from tests.contracts.house import DOCS
 from tests.site.api_world import address_of, called, program, token_for
+from tests.site.campaign_world import begun
 from tests.site.conftest import NOW
 from tests.site.intake_world import first_files
 from tests.site.planning_world import made
@@ -80,14 +82,26 @@ def test_numbers_below_zero_stay_numbers_and_formulas_do_not():
     assert text.split() == ["a", "-1.5", "-2", "'=1+1", "'-1+1", "'=x;y"]
 
 
-def test_geojson_has_a_point_for_each_place(command):
-    from posko.intake import actions
-    from tests.site.campaign_world import begun
-
-    operation, planner = begun(command), command.viewer("planner")
-    draft = actions.receive(planner, operation, first_files(), now=NOW).draft
+def sent_files(command):
+    """Return an operation, and the open draft of the first files that its planner sent."""
+    operation = begun(command)
+    draft = actions.receive(command.viewer("planner"), operation, first_files(), now=NOW).draft
     assert draft is not None
-    actions.accept(planner, draft.public_id, "uji", revision=draft.revision, now=NOW)
+    return operation, draft
+
+
+def test_accepting_a_draft_answers_with_the_version_as_it_is_listed(command):
+    operation, draft = sent_files(command)
+    client, body = command.client("planner"), {"why": "uji", "revision": draft.revision}
+    accepted = called(client, "accept_draft", (draft.public_id,), body=json.dumps(body)).json()
+    assert [accepted] == called(client, "versions", (operation.public_id,)).json()["rows"]
+    assert accepted["kept_by"] == "Nama planner"
+    assert accepted["files"]
+
+
+def test_geojson_has_a_point_for_each_place(command):
+    operation, draft = sent_files(command)
+    actions.accept(command.viewer("planner"), draft.public_id, "uji", revision=draft.revision, now=NOW)
     at = (operation.public_id, 1, "stations")
     found = called(command.client("planner"), "table_rows_geojson", at).json()
     assert [f["geometry"] for f in found["features"]] == [

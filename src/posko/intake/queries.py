@@ -1,6 +1,6 @@
 """Reading registers, drafts and what changed. Who looks at rows about officers is entered into the ledger."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +31,9 @@ from posko.people.queries import names_of
 from posko.people.rights import Right, Viewer
 from posko.support.actors import Actor
 from posko.support.errors import NotThereError
+
+NEEDED = ("settings", "areas", "units", "personnel", "stations")
+"""Tables without which nothing is planned; rows of the others refer to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ class DraftView:
     lines: tuple[Line, ...]
     others: tuple[Line, ...]
     """Tables that it has no file for and that change all the same, since they refer to those it has."""
+    lacking: tuple[str, ...] = ()
+    """Tables without which nothing is planned and that neither a first draft nor the register has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +179,16 @@ def first_steps(viewer: Viewer, operation: Operation) -> list[Step]:
 def history(viewer: Viewer, operation: Operation) -> list[Kept]:
     """Return the versions of an operation's folder, the last first."""
     _readable(viewer, operation, Right.READ_REGISTER)
-    found = list(versions(viewer, operation))
-    names = names_of(v.kept_by for v in found)
+    return versions_told(list(versions(viewer, operation)))
+
+
+def versions_told(kept: Sequence[FolderVersion]) -> list[Kept]:
+    """Return versions with the names of who kept them, and the files that they came from."""
+    names = names_of(v.kept_by for v in kept)
     files: dict[int, list[str]] = {}
-    for part in Part.objects.filter(draft__version__in=found).select_related("draft"):
+    for part in Part.objects.filter(draft__version__in=kept).select_related("draft"):
         files.setdefault(part.draft.version_id or 0, []).append(str(part))
-    return [Kept(v, names.get(v.kept_by, v.kept_by), tuple(files.get(v.pk, ()))) for v in found]
+    return [Kept(v, names.get(v.kept_by, v.kept_by), tuple(files.get(v.pk, ()))) for v in kept]
 
 
 def changes_of(viewer: Viewer, operation: Operation, number: int, table: str, *, now: datetime) -> Changes:
@@ -240,7 +249,8 @@ def draft(viewer: Viewer, draft_id: UUID | str) -> DraftView:
     by = names_of([found.begun_by]).get(found.begun_by, found.begun_by)
     order = in_order(here)
     lines.sort(key=lambda line: order.index(line.table) if line.table else -1)
-    return DraftView(found, by, tuple(lines), tuple(others))
+    lacking = () if found.base else tuple(table for table in NEEDED if table not in here)
+    return DraftView(found, by, tuple(lines), tuple(others), lacking)
 
 
 def is_closed(viewer: Viewer, draft_id: UUID | str) -> bool:

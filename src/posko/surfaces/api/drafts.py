@@ -25,6 +25,7 @@ from posko.surfaces.api.registers import (
     changes_listed,
     finding_of,
     line_of,
+    version_of,
 )
 from posko.surfaces.api.shapes import Code, Done, Given, Reason, Window
 from posko.surfaces.desk.uploads import incoming
@@ -187,8 +188,7 @@ def draft(request: Call, draft: UUID) -> Draft:
 def accept_draft(request: Call, draft: UUID, body: Acceptance) -> dict[str, Any]:
     """Make a draft the next version of its operation's data."""
     kept = actions.accept(request.viewer, draft, body.why, revision=body.revision, now=request.now)
-    told = {name: getattr(kept, name) for name in ("number", "digest", "kept_at", "kept_by", "why")}
-    return {**told, "files": []}
+    return version_of(*queries.versions_told([kept]))
 
 
 @calls.act("POST", "drafts/{uuid:draft}/check", plain_acts(CHANGE, limit=UPLOADS), Draft)

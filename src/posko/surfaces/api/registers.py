@@ -96,6 +96,12 @@ def line_of(line: queries.Line) -> dict[str, Any]:
     return {"table": line.table, **counts}
 
 
+def version_of(kept: queries.Kept) -> dict[str, Any]:
+    """Return a version with who kept it and the files that it came from."""
+    same = {name: getattr(kept.version, name) for name in ("number", "digest", "kept_at", "why")}
+    return {**same, "kept_by": kept.by, "files": list(kept.files)}
+
+
 def finding_of(noted: Any, english: bool) -> dict[str, Any]:
     """Return a finding in one language."""
     told = {name: getattr(noted, name) for name in ("row", "column", "severity", "rule")}
@@ -136,18 +142,7 @@ def first_steps(request: Call, operation: UUID, window: Window) -> Found:
 def versions(request: Call, operation: UUID, window: Window) -> Found:
     """List the versions: who kept each, when, why, from which files."""
     kept = queries.history(request.viewer, campaign.operation(request.viewer, operation))
-    rows = [
-        {
-            "number": k.version.number,
-            "digest": k.version.digest,
-            "kept_at": k.version.kept_at,
-            "kept_by": k.by,
-            "why": k.version.why,
-            "files": list(k.files),
-        }
-        for k in kept
-    ]
-    return cut(rows, window)
+    return cut([version_of(one) for one in kept], window)
 
 
 @calls.table(f"{AT}/tables", READ, TableLine)
