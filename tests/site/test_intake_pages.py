@@ -42,6 +42,19 @@ def test_an_upload_leads_to_a_draft_that_names_table_and_what_lacks(command, ope
     assert "NRP" in page
 
 
+def test_a_first_draft_names_the_tables_that_rows_still_wait_for(command):
+    operation = begun(command)
+    draft = received(command, operation, first_files()[3]).draft
+    page = reverse("desk:draft", args=[draft.public_id])
+    words = command.client("planner").get(page).content.decode()
+    assert "Masih kurang" in words
+    for table in ("Pengaturan operasi", "Wilayah administrasi", "Kesatuan", "Personel"):
+        assert f"<b>{table}</b>" in words
+    assert "<b>TPS</b>" not in words
+    received(command, operation, *first_files(), officers())
+    assert "Masih kurang" not in command.client("planner").get(page).content.decode()
+
+
 def test_columns_are_mapped_rows_mended_and_the_draft_accepted_in_the_pages(command, operation):
     client = command.client("planner")
     uploaded(client, operation, officers())
