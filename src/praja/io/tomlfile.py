@@ -1,13 +1,13 @@
 """Reading operation.toml: the text, and the line on which each key stands."""
 
 import re
-import tomllib
 from collections import Counter
 from typing import Any
 
 from praja.io.cells import Bad, Odd, quote, value_of
 from praja.io.notes import Notebook, Spot
 from praja.io.textfiles import decode
+from praja.tomltext import parsed
 
 FILE = "operation.toml"
 HEADING = re.compile(r"^\s*(\[\[?)\s*([\w.-]+)\s*\]\]?")
@@ -27,7 +27,7 @@ class TomlFile:
         for rule in oddities:
             book.add(rule, Spot(FILE))
         try:
-            self.tables = tomllib.loads(words)
+            self.tables = parsed(words)
         # A number of thousands of digits is a plain ValueError.
         except (ValueError, RecursionError) as error:
             found = AT_LINE.search(str(error))

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -24,6 +23,7 @@ from praja.risk.model import (
     ShareCut,
 )
 from praja.risk.refused_names import REFUSAL, refused_word
+from praja.tomltext import parsed
 
 MODELS: Final = ("simple", "bawaslu", "ikp")
 """The models that come with Praja; the first is the default."""
@@ -113,7 +113,7 @@ def _bytes_of(name_or_path: str | Path) -> bytes:
 def _parse(raw: bytes, name: str) -> dict[str, Any]:
     try:
         # Decimal keeps 0.1 a tenth, so weights of 1 and 3 or 0.1 and 0.3 are the same model exactly.
-        return tomllib.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
+        return parsed(raw.decode("utf-8-sig"), parse_float=Decimal)
     # Broken TOML, bytes that are no UTF-8 and numbers of thousands of digits are all ValueErrors.
     except (ValueError, RecursionError) as problem:
         raise UsageError(
