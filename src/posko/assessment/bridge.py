@@ -36,6 +36,7 @@ HEADERS: Final = {
     "indicators": ("level", "code", "indicator", "value"),
     "incidents": ("incident_id", "date", "kind", "area_code", "place_id", "note"),
 }
+MODEL_BYTES: Final = MAX_BYTES
 Text = str | None
 
 
@@ -44,44 +45,18 @@ def _said(error: PrajaError) -> RuleError:
     return RuleError(either(*in_two(str(error))))
 
 
-@lru_cache(maxsize=256)
 def model_of(folder: Path, text: Text = None) -> RiskModel:
     """Return the model of a version's folder, which never changes, or the one that a text says.
 
     Raises RuleError in the engine's words for a text that is no model.
     """
-    try:
-        if text is None:
-            return model_of_folder(folder)
-        with tempfile.TemporaryDirectory(prefix="posko-model-") as place:
-            file = Path(place) / FOLDER_FILE
-            file.write_text(text, encoding="utf-8")
-            return load_model(file)
-    except PrajaError as error:
-        raise _said(error) from None
+    return _model_kept(folder) if text is None else model_in(text)
 
 
-def text_of_model(raw: bytes) -> str:
-    """Return the text of a model file that somebody sent. Raises RuleError where it is none."""
-    if len(raw) > MAX_BYTES:
-        raise RuleError(either("Berkas model lebih besar dari 1 MiB.", "The model file is over 1 MiB."))
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise RuleError(
-            either("Berkas model bukan teks UTF-8.", "The model file is no UTF-8 text.")
-        ) from None
-    model_of(Path(), text)
-    return text
-
-
-def assess_folder(folder: Path, place: Path, text: Text = None) -> None:
-    """Assess a folder by its own model, or by that of a text, and write the rows to a file."""
-    model = model_of(folder, text) if text is not None else _model_now(folder)
-    intake = read_operation(folder)
-    operation = intake.operation
-    result = assess(operation.stations, operation.indicators, model=model, seed=SEED)
-    write_rows(place, _tables(operation, result, model))
+# Of folders alone: a text may have a megabyte, and is read in some milliseconds.
+@lru_cache(maxsize=256)
+def _model_kept(folder: Path) -> RiskModel:
+    return _model_now(folder)
 
 
 def _model_now(folder: Path) -> RiskModel:
@@ -91,10 +66,44 @@ def _model_now(folder: Path) -> RiskModel:
         raise _said(error) from None
 
 
+def model_in(text: str) -> RiskModel:
+    """Return the model that a text says. Raises RuleError in the engine's words where it says none."""
+    with tempfile.TemporaryDirectory(prefix="posko-model-") as place:
+        file = Path(place) / FOLDER_FILE
+        file.write_text(text, encoding="utf-8")
+        try:
+            return load_model(file)
+        except PrajaError as error:
+            raise _said(error) from None
+
+
+def text_of_model(raw: bytes) -> str:
+    """Return the text of a model file that somebody sent. Raises RuleError where it is none."""
+    if len(raw) > MODEL_BYTES:
+        raise RuleError(either("Berkas model lebih besar dari 1 MiB.", "The model file is over 1 MiB."))
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise RuleError(
+            either("Berkas model bukan teks UTF-8.", "The model file is no UTF-8 text.")
+        ) from None
+    model_in(text)
+    return text
+
+
+def assess_folder(folder: Path, place: Path, text: Text = None) -> None:
+    """Assess a folder by its own model, or by that of a text, and write the rows to a file."""
+    model = model_in(text) if text is not None else _model_now(folder)
+    intake = read_operation(folder)
+    operation = intake.operation
+    result = assess(operation.stations, operation.indicators, model=model, seed=SEED)
+    write_rows(place, _tables(operation, result, model))
+
+
 def classes_of(folder: Path, text: Text = None) -> dict[str, str]:
     """Return the class of each station of a folder that is not kept, or under another model."""
     operation = read_operation(folder).operation
-    model = model_of(folder, text) if text is not None else _model_now(folder)
+    model = model_in(text) if text is not None else _model_now(folder)
     result = assess(operation.stations, operation.indicators, model=model, seed=SEED, shakes=1)
     return {r.station_id: str(r.risk_class) for r in result.stations}
 

@@ -81,7 +81,7 @@ def propose_model(
         raise RefusedError
     if not reason.strip():
         raise RuleError(_("Tulis alasannya."))
-    model = bridge.model_of(operation.home, text)
+    model = bridge.model_in(text)
     try:
         return _propose_model(viewer, operation, text, model, reason.strip(), now)
     except IntegrityError:

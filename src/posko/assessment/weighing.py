@@ -64,8 +64,8 @@ def proposals(found: Assessed) -> list[dict[str, Any]]:
 
 def overrides(viewer: Viewer, found: Assessed) -> list[dict[str, Any]]:
     """Return the overrides of the viewer's territory that were ever proposed, the last first."""
-    rows = list(Override.objects.filter(operation=found.operation)[:500])
-    mine = [o for o in rows if has_at(viewer, found.operation, Right.READ_RISK, o.area)]
+    every = Override.objects.filter(operation=found.operation)
+    mine = [o for o in every if has_at(viewer, found.operation, Right.READ_RISK, o.area)]
     told = _told(mine)
     for one in told:
         thing = one["thing"]
@@ -114,7 +114,7 @@ def proposal(viewer: Viewer, found: Assessed, proposal_id: int) -> Proposed:
     row = ModelProposal.objects.filter(pk=proposal_id, operation=found.operation).first()
     if row is None:
         raise NotThereError
-    new, old = bridge.model_of(found.version.path, row.text), bridge.model_of(found.version.path)
+    new, old = bridge.model_in(row.text), bridge.model_of(found.version.path)
     with reading(file_of(found.version, row.text)) as file:
         after = {r["code"]: r["class"] for r in file.execute("SELECT code, class FROM station")}
     told = _told([row])[0]

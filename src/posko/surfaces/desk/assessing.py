@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from posko.assessment import actions, deciding, queries, weighing
-from posko.assessment.bridge import text_of_model
+from posko.assessment.bridge import MODEL_BYTES, text_of_model
 from posko.assessment.decisions import Decision
 from posko.assessment.words import CLASS_NAMES, KIND_NAMES
 from posko.people.rights import Right
@@ -175,7 +175,7 @@ def propose_model(request: DeskRequest, operation: UUID) -> HttpResponse:
         return model_page(request, operation, form, CONFLICT)
     try:
         if request.FILES:
-            text = text_of_model(sent.cleaned_data["file"].read(2**20 + 1))
+            text = text_of_model(sent.cleaned_data["file"].read(MODEL_BYTES + 1))
         else:
             text = weighing.reweighed(found, *form.said())
         made = deciding.propose_model(
