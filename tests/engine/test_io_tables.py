@@ -43,6 +43,14 @@ def test_a_total_row_is_taken_out_and_checked(tmp_path):
     assert "1532" in bad.message
 
 
+def test_a_total_may_say_what_it_counts(tmp_path):
+    tables = clean()
+    tables["personnel"] += [["JUMLAH", "", "", "3 ORANG", "", "", ""]]
+    intake = read(tmp_path, tables)
+    assert rules(intake) == {"total_row"}
+    assert len(intake.operation.personnel) == 3
+
+
 def test_totals_of_areas_are_checked_against_the_rows(tmp_path):
     tables = clean()
     tables["totals"] = [["area_code", "stations", "voters", "officers"], ["15.01", "4", "1052", "3"]]

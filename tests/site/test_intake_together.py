@@ -6,7 +6,7 @@ import xlsxwriter
 
 from posko.intake import actions, queries
 from posko.intake.receiving import Incoming
-from tests.site.intake_world import counts, filled, mended, operation, received
+from tests.site.intake_world import counts, filled, mended, operation, received, view
 
 __all__ = ["filled", "operation"]
 
@@ -114,3 +114,12 @@ def test_a_file_of_other_rows_stands_beside_and_of_the_same_rows_replaces(comman
     received(command, filled, Incoming("hulu baru.xlsx", book(Lembar1=again)))
     assert [p.file_name for p in draft.parts.all()] == ["hilir.xlsx", "hulu baru.xlsx"]
     assert counts(draft, "stations")["rows"] == 3
+
+
+def test_a_total_whose_word_stands_in_a_column_nobody_reads_is_no_spoiled_row(command, filled):
+    numbered = [("No.", *HULU[1])] + [(at, *row) for at, row in enumerate(HULU[2:], start=1)]
+    sums = ("JUMLAH", "", "", "2 TPS", "", "", 610)
+    draft = received(command, filled, Incoming("tps.xlsx", book(Hulu=[*numbered, sums]))).draft
+    assert (counts(draft, "stations")["rows"], counts(draft, "stations")["spoiled"]) == (2, 0)
+    [said] = [f for f in view(command, draft, "stations").general if f.rule == "total_row"]
+    assert said.row == 4

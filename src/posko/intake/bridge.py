@@ -25,6 +25,7 @@ from praja.io.forbidden import is_forbidden
 from praja.io.headers import Header, find_header, header_key
 from praja.io.notes import LEFT_OUT, Notebook, catalogue
 from praja.io.outlines import parse_outlines, read_outlines
+from praja.io.rows import is_total
 from praja.io.schema.registry import NAMES, SPECS, TABLES
 from praja.io.sources import OLD_KINDS, TEXT_KINDS, WORKBOOK_KINDS, gather
 from praja.io.textfiles import read_text_table
@@ -196,6 +197,11 @@ def _header(table: str, rows: Rows, remembered: Mapping[str, str]) -> Header | N
 
 def _complete(table: str, header: Header) -> bool:
     return all(c.name in header.places for c in SPECS[table].columns if c.required)
+
+
+def total_word(row: Sequence[Any]) -> str:
+    """Return JUMLAH, TOTAL or the like of a row of sums, "" of any other row."""
+    return str(next(c for c in row if not is_blank(c))) if is_total(row) else ""
 
 
 def _first_filled(rows: Rows) -> int:

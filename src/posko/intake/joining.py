@@ -60,9 +60,18 @@ def joined(held: Held) -> Sheet:
             for place, to in moves.items():
                 if place < len(row):
                     line[to] = row[place]
-            rows.append(line)
+            rows.append(_with_total_word(line, row))
         merged += sheet.merged if len(held) == 1 else _moved(part, sheet, moves, piece.shift)
     return Sheet(held[0][0].table, rows, tuple(merged), text=all(sheet.text for _part, sheet in held))
+
+
+def _with_total_word(line: list[Any], row: Sequence[Any]) -> list[Any]:
+    """Return a row as it is kept; of a row of sums the word too that says so, where its column stays out."""
+    word = bridge.total_word(row)
+    free = next((place for place, cell in enumerate(line) if cell in {"", None}), None)
+    if word and not bridge.total_word(line) and free is not None:
+        line[free] = word
+    return line
 
 
 def _places(held: Held) -> dict[str, int]:

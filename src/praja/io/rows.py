@@ -16,6 +16,7 @@ from praja.io.tables import RawTable
 TOTAL = re.compile(
     r"(sub ?|grand ?)?(jumlah|total|jml)( (keseluruhan|seluruh|semua|total|umum|besar|akhir))?[ .:]*", re.I
 )
+COUNTED = re.compile(r"[\d.,]+ ?(orang|org|personel|personil|pers|anggota|tps|pos|pemilih)\.?", re.I)
 NUMBERING = re.compile(r"\(?(\d{1,3})(\.0)?\)?")
 
 
@@ -77,16 +78,17 @@ def _is_no_data(raw: RawTable, index: int, header: Header, notes: SheetNotes, fi
     if first != "" and first in raw.rows[header.index] and list(row) == list(raw.rows[header.index]):
         notes.warn("header_again", index + 1, "", first)
         return True
-    return _is_total(row)
+    return is_total(row)
 
 
-def _is_total(row: Sequence[Any]) -> bool:
+def is_total(row: Sequence[Any]) -> bool:
+    """Return whether a row begins with JUMLAH or TOTAL and holds nothing else but numbers."""
     first = next((c for c in row if not is_blank(c)), None)
     if not isinstance(first, str) or not TOTAL.fullmatch(squeeze(first)):
         return False
     words = [squeeze(c) for c in row if isinstance(c, str) and not is_blank(c)]
     # A village may be called Total: a total row has no other words.
-    return all(TOTAL.fullmatch(w) or value_of(decimal(w)) is not None for w in words)
+    return all(TOTAL.fullmatch(w) or COUNTED.fullmatch(w) or value_of(decimal(w)) is not None for w in words)
 
 
 def _is_numbering(row: Sequence[Any]) -> bool:
@@ -103,7 +105,7 @@ def _is_numbering(row: Sequence[Any]) -> bool:
 def _note_sums(raw: RawTable, header: Header, spec: TableSpec, notes: SheetNotes, picked: list[int]) -> None:
     """Note each total row, and each number in it that the rows above do not add up to."""
     passed = sorted(set(range(header.index + 1, len(raw.rows))) - set(picked))
-    totals = [i for i in passed if _is_total(raw.rows[i])]
+    totals = [i for i in passed if is_total(raw.rows[i])]
     for index in totals:
         notes.warn("total_row", index + 1, "", next(c for c in raw.rows[index] if not is_blank(c)))
     for column in spec.columns if totals else ():
