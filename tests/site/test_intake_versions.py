@@ -283,14 +283,16 @@ def test_what_a_crash_left_behind_goes_after_a_day_and_nothing_else(command, fil
     ]
     left = [tmp_path / "operations/x/.new-a/areas.csv", tmp_path / "drafts/y/candidate-b/areas.csv"]
     left.append(tmp_path / "spool/old.upload")
+    unfinished = ("operations/x/.search-q", "operations/x/.risk-1-2.sqlite3.q", "atlas/.d-1.json.q")
+    left += [tmp_path / name for name in (*unfinished, "operations/x/.edits-q", "orders/z/.new-q")]
     for path in (*kept, *left):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x", encoding="utf-8")
-    for path in (left[0].parent, left[1].parent, left[2], kept[0].parent, kept[1]):
+    for path in (left[0].parent, left[1].parent, *left[2:], kept[0].parent, kept[1]):
         os.utime(path, (1_000_000, 1_000_000))
     os.utime(kept[2], (1_090_000, 1_090_000))
     assert sweep(1_000_000 + 86_399) == 0
-    assert sweep(1_000_000 + 86_401) == 3
+    assert sweep(1_000_000 + 86_401) == 8
     assert all(path.exists() for path in kept)
     assert not any(path.exists() for path in left)
 

@@ -5,9 +5,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from posko.campaign.folders import COPYING
-
-PATTERNS = (f"operations/*/{COPYING}*", "drafts/*/candidate-*", "spool/*")
+PATTERNS = ("operations/*/.*", "orders/*/.*", "atlas/.*", "drafts/*/candidate-*", "spool/*")
+"""Whatever is written beside its place before it is moved there has a name that begins with a dot."""
 SECONDS = 24 * 3600
 """Nothing takes longer to copy or send: what is older has nobody who works on it."""
 
