@@ -2,10 +2,12 @@
 
 import io
 import struct
+from base64 import b64decode
 from urllib.parse import parse_qs, urlsplit
 
 from django.test import override_settings
 from PIL import Image
+from pypdf import PdfReader
 
 from posko.config.environment import Basemap
 from posko.people.rights import Role
@@ -35,6 +37,16 @@ def set_up():
 
 def query_of(page):
     return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query, True).items()}
+
+
+def printed_colours(page):
+    """Return the colours of the map as paper gets it, with how many dots of each."""
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    sent = page.evaluate("document.querySelector('.map-print').toDataURL()")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".map-print").count() == 0
+    picture = Image.open(io.BytesIO(b64decode(sent.partition(",")[2]))).convert("RGB")
+    return {colour: dots for dots, colour in picture.getcolors(1 << 24)}
 
 
 @needs_chromium
@@ -76,6 +88,13 @@ def test_the_board_draws_walks_and_turns(desk):  # noqa: F811
     assert page.evaluate(DRAWN)["stations"] == []
     page.click("text=Tampilkan petugas")
     page.locator(".who").get_by_text("Dedi Contoh").wait_for()
+
+    # On paper the map is a picture, and every page bears the class.
+    colours = printed_colours(page)
+    assert len(colours) > 3
+    text = [part.extract_text() for part in PdfReader(io.BytesIO(page.pdf())).pages]
+    assert text
+    assert all("TERBATAS" in part for part in text)
 
     # On a phone nothing is wider than the screen.
     page.set_viewport_size({"width": 390, "height": 844})

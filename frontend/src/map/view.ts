@@ -4,6 +4,7 @@ import type { FeatureCollection, Geometry } from "geojson";
 import { markFor } from "./rows.ts";
 import { boxAround, kindOf, middleOf, NOTHING, type Box, type Place } from "./features.ts";
 import { PIXEL_RATIO, pictures, theme } from "./marks.ts";
+import { keepForPrint } from "./print.ts";
 import { layers, SOURCES, type SourceName } from "./style.ts";
 import { basemap, tileSettings } from "./tiles.ts";
 import { say } from "./words.ts";
@@ -81,6 +82,7 @@ export class MapView {
       else this.gl.once("style.load", () => done());
     }).then(() => this.paintMarks()).then(() => this.layTiles());
     this.follow(events);
+    keepForPrint(this.gl);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.repaint());
   }
 
