@@ -2,9 +2,11 @@
 
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import partial
+from os import SEEK_END
 from typing import Any
 from uuid import uuid4
 
@@ -75,6 +77,38 @@ def of_one_letter(world: World) -> list[str]:
     ]
 
 
+def as_files(world: World) -> list[str]:
+    """Return lines about all sheets of every letter of the voting days, each letter as one file."""
+    from django.utils import timezone
+
+    from posko.orders import papers, queries
+
+    planner = viewer(world.people["polda.planner"])
+    orders = [o for o in world.orders if o.kind == "sprin" and o.state in {"drafted", "issued"}]
+
+    sealed = [order for order in orders if order.state == "issued"]
+
+    def size_of(chosen: Sequence[Any]) -> int:
+        total = 0
+        for order in chosen:
+            with papers.all_sheets(planner, order, now=timezone.now()) as file:
+                total += file.seek(0, SEEK_END)
+        return total
+
+    lines = []
+    for told, chosen in (("the letter in force", sealed), ("every letter, drafts too", orders)):
+        size, wall, cpu = timed(partial(size_of, chosen))
+        count = sum(unit["sheets"] for order in chosen for unit in queries.units_of(order))
+        lines.append(
+            f"| {count:,} sheets as ZIP files: {told} | {wall:.1f} | {cpu:.1f} | {size / 1024:.0f} |"
+        )
+    return [
+        *lines,
+        f"| so {OFFICERS:,} sheets, each letter as one file | {OFFICERS * wall / count:.0f} "
+        f"| {OFFICERS * cpu / count:.0f} | |",
+    ]
+
+
 def large_run(world: World) -> list[str]:
     """Return lines about a sealed sheet for every officer, from the plan folder to PDF, on every core."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -129,6 +163,7 @@ def tables(world: World) -> list[str]:
         "|---|---|---|---|",
         *letters(world),
         *of_one_letter(world),
+        *as_files(world),
         *large_run(world),
         "",
     ]
