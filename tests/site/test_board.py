@@ -115,6 +115,17 @@ def test_a_day_that_is_none_and_a_plan_of_elsewhere_are_not_there(command, plan)
         assert asked(command, "commander", "board_day", plan, **query).status_code == 404
 
 
+def test_of_a_beat_of_a_unit_above_a_station_tells_nothing(command, plan):
+    command.add("polsek_observer", Role.OBSERVER, "SEK-1", ["99.01"])
+    for who, told in (("observer", ["B-1", "Polres Hulu", "Kelompok"]), ("polsek_observer", ["Kelompok"])):
+        page = asked(command, who, "board_inspector", plan, hari=DAY, id=f"{VILLAGE}-001").content.decode()
+        assert [words for words in ("B-1", "Polres Hulu", "Kelompok") if words in page] == told
+        assert ("dilayani kesatuan lain" in page) is (who == "polsek_observer")
+        assert ("27 November 2024" in page) is (who == "observer")
+    beat = asked(command, "polsek_observer", "board_inspector", plan, hari=DAY, id="B-1")
+    assert beat.status_code == 404
+
+
 def test_the_inspector_names_nobody_and_says_what_is_short(command, plan):
     page = asked(
         command, "provincial_commander", "board_inspector", plan, hari=DAY, id="KPU-3"

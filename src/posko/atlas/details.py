@@ -111,12 +111,17 @@ class _Asked:
 def _station(asked: _Asked) -> Detail | None:
     row = asked.one(
         "SELECT s.*, s.village AS area, v.name AS village_name, d.name AS district_name, b.team_id, b.host, "
-        "u.name AS host_name FROM station s LEFT JOIN area v ON v.code = s.village "
+        "u.name AS host_name, u.path FROM station s LEFT JOIN area v ON v.code = s.village "
         "LEFT JOIN area d ON d.code = s.district LEFT JOIN beat b ON b.beat_id = s.beat_id "
         "LEFT JOIN unit u ON u.code = b.host WHERE s.station_id = ?"
     )
+    # It is seen where it lies; the beat that watches it only where its unit is seen too.
+    path = row.pop("path", None)
     if not asked.sees(row):
         return None
+    row["elsewhere"] = bool(row["beat_id"]) and not asked.sees({**row, "path": path})
+    if row["elsewhere"]:
+        row |= dict.fromkeys(("beat_id", "team_id", "host", "host_name"))
     rated = row["risk_class"] if asked.board.sight.rated(row["area"]) else ""
     return Detail("station", asked.thing, row["name"], rated or "", row, place_id=row["beat_id"] or "")
 
