@@ -406,6 +406,23 @@ def test_a_sheet_whose_officer_keeps_his_duties_holds_under_the_next_letter(comm
     assert Document.objects.filter(kind="duty_sheet").count() == 2
 
 
+def test_a_sheet_that_held_under_the_next_letter_ends_with_the_one_that_changes_it(command, plan):
+    """Andi's sheet of version 1 holds under version 2, without Budi; in version 3 his duty is another's."""
+    from dataclasses import replace
+
+    viewer = command.viewer("planner")
+    papers.sheets(viewer, sprin(command, plan), "RES-1", now=NOW)
+    without_budi = replace(PLAN, duties=tuple(d for d in PLAN.duties if d.nrp != BUDI))
+    given_away = replace(PLAN, duties=(replace(PLAN.duties[0], nrp=BUDI, home_unit="SEK-1"), *PLAN.duties[2:]))
+    ended = []
+    for number, hand_made in enumerate((without_budi, given_away), start=500):
+        later = another_plan(command, plan, hand_made)
+        draft = prepared(command, later)["sprin/RES-1//voting"]
+        issued(command, draft, number=f"Sprin/{number}/XI/2024")
+        ended.append(Document.objects.get(kind="duty_sheet", subject=ANDI).superseded_by)
+    assert ended == [0, 3]
+
+
 def test_a_draft_of_a_superseded_plan_is_not_issued_until_it_is_prepared_again(command, plan):
     order = numbered(command, prepared(command, plan)["sprin/RES-1//voting"])
     later = another_plan(command, plan, CHANGED)

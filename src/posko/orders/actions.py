@@ -286,9 +286,11 @@ def _supersede(earlier: Order, later: Order, by: Viewer, now: datetime) -> None:
     earlier.state = OrderState.SUPERSEDED
     earlier.save(update_fields=["state"])
     sheets = needs.phase_of(later.plan, later.phase).sheets if later.kind == OrderKind.SPRIN else {}
+    # Sheets of versions before that still held hang on it too.
+    hanging = Document.objects.filter(order__operation_id=earlier.operation_id, order__slot=earlier.slot)
     gone = [
         document.pk
-        for document in earlier.documents.filter(superseded_by=0).defer("packed", "claims")
+        for document in hanging.filter(superseded_by=0).defer("packed", "claims")
         if not _holds(document, sheets)
     ]
     Document.objects.filter(pk__in=gone).update(superseded_by=later.version)
