@@ -84,13 +84,13 @@ def demo(
 def serve(host: str, port: int, workers: int, threads: int, no_work: bool) -> None:
     """Serve the pages until interrupted."""
     from django.conf import settings
-    from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
 
     from posko.intake.leftovers import sweep
     from posko.keeping.lock import running
     from posko.keeping.upgrade import refuse_unready
+    from posko.surfaces.console.forking import leave_database
     from posko.surfaces.console.ports import refuse_taken
     from posko.surfaces.console.working import worker_beside
 
@@ -98,7 +98,7 @@ def serve(host: str, port: int, workers: int, threads: int, no_work: bool) -> No
     with refusals_told():
         refuse_unready()
     sweep(time.time())
-    connections.close_all()
+    leave_database()
     click.echo(f"Posko: http://{host}:{port}/")
     server = Granian(
         "posko.config.wsgi:application",
