@@ -35,6 +35,7 @@ def test_what_is_read_is_the_world_that_was_made(tmp_path):
     assert read.depots == world.depots
     assert read.sectors == world.sectors
     assert read.revotes == world.revotes
+    assert read.incidents == world.incidents
     assert [(t.nrp, t.pair_id) for t in read.ties] == [(t.nrp, t.pair_id) for t in world.interests]
     assert len(read.absences) == len(world.unavailable)
 

@@ -34,6 +34,7 @@ HEADERS: Final = {
     "depots": "level area_code lat lon open close",
     "sectors": "sector_id area_codes officer",
     "revotes": "station_id date officers",
+    "incidents": "incident_id date kind area_code place_id note",
 }
 TABLES: Final = tuple(HEADERS)
 
@@ -57,6 +58,10 @@ def tables(world: World) -> dict[str, list[Row]]:
         "depots": map(_depot_row, world.depots),
         "sectors": ((s.sector_id, ";".join(s.area_codes), s.officer or "") for s in world.sectors),
         "revotes": ((r.station_id, r.day.isoformat(), r.officers) for r in world.revotes),
+        "incidents": (
+            (i.incident_id, i.day.isoformat(), i.kind, i.area_code, i.place_id, i.note)
+            for i in world.incidents
+        ),
     }
     return {name: [_words(header), *rows[name]] for name, header in HEADERS.items()}
 

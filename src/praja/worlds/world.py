@@ -9,6 +9,7 @@ from praja.domain.places import (
     Event,
     EventRule,
     Indicator,
+    PastIncident,
     Post,
     Revote,
     Sector,
@@ -16,7 +17,7 @@ from praja.domain.places import (
     TravelLeg,
 )
 from praja.errors import UsageError
-from praja.worlds import duties, logistics, people
+from praja.worlds import duties, logistics, past, people
 from praja.worlds.commands import assets_of, raise_commands
 from praja.worlds.facts import WorldSpec
 from praja.worlds.land import settle
@@ -45,6 +46,7 @@ class World:
     depots: tuple[Depot, ...]
     sectors: tuple[Sector, ...]
     revotes: tuple[Revote, ...]
+    incidents: tuple[PastIncident, ...]
 
 
 def build_world(
@@ -74,7 +76,7 @@ def build_world(
         areas=land.areas,
         units=commands.units,
         stations=land.stations,
-        indicators=duties.observe(sized, land.stations, seed=seed),
+        indicators=(*duties.observe(sized, land.stations, seed=seed), *past.indices(sized, seed=seed)),
         posts=posts,
         personnel=personnel,
         interests=people.declare_ties(personnel, pairs, commands, seed=seed),
@@ -87,4 +89,5 @@ def build_world(
         depots=logistics.depots(posts),
         sectors=logistics.sectors(sized, personnel),
         revotes=logistics.revotes(land.stations, seed=seed),
+        incidents=past.remember(land.stations, seed=seed),
     )
