@@ -46,7 +46,7 @@ def printed_colours(page):
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator(".map-print").count() == 0
     picture = Image.open(io.BytesIO(b64decode(sent.partition(",")[2]))).convert("RGB")
-    return {colour: dots for dots, colour in picture.getcolors(1 << 24)}
+    return {colour: dots for dots, colour in picture.getcolors(1 << 24) or []}
 
 
 @needs_chromium

@@ -296,7 +296,7 @@ def called(client, asked, name, argument):
 @pytest.mark.parametrize("name", DESK)
 def test_every_role_gets_what_the_table_says(command, things, name):
     asked = DESK[name]
-    pair, answers = things[asked.thing], {}
+    pair, answers = things[asked.thing], dict[tuple[Role, int], int]()
     for role in Role:
         client = command.client(role.value)
         for own in (0, 1):
