@@ -205,6 +205,20 @@ def test_a_sketch_is_north_up_to_scale_and_says_which_way_a_far_unit_lies():
     assert all(0 <= m["x"] <= WIDTH and 0 <= m["y"] <= HEIGHT for m in drawn["marks"])
 
 
+@pytest.mark.parametrize(
+    ("lat", "lon", "corner"),
+    [(0.01, 0.01, "bottom left"), (-0.01, -0.01, "top left"), (-0.01, -0.0165, "bottom right")],
+)
+def test_the_scale_of_a_sketch_covers_no_mark_and_takes_no_name(lat, lon, corner):
+    # To the south-west the unit is set at the lower edge; a long name needs the right corner.
+    label = "P" if corner == "bottom right" else "Polsek Hulu"
+    unit = Mark(lat=lat, lon=lon, label=label, sign="unit")
+    drawn = sketch((Mark(lat=0, lon=0, label="TPS", sign="base"), unit))
+    assert drawn
+    assert drawn["corner"] == corner
+    assert all(mark["side"] for mark in drawn["marks"])
+
+
 def test_a_hundred_stations_on_one_spot_are_drawn_without_a_division_by_nothing():
     drawn = sketch((Mark(lat=0, lon=0, label="TPS", sign="base"),) + (Mark(lat=0, lon=0, label="TPS"),) * 99)
     assert drawn

@@ -17,6 +17,8 @@ LONGEST: Final = 44
 """Letters of a name on the sketch: so many fit beside or above a mark in its middle."""
 NARROWEST_M: Final = 300.0
 """A sketch of one place shows at least so much around it."""
+CORNERS: Final = ("bottom left", "bottom right", "top left")
+"""Where the scale may stand, the best first; north points up in the fourth."""
 POINTS: Final = ("utara", "timur laut", "timur", "tenggara", "selatan", "barat daya", "barat", "barat laut")
 
 
@@ -36,12 +38,15 @@ def sketch(marks: Sequence[Mark]) -> dict[str, Any] | None:
     per_m = min((WIDTH - 2 * MARGIN) / span_x, (HEIGHT - 2 * MARGIN) / span_y)
     bar_m = _round_length(WIDTH / 3 / per_m)
     placed = [_placed(x - mid_x, y - mid_y, per_m, m) for x, y, m in spots]
-    _name(placed)
+    bar = round(bar_m * per_m)
+    corner = _corner(placed, bar)
+    _name(placed, _bar_box(corner, bar))
     return {
         "width": WIDTH,
         "height": HEIGHT,
         "marks": [p for p in placed if p["sign"] != "area" or not p["away"]],
-        "bar": round(bar_m * per_m),
+        "bar": bar,
+        "corner": corner,
         "scale": _length(bar_m),
     }
 
@@ -78,9 +83,33 @@ def _short(label: str) -> str:
     return label if len(label) <= LONGEST else f"{label[: LONGEST - 1].rstrip()}…"
 
 
-def _name(placed: Sequence[dict[str, Any]]) -> None:
-    """Give each mark the side on which its name meets nothing; a name without room is left out."""
-    taken = [(p["x"] - 130, p["y"] - 130, p["x"] + 130, p["y"] + 130) for p in placed if p["sign"] != "area"]
+def _bar_box(corner: str, bar: int) -> tuple[float, ...]:
+    """Return where the scale with its words lies."""
+    left = WIDTH - 200 - bar if "right" in corner else 200
+    top = 150 if "top" in corner else HEIGHT - 650
+    return (left, top, left + bar, top + 500)
+
+
+def _corner(placed: Sequence[dict[str, Any]], bar: int) -> str:
+    """Return the corner in which the scale covers the fewest marks and leaves room for the most names."""
+
+    def cost(corner: str) -> tuple[int, int]:
+        box = _bar_box(corner, bar)
+        return sum(_meet(_around(mark), box) for mark in placed), -_name(placed, box)
+
+    return min(CORNERS, key=cost)
+
+
+def _around(mark: dict[str, Any]) -> tuple[float, ...]:
+    return (mark["x"] - 130, mark["y"] - 130, mark["x"] + 130, mark["y"] + 130)
+
+
+def _name(placed: Sequence[dict[str, Any]], bar: tuple[float, ...]) -> int:
+    """Give each mark the side on which its name meets nothing, and return how many have one.
+
+    A name without room is left out.
+    """
+    taken = [bar, *(_around(p) for p in placed if p["sign"] != "area")]
     for mark in placed:
         text = mark["label"] + (f", {mark['away']}" if mark["away"] else "")
         wide, (x, y) = len(text) * LETTER, (mark["x"], mark["y"])
@@ -94,6 +123,7 @@ def _name(placed: Sequence[dict[str, Any]]) -> None:
         mark["side"] = "area" if mark["sign"] == "area" else next(free, "")
         if mark["side"] in boxes:
             taken.append(boxes[mark["side"]])
+    return sum(mark["side"] != "" for mark in placed)
 
 
 def _fits(box: tuple[float, ...]) -> bool:
