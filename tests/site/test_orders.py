@@ -413,7 +413,8 @@ def test_a_sheet_that_held_under_the_next_letter_ends_with_the_one_that_changes_
     viewer = command.viewer("planner")
     papers.sheets(viewer, sprin(command, plan), "RES-1", now=NOW)
     without_budi = replace(PLAN, duties=tuple(d for d in PLAN.duties if d.nrp != BUDI))
-    given_away = replace(PLAN, duties=(replace(PLAN.duties[0], nrp=BUDI, home_unit="SEK-1"), *PLAN.duties[2:]))
+    taken = replace(PLAN.duties[0], nrp=BUDI, home_unit="SEK-1")
+    given_away = replace(PLAN, duties=(taken, *PLAN.duties[2:]))
     ended = []
     for number, hand_made in enumerate((without_budi, given_away), start=500):
         later = another_plan(command, plan, hand_made)
