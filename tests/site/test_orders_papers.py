@@ -132,7 +132,10 @@ def packed(raw):
 
 PACKED_PROGRAM = packed(b"7 0 << /S /JavaScript /JS (app.alert(1)) >>")
 PACKED_BOMB = packed(b"7 0 " + b" " * (2 * actions.LARGEST))
-HARMLESS = packed(b"7 0 << /Type /Pages >>") + packed(b"\xff\xd8 picture /JavaScript")
+MANY_OBJECTS = packed(b"7 0 << /Type /Pages >>" + b" 8 0 << >>" * 20_000)
+"""More of them than are unpacked at one go, and more of the file behind them."""
+HARMLESS = packed(b"7 0 << /Type /Pages >>") + MANY_OBJECTS + packed(b"\xff\xd8 picture /JavaScript")
+MASKED = b"<< /Type /ObjStm /Filter [/ASCIIHexDecode /FlateDecode] >>\n"
 
 
 def test_the_signed_letter_is_kept_once_and_read_again(command, plan):
@@ -153,6 +156,10 @@ def test_the_signed_letter_is_kept_once_and_read_again(command, plan):
         (SIGNED.replace(b"/Catalog", b"/JavaScript (x)"), "berisi program"),
         (SIGNED.replace(b"/Catalog", b"/J#61va#53cript (x)"), "berisi program"),
         (SIGNED.replace(b"endobj", PACKED_PROGRAM + b"endobj"), "berisi program"),
+        (SIGNED.replace(b"endobj", PACKED_PROGRAM.replace(b"\n", b"\r", 1) + b"endobj"), "berisi program"),
+        (SIGNED.replace(b"endobj", packed(b"\0%x\n7 0 << /S /JavaScript >>") + b"endobj"), "berisi program"),
+        (SIGNED.replace(b"endobj", MASKED + b"endobj"), "berisi program"),
+        (SIGNED.replace(b"/Catalog", b"/S /SubmitForm"), "berisi program"),
         (SIGNED.replace(b"endobj", PACKED_BOMB + b"endobj"), "berisi program"),
         (SIGNED.replace(b"startxref", b"trailer << /Encrypt 5 0 R >>\nstartxref"), "berisi program"),
         (b"%PDF-1.7" + b"0" * actions.LARGEST + b"startxref\n%%EOF", "lebih besar dari 20 MiB"),

@@ -14,11 +14,16 @@ from django.utils.translation import gettext_lazy as _
 
 from posko.support.errors import RuleError
 
-ACTIVE: Final = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/OpenAction", b"/XFA", b"/Encrypt")
+ACTIVE: Final = (
+    b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/OpenAction", b"/XFA", b"/Encrypt",
+    b"/SubmitForm", b"/ImportData", b"/RichMedia", b"/GoToE",
+)  # fmt: skip
 """What a scanned letter never holds; of one that is locked nobody knows what it holds."""
+MASKING: Final = (b"/ASCIIHexDecode", b"/ASCII85Decode", b"/LZWDecode", b"/RunLengthDecode")
+"""Ways to pack that are not looked into; where objects are packed together, none of them is let in."""
 SIGN: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
-STREAM: Final = re.compile(rb"stream\r?\n")
-PACKED: Final = re.compile(rb"\s*[0-9]+\s+[0-9]+\s")
+STREAM: Final = re.compile(rb"stream(?:\r\n|\r|\n)")
+PACKED: Final = re.compile(rb"(?:[\s\0]|%[^\r\n]*[\r\n])*+[0-9]+[\s\0]+[0-9]+[\s\0]")
 """How packed objects begin: with their numbers and places. A picture begins otherwise."""
 MOST_STREAMS: Final = 10_000
 STEP: Final = 2**16
@@ -49,7 +54,8 @@ def _is_active(content: bytes, largest: int) -> bool:
 
 def _names_active(held: bytes) -> bool:
     plain = SIGN.sub(lambda sign: bytes([int(sign[1], 16)]), held)
-    return any(word in plain for word in ACTIVE)
+    masked = b"/ObjStm" in plain and any(word in plain for word in MASKING)
+    return masked or any(word in plain for word in ACTIVE)
 
 
 def _unpacked(content: bytes, at: int, most: int) -> Iterator[bytes]:
@@ -58,7 +64,8 @@ def _unpacked(content: bytes, at: int, most: int) -> Iterator[bytes]:
     try:
         while at < len(content) and not box.eof and most > 0:
             piece = content[at : at + STEP]
-            while piece and most > 0:
+            # At its end a stream keeps what it had not unpacked then: without asking, this would never end.
+            while piece and most > 0 and not box.eof:
                 held = box.decompress(piece, min(most, STEP))
                 if first and held and not PACKED.match(held):
                     return
