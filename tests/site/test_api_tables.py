@@ -21,7 +21,8 @@ from tests.site.conftest import NOW
 from tests.site.intake_world import first_files
 from tests.site.planning_world import made
 
-RUNS = ("=", "+", "-", "@", "\t", "\r")
+RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""The last four are wide signs, which some spreadsheets take for the narrow ones."""
 
 
 def rows_of(text):
@@ -75,6 +76,12 @@ def test_no_cell_of_csv_runs_as_a_formula(cells):
     for row in list(csv.reader(io.StringIO(text, newline="")))[1:]:
         for cell in row:
             assert not cell.startswith(RUNS) or re.fullmatch(r"[+-]?[0-9]+([.,][0-9]+)?", cell)
+
+
+@pytest.mark.parametrize("sign", RUNS)
+def test_no_sign_that_begins_a_formula_begins_a_cell(sign):
+    rows = list(csv.reader(io.StringIO(csv_text(["a"], [{"a": f"{sign}1+1"}]), newline="")))
+    assert rows[1] == [f"'{sign}1+1"]
 
 
 def test_numbers_below_zero_stay_numbers_and_formulas_do_not():

@@ -13,8 +13,8 @@ import xlsxwriter
 
 Rows = Sequence[Sequence[Any]]
 FORMATS = {datetime: "yyyy-mm-dd hh:mm:ss", date: "yyyy-mm-dd", time: "hh:mm:ss", timedelta: "[h]:mm:ss"}
-RUNS = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell of text begins with that a spreadsheet might run."""
+RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a cell of text begins with that a spreadsheet might run; some take the wide signs for narrow ones."""
 LONGEST_CELL = 32_767
 
 
