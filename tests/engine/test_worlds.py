@@ -92,7 +92,7 @@ def check_logistics(world: World) -> None:
     assert {s.officer for s in world.sectors} - {None} <= nrps
     assert {r.station_id for r in world.revotes} <= {s.station_id for s in world.stations}
     villages = {s.station_id: s.village_code for s in world.stations}
-    assert all(villages[i.place_id] == i.area_code for i in world.incidents)
+    assert all(villages.get(i.place_id or "") == i.area_code for i in world.incidents)
     assert [i.day for i in world.incidents] == sorted(i.day for i in world.incidents)
 
 

@@ -91,7 +91,7 @@ def _ties(cuts: tuple[Cut, Cut, Cut]) -> Iterator[Finding]:
                 "bersama-sama melampaui batas porsi model."
                 f" / {cut.left_out} stations of equal score left out of '{name}': "
                 "together they pass its greatest share.",
-                "Beri nilai per TPS atau desa agar bisa dibedakan, atau ubah batas porsi (at_most) pada model."
+                "Beri nilai per TPS atau desa agar bisa dibedakan, atau ubah batas porsi (at_most) model."
                 " / Give values per station or village to tell them apart, or change at_most in the model.",
             )  # fmt: skip
 

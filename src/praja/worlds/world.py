@@ -64,8 +64,7 @@ def build_world(
             f" / A world needs at least {MIN_OFFICERS} officers, not {officers}."
         )
     sized = resized(spec, seed=seed, stations=stations, regencies=regencies)
-    as_given = sized is spec and spec.officers is not None
-    force = officers or (spec.officers if as_given and spec.officers else default_officers(sized))
+    force = officers or (spec.officers if sized is spec else None) or default_officers(sized)
     land = settle(sized, seed=seed)
     commands = raise_commands(sized, officers=force)
     personnel = people.enlist(commands, land.areas, seed=seed)
