@@ -459,3 +459,16 @@ def test_kinds_of_post_are_read_by_their_usual_names(tmp_path, written, kind):
     tables = clean()
     tables["posts"][1][1] = written
     assert read(tmp_path, tables).operation.posts[0].kind == kind
+
+
+def test_headers_as_personnel_offices_write_them_are_known(tmp_path):
+    tables = clean()
+    tables["units"][0][0] = "KODE SATKER"
+    home = tables["personnel"][0].index("home_village")
+    tables["personnel"][0][home] = "DESA/KEL. ASAL"
+    intake = read(tmp_path, tables)
+    assert rules(intake) == set()
+    assert (
+        intake.operation.personnel[0].home_village
+        == read(tmp_path / "own", clean()).operation.personnel[0].home_village
+    )

@@ -80,10 +80,10 @@ SPEC = TableSpec(
         Column(
             "home_village",
             area_reference,
-            "kelurahan asal, desa asal, alamat, domisili, kelurahan domisili, desa domisili, "
+            "kelurahan asal, desa asal, desa kel asal, alamat, domisili, kelurahan domisili, desa domisili, "
             "kampung halaman, kelurahan desa, kelurahan, desa, kode kelurahan, kode desa",
         ),
-        Column("home_district", text, "kecamatan, kecamatan asal, kecamatan domisili"),
+        Column("home_district", text, "kecamatan, kecamatan asal, kec asal, kecamatan domisili"),
         Column("qualifications", choices.listed, "keahlian, kualifikasi, kemampuan, dikjur"),
         Column("task_force", identifier, "satgas, satuan tugas"),
         Column("assignable", choices.yes_no, "dapat ditugaskan, siap tugas, bisa ditugaskan", strict=True),

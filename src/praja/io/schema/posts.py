@@ -28,7 +28,8 @@ SPEC = TableSpec(
         Column(
             "officers",
             at_least_one,
-            "jumlah personel, jml personel, personel, anggota, jumlah anggota, jml anggota, kekuatan",
+            "jumlah personel, jml personel, jml pers, personel, anggota, jumlah anggota, jml anggota, "
+            "kekuatan",
             required=True,
         ),
         Column("shift", identifier, "gilir, giliran, regu, pola jaga", required=True),

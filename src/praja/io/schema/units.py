@@ -37,7 +37,10 @@ SPEC = TableSpec(
     "unit, kesatuan, satuan, satker, kesatuan wilayah, daftar kesatuan",
     (
         Column(
-            "unit", identifier, "kode, kode kesatuan, kode satuan, kesatuan, satuan, satker", required=True
+            "unit",
+            identifier,
+            "kode, kode kesatuan, kode satuan, kode satker, kesatuan, satuan, satker",
+            required=True,
         ),
         Column("name", text, "nama, nama kesatuan, nama satuan, nama satker", required=True),
         Column(
