@@ -197,8 +197,8 @@ def write_input(folder, operation=OPERATION):
         (folder / f"{name}.csv").write_text(text, "utf-8")
 
 
-_WRITTEN: dict[int, tuple[Path, dict[str, Any]]] = {}
-"""Plans of this module as they were written once."""
+_WRITTEN: dict[int, tuple[Path, dict[str, Any], Plan]] = {}
+"""Plans as they were written once; each is kept, so that no later one gets its id."""
 
 
 def written(attempt, plan=PLAN, operation=OPERATION):
@@ -211,8 +211,8 @@ def written(attempt, plan=PLAN, operation=OPERATION):
         write_tables(folder, plan)
         (folder / "report.html").write_text("<!DOCTYPE html><title>Laporan</title>", "utf-8")
         write_input(folder / "input", operation)
-        _WRITTEN[id(plan)] = place, bridge.settle(place, operation, plan)
-    place, result = _WRITTEN[id(plan)]
+        _WRITTEN[id(plan)] = place, bridge.settle(place, operation, plan), plan
+    place, result, _plan = _WRITTEN[id(plan)]
     shutil.copytree(place, attempt)
     return deepcopy(result)
 
