@@ -188,3 +188,17 @@ def test_a_page_of_fifty_asks_as_often_as_one_of_five(command, tmp_path):
 
 def test_pages_open_before_there_is_data(command):
     assert command.client("planner").get(reverse("desk:risk")).status_code == 200
+
+
+def test_every_incident_of_a_long_register_is_on_one_of_its_pages(command, tmp_path):
+    rows = [f"K-{n:03d},2019-04-17,protest,99.01.01.2001,," for n in range(120)]
+    table = "\n".join(["incident_id,date,kind,area_code,place_id,note", *rows]) + "\n"
+    found = assessed_operation(command, tmp_path, incidents=table)
+    client, address = (
+        command.client("planner"),
+        reverse("desk:risk_incidents", args=[found.operation.public_id]),
+    )
+    pages = [client.get(address, {"hal": n, "jenis": "protest"}).content.decode() for n in (1, 2, 3, 99)]
+    assert [page.count("unjuk rasa</td>") for page in pages] == [50, 50, 20, 20]
+    assert "hal=2" in pages[0]
+    assert "jenis=protest" in pages[0]

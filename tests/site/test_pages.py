@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from posko.ledger.models import Entry
-from posko.people.models import Grant, GrantState, Installation
+from posko.people.models import Account, Grant, GrantState, Installation
 from posko.people.rights import Role
 from posko.places.models import Area
 from tests.site.world import PASSWORD
@@ -210,3 +210,13 @@ def test_a_role_can_be_given_confirmed_and_taken_back_in_the_pages(command):
         "people.grant.confirmed",
         "people.grant.withdrawn",
     ]
+
+
+def test_a_link_of_invitation_is_shown_once_and_on_the_page_of_its_person_alone(command):
+    client = command.client("administrator")
+    made = {"username": "baru", "name": "Baru", "nrp": "", "unit": "RES-1"}
+    client.post(reverse("desk:new_person"), made)
+    new, other = Account.objects.get(username="baru").pseudonym, command.people["planner"].pseudonym
+    client.post(reverse("desk:invite", args=[new]))
+    pages = [client.get(reverse("desk:person", args=[who])).content.decode() for who in (other, new, new)]
+    assert [f"/undangan/{new}/" in page for page in pages] == [False, True, False]

@@ -23,7 +23,8 @@ VERSIONS = 20
 INCIDENTS = """
 SELECT i.*, a.name AS area_name, s.name AS station_name, o.name AS post_name FROM incident i
   LEFT JOIN area a ON a.code = i.area LEFT JOIN station s ON s.code = i.place
-  LEFT JOIN post o ON o.code = i.place WHERE {where} ORDER BY i.day DESC, i.incident_id LIMIT {limit}
+  LEFT JOIN post o ON o.code = i.place WHERE {where} ORDER BY i.day DESC, i.incident_id
+  LIMIT {limit} OFFSET {offset}
 """
 
 
@@ -168,7 +169,7 @@ def _incidents(
 
 
 def _told(file: Any, where: Condition, village: str = "") -> list[dict[str, Any]]:
-    rows = file.execute(INCIDENTS.format(where=where.sql, limit=SHOWN), where.values)
+    rows = file.execute(INCIDENTS.format(where=where.sql, limit=SHOWN, offset=0), where.values)
     found = [incident_of(row) for row in rows]
     # What happened in the same village stands first.
     return sorted(found, key=lambda i: i["area"] != village)
@@ -228,9 +229,12 @@ def _history(found: Assessed, level: str, code: str) -> list[dict[str, Any]]:
 
 
 def incidents(
-    viewer: Viewer, found: Assessed, words: str, kind: str, *, limit: int = 500
+    viewer: Viewer, found: Assessed, words: str, kind: str, *, limit: int = 500, offset: int = 0
 ) -> tuple[list[dict[str, Any]], int]:
-    """Return the register of earlier incidents in the viewer's territory, the last first, and how many."""
+    """Return a part of the register of earlier incidents in the viewer's territory, and how many there are.
+
+    The last come first; `limit` rows from `offset` on.
+    """
     mine = places_in(viewer, found.operation, Right.READ_RISK, "i.area")
     if kind:
         mine = mine.both(Condition("i.kind = ?", (kind,)))
@@ -243,5 +247,6 @@ def incidents(
             f"SELECT count(*) FROM incident i WHERE {mine.sql}",  # noqa: S608 conditions of our own
             mine.values,
         ).fetchone()[0]
-        rows = file.execute(INCIDENTS.format(where=mine.sql, limit=limit), mine.values).fetchall()
+        part = INCIDENTS.format(where=mine.sql, limit=limit, offset=offset)
+        rows = file.execute(part, mine.values).fetchall()
     return [incident_of(row) for row in rows], count

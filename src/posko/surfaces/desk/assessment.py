@@ -23,7 +23,7 @@ from posko.people.rights import Right
 from posko.support.errors import NotThereError
 from posko.surfaces.desk.gate import DeskRequest, needs
 from posko.surfaces.desk.limited import limited
-from posko.surfaces.desk.registers import workbook
+from posko.surfaces.desk.registers import page_of, workbook
 from posko.surfaces.desk.risk_forms import IncidentForm, OverrideForm, PlacesForm, ValueForm, WeightsForm
 from posko.surfaces.desk.shell import chosen_operation
 
@@ -169,10 +169,15 @@ def incidents_page(
     """Return the register, with a form that was sent with faults."""
     found = found_at(request, operation)
     words, kind = request.GET.get("cari", "")[:80], request.GET.get("jenis", "")
-    rows, count = places.incidents(request.viewer, found, words, kind if kind in KIND_NAMES else "")
+    sought = (request.viewer, found, words, kind if kind in KIND_NAMES else "")
+    _none, count = places.incidents(*sought, limit=0)
+    page = page_of(request, range(count))
+    rows, _count = places.incidents(*sought, limit=page.paginator.per_page, offset=page.start_index() - 1)
     context = frame(request, found, "incidents") | {
         "rows": rows,
         "count": count,
+        "page": page,
+        "more": urlencode({"cari": words, "jenis": kind}) + "&",
         "words": words,
         "kind": kind,
         "kinds": list(KIND_NAMES.items()),

@@ -79,9 +79,16 @@ def _person_page(request: DeskRequest, pseudonym: UUID, form: GrantForm, status:
         "may_erase": may(Right.ERASE_PEOPLE),
         "link": linking.link_of(shown.account.pk),
         "provider": linking.provider(),
-        "invited": request.session.pop("invitation", None),
+        "invited": _invited(request, str(shown.account.pseudonym)),
     }
     return render(request, "desk/person.html", context, status=status)
+
+
+def _invited(request: DeskRequest, pseudonym: str) -> str:
+    """Return the link that was just made for this person, once; another person's waits for his page."""
+    if pseudonym not in request.session.get("invitation", {}):
+        return ""
+    return str(request.session.pop("invitation")[pseudonym])
 
 
 @needs(Right.GRANT_ROLES)
@@ -189,7 +196,7 @@ def invite(request: DeskRequest, pseudonym: UUID) -> HttpResponse:
         messages.error(request, str(broken.message))
     else:
         path = reverse("desk:invitation", args=[pseudonym, token])
-        request.session["invitation"] = request.build_absolute_uri(path)
+        request.session["invitation"] = {str(pseudonym): request.build_absolute_uri(path)}
     return redirect("desk:person", pseudonym)
 
 

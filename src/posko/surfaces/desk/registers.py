@@ -1,5 +1,6 @@
 """Data: the tables of an operation, their versions, and what changed between them."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -120,7 +121,7 @@ def version(request: DeskRequest, operation: UUID, number: int) -> HttpResponse:
     return render(request, "desk/version.html", context)
 
 
-def page_of(request: DeskRequest, rows: list[Any], name: str = "hal") -> Page[Any]:
+def page_of(request: DeskRequest, rows: Sequence[Any], name: str = "hal") -> Page[Any]:
     """Return the page of rows that the address asks for, the nearest where there is none such."""
     return Paginator(rows, PER_PAGE).get_page(request.GET.get(name, "1"))
 
