@@ -10,7 +10,8 @@ from posko.access.actions import make_token, revoke_token
 from posko.access.models import Token
 from posko.access.queries import offered
 from posko.access.scopes import BINDING, SCOPES
-from posko.ledger.models import Record
+from posko.ledger.models import Entry, Record
+from posko.people.actions import restore_account, suspend_account
 from posko.people.granting import delegate_role
 from posko.people.models import Account, Grant, GrantState
 from posko.people.rights import Right, Role
@@ -141,6 +142,22 @@ def test_a_token_makes_shows_and_ends_no_token(command):
     assert held is not None
     with pytest.raises(RefusedError):
         asked(command, "planner", viewer=held.viewer)
+
+
+def test_an_account_that_is_opened_again_has_none_of_its_old_tokens(command):
+    bearer, other = program(token_for(command, "planner")), program(token_for(command, "commander"))
+    pseudonym = str(command.people["planner"].pseudonym)
+    how = {
+        "pseudonym": pseudonym,
+        "reason": "uji",
+        "by": command.viewer("administrator"),
+        "now": timezone.now(),
+    }
+    suspend_account(**how)
+    restore_account(**how)
+    assert called(bearer, "me").status_code == 401
+    assert called(other, "me").status_code == 200
+    assert Entry.objects.filter(act="access.token.revoked").count() == 1
 
 
 def test_somebody_elses_token_is_not_there(command):

@@ -84,5 +84,19 @@ def revoke_token(*, public_id: UUID | str, by: Viewer, now: datetime) -> Token:
     return token
 
 
+def revoke_all(account: Account, by: Actor, now: datetime, **_signal: object) -> None:
+    """Take back every token of an account that is closed: opened again, it makes new ones."""
+    for token in account.tokens.select_for_update().filter(revoked_at=None, ends_at__gt=now):
+        token.revoked_at = now
+        token.save(update_fields=["revoked_at"])
+        record(
+            acts.TOKEN_REVOKED,
+            actor=by,
+            subject=_subject(token),
+            facts={"account": subject_of(account)},
+            at=now,
+        )
+
+
 def _subject(token: Token) -> str:
     return f"access.token:{token.public_id}"

@@ -10,5 +10,9 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        """Register the acts of this part."""
+        """Register the acts of this part, and end the tokens of accounts that are closed."""
         from posko.access import acts  # noqa: F401
+        from posko.access.actions import revoke_all
+        from posko.people.news import account_suspended
+
+        account_suspended.connect(revoke_all, dispatch_uid="tokens")

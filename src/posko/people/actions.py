@@ -12,6 +12,7 @@ from posko.forces.models import Unit
 from posko.ledger.actions import record
 from posko.people import acts
 from posko.people.models import Account, Grant, GrantState
+from posko.people.news import account_suspended
 from posko.people.queries import visible_accounts
 from posko.people.rights import INSTALLATION, Right, Role, Viewer
 from posko.support.actors import CONSOLE, Actor
@@ -130,7 +131,7 @@ def enter_by_invitation(*, pseudonym: str, token: str, password: str, now: datet
 
 @transaction.atomic(durable=True)
 def suspend_account(*, pseudonym: str, reason: str, by: Viewer, now: datetime) -> None:
-    """Close an account and end its sessions. Raises RuleError for one's own account."""
+    """Close an account and end its sessions and tokens. Raises RuleError for one's own account."""
     account = _locked(pseudonym, by, Right.MANAGE_ACCOUNTS)
     if account.pk == by.account_id:
         raise RuleError(_("Akun sendiri tidak dapat ditutup."))
@@ -138,6 +139,7 @@ def suspend_account(*, pseudonym: str, reason: str, by: Viewer, now: datetime) -
     account.save(update_fields=["is_active"])
     for session in UserSession.objects.filter(user=account):
         session.end()
+    account_suspended.send(Account, account=account, by=Actor(by.pseudonym), now=now)
     record(
         acts.ACCOUNT_SUSPENDED,
         actor=Actor(by.pseudonym),

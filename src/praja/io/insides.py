@@ -155,9 +155,7 @@ def _bare(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def _parse(
-    xml: bytes, start: Callable[[str, dict[str, str]], None], data: Callable[[str], None]
-) -> None:
+def _parse(xml: bytes, start: Callable[[str, dict[str, str]], None], data: Callable[[str], None]) -> None:
     def refuse(*_: object) -> None:
         raise ValueError("a document type")
 
