@@ -71,6 +71,8 @@ def database(url: str, folder: Path) -> dict[str, Any]:
         "HOST": options.pop("host", None) or parts.hostname or "",
         "PORT": parts.port or "",
         "OPTIONS": {"pool": True, **options},
+        # A server that was started again: its old connections are noticed before somebody is told of a fault.
+        "CONN_HEALTH_CHECKS": True,
     }
 
 
