@@ -24,8 +24,8 @@ setup: .venv/.ok $(FRONT)  ## Make .venv with exactly the locked packages, and b
 dev: .venv/.dev-ok $(FRONT)
 
 test: dev lint test-front browser  ## Every check and every test; under 8 minutes on 2 cores.
-	$(BIN)/pytest -n 4 -q
-	$(BIN)/python -m tests.site.on_postgres $(BIN)/pytest -n 4 -q -m "not long and not once" tests/site
+	$(BIN)/pytest -n 3 -q
+	$(BIN)/python -m tests.site.on_postgres $(BIN)/pytest -n 3 -q -m "not long and not once" tests/site
 
 test-front: $(FRONT)  ## The types and the tests of what runs in the browser.
 	@$(NPM) run --silent check

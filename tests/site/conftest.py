@@ -16,12 +16,22 @@ HERE = Path(__file__).parent
 NOW = datetime(2024, 11, 1, 1, 0, tzinfo=UTC)
 
 
+SHOWN = (
+    "_browser", "assessment_pages", "editing_pages", "intake_pages", "planning_pages", "_papers", "_sheets",
+    "test_board", "test_demo", "test_search", "test_today", "test_own_data",
+)  # fmt: skip
+"""What names end with whose tests look at what is shown: the same, wherever it was kept."""
+
+
 def pytest_collection_modifyitems(items):
-    """Mark what is the same whatever the database: what a browser shows, and what asks for no database."""
+    """Mark what is the same whatever the database: what is shown, and what asks for no database.
+
+    That every page opens is asked on each: see test_rights_table.
+    """
     for item in items:
         if item.path.is_relative_to(HERE):
             asks = {"db", "transactional_db", "django_db_setup"} & {*item.fixturenames}
-            if item.path.name.endswith("_browser.py") or not (asks or item.get_closest_marker("django_db")):
+            if item.path.stem.endswith(SHOWN) or not (asks or item.get_closest_marker("django_db")):
                 item.add_marker("once")
 
 

@@ -311,6 +311,19 @@ def test_every_role_gets_what_the_table_says(command, things, name):
     }
 
 
+def test_every_page_opens_for_somebody(command, things):
+    closed = []
+    for name, asked in DESK.items():
+        expected = {role: asked.differ.get(role, asked.everybody)[0] for role in Role}
+        role = next((one for one in Role if expected[one] < 400), Role.PLANNER)
+        own, before = things[asked.thing][0], transaction.savepoint()
+        answer = called(command.client(role.value), asked, name, own)
+        transaction.savepoint_rollback(before)
+        if answer.status_code != expected[role]:
+            closed.append((name, role.value, answer.status_code, expected[role]))
+    assert closed == []
+
+
 def not_sent(to, client, things):
     """Return the addresses behind the gate that answer otherwise than by sending somebody there."""
     asked_of = [(name, DESK[name], things[DESK[name].thing][0]) for name in sorted(set(DESK) - OPEN_TO_ALL)]
