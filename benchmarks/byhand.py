@@ -132,7 +132,7 @@ def _prepared(place: Path, quick: bool) -> Path:
         (place / "plan").symlink_to(Path(given).resolve())
     else:
         phases = ("voting",) if quick else ()
-        plan_folder(DATA, place / "plan", phases=phases, seed=SEED, workers=os.cpu_count() or 1)
+        plan_folder(DATA / "jambi", place / "plan", phases=phases, seed=SEED, workers=os.cpu_count() or 1)
     # In a process of its own: what pages need has nothing of the engine's solvers in memory.
     subprocess.run([sys.executable, "-c", MAKE_ROWS, str(place)], check=True, stdout=subprocess.DEVNULL)
     return place
