@@ -17,7 +17,7 @@ NOW = datetime(2024, 11, 1, 1, 0, tzinfo=UTC)
 
 
 SHOWN = (
-    "_browser", "assessment_pages", "editing_pages", "intake_pages", "planning_pages", "_papers", "_sheets",
+    "assessment_pages", "editing_pages", "intake_pages", "planning_pages", "orders_papers", "all_sheets",
     "test_board", "test_demo", "test_search", "test_today", "test_own_data",
 )  # fmt: skip
 """What names end with whose tests look at what is shown: the same, wherever it was kept."""
@@ -26,12 +26,16 @@ SHOWN = (
 def pytest_collection_modifyitems(items):
     """Mark what is the same whatever the database: what is shown, and what asks for no database.
 
-    That every page opens is asked on each: see test_rights_table.
+    That every page opens is asked on each: see test_rights_table. So is what several do at once.
     """
     for item in items:
         if item.path.is_relative_to(HERE):
-            asks = {"db", "transactional_db", "django_db_setup"} & {*item.fixturenames}
-            if item.path.stem.endswith(SHOWN) or not (asks or item.get_closest_marker("django_db")):
+            name, needed = item.path.stem, {*item.fixturenames}
+            shown = name.endswith(SHOWN) and "transactional_db" not in needed
+            asks = {"db", "transactional_db", "django_db_setup"} & needed or item.get_closest_marker(
+                "django_db"
+            )
+            if name.endswith("_browser") or shown or not asks:
                 item.add_marker("once")
 
 

@@ -6,14 +6,14 @@ from posko.documents.errors import TemplateError
 from posko.documents.seals import drafted
 from posko.documents.standing import read_standing
 from posko.documents.templates import built_in, read_templates
-from posko.documents.typesetting import check_templates, print_documents
+from posko.documents.typesetting import print_documents
 from tests.site.documents_world import ORDER, PAPERS
 
 EXAMPLES = [drafted(paper) for paper in PAPERS]
 
 
 def test_every_built_in_template_prints_its_kind():
-    check_templates(built_in(), EXAMPLES)
+    assert all(print_documents([example], built_in()).pdf for example in EXAMPLES)
     assert {f"{p.kind}.typ" for p in PAPERS} | {"base.typ", "standing.toml"} == set(built_in().files)
 
 
@@ -37,7 +37,7 @@ def test_a_drawing_of_the_command_can_be_printed(tmp_path):
         )
     )
     templates = read_templates(tmp_path)
-    check_templates(templates, EXAMPLES)
+    assert all(print_documents([example], templates).pdf for example in EXAMPLES)
     drawn, plain = (print_documents(EXAMPLES[:1], which).pdf for which in (templates, built_in()))
     assert drawn != plain
 
@@ -59,7 +59,7 @@ def test_without_a_folder_the_built_in_templates_serve(tmp_path):
 def test_a_broken_template_is_refused_by_file_and_line_with_what_to_do(tmp_path, text, line, wrong):
     (tmp_path / "sprin.typ").write_text(text)
     with pytest.raises(TemplateError, match=wrong) as refused:
-        check_templates(read_templates(tmp_path), [drafted(ORDER)])
+        print_documents([drafted(ORDER)], read_templates(tmp_path))
     assert (refused.value.file, refused.value.line) == ("sprin.typ", line)
     assert "remove the file to use the built-in" in str(refused.value)
 

@@ -22,7 +22,6 @@ from tests.site import world
 from tests.site.conftest import NOW
 from tests.site.identity_provider import KEYS, IdentityProvider
 
-pytestmark = pytest.mark.once
 BEGIN, BACK = "/akun/sso/", "/akun/sso/kembali/"
 
 

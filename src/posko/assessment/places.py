@@ -230,11 +230,23 @@ def _history(found: Assessed, level: str, code: str) -> list[dict[str, Any]]:
 
 def incidents(
     viewer: Viewer, found: Assessed, words: str, kind: str, *, limit: int = 500, offset: int = 0
-) -> tuple[list[dict[str, Any]], int]:
-    """Return a part of the register of earlier incidents in the viewer's territory, and how many there are.
+) -> list[dict[str, Any]]:
+    """Return `limit` rows of the register of earlier incidents in the viewer's territory, the last first."""
+    mine = _register(viewer, found, words, kind)
+    part = INCIDENTS.format(where=mine.sql, limit=limit, offset=offset)
+    with reading(found.file) as file:
+        return [incident_of(row) for row in file.execute(part, mine.values)]
 
-    The last come first; `limit` rows from `offset` on.
-    """
+
+def count_incidents(viewer: Viewer, found: Assessed, words: str, kind: str) -> int:
+    """Return how many rows that register has."""
+    mine = _register(viewer, found, words, kind)
+    count = f"SELECT count(*) FROM incident i WHERE {mine.sql}"  # noqa: S608 conditions of our own
+    with reading(found.file) as file:
+        return int(file.execute(count, mine.values).fetchone()[0])
+
+
+def _register(viewer: Viewer, found: Assessed, words: str, kind: str) -> Condition:
     mine = places_in(viewer, found.operation, Right.READ_RISK, "i.area")
     if kind:
         mine = mine.both(Condition("i.kind = ?", (kind,)))
@@ -242,11 +254,4 @@ def incidents(
         like = f"%{words}%"
         named = "i.place LIKE ? OR i.area IN (SELECT code FROM area WHERE name LIKE ? OR code LIKE ?)"
         mine = mine.both(Condition(named, (like, like, like)))
-    with reading(found.file) as file:
-        count = file.execute(
-            f"SELECT count(*) FROM incident i WHERE {mine.sql}",  # noqa: S608 conditions of our own
-            mine.values,
-        ).fetchone()[0]
-        part = INCIDENTS.format(where=mine.sql, limit=limit, offset=offset)
-        rows = file.execute(part, mine.values).fetchall()
-    return [incident_of(row) for row in rows], count
+    return mine

@@ -152,11 +152,8 @@ def _post(asked: _Asked) -> Detail | None:
     )
     if not asked.sees(row):
         return None
-    row["phase_names"] = [
-        r["name"]
-        for r in asked.all("SELECT key, name FROM phase WHERE 1 OR key = ? ORDER BY first, key")
-        if r["key"] in row["phases"].split(";")
-    ]
+    phases = "SELECT name FROM phase WHERE instr(';' || ? || ';', ';' || key || ';') ORDER BY first, key"
+    row["phase_names"] = [phase["name"] for phase in asked.all(phases, row["phases"])]
     return Detail("post", asked.thing, row["name"], row=row, place_id=asked.thing)
 
 

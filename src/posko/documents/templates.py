@@ -46,7 +46,7 @@ def read_templates(folder: Path | None) -> Templates:
     ------
     TemplateError
         A file is too large, no text, or asks for a package from the network. What typst itself
-        refuses shows when it is used: `typesetting.check_templates` tries every kind.
+        refuses shows when a paper is printed.
     """
     base = built_in()
     if folder is None or not folder.is_dir():

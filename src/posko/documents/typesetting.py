@@ -95,12 +95,6 @@ def preview(documents: Sequence[Document], templates: Templates, ppi: float = 10
     return made if isinstance(made, list) else [made]
 
 
-def check_templates(templates: Templates, examples: Sequence[Document]) -> None:
-    """Raise TemplateError where a template cannot print one of these examples, one of each kind."""
-    for example in examples:
-        _compile([example], templates)
-
-
 @cache
 def typst_version() -> str:
     """Return the version of the typesetter, for the record of a print."""

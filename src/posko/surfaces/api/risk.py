@@ -110,9 +110,9 @@ def risk_incidents(
     request: Call, operation: UUID, window: Window, wanted: Annotated[IncidentsFilter, Query()]
 ) -> Found:
     """List earlier incidents in the caller's territory, the last first."""
-    found, most = at(request, operation), window.offset + window.limit
-    rows, total = places.incidents(request.viewer, found, wanted.words, wanted.kind, limit=most)
-    return Found(rows[window.offset :], total)
+    sought = (request.viewer, at(request, operation), wanted.words, wanted.kind)
+    rows = places.incidents(*sought, limit=window.limit, offset=window.offset)
+    return Found(rows, places.count_incidents(*sought))
 
 
 @calls.table(f"{AT}/overrides", READ, Override)

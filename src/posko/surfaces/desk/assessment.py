@@ -170,9 +170,9 @@ def incidents_page(
     found = found_at(request, operation)
     words, kind = request.GET.get("cari", "")[:80], request.GET.get("jenis", "")
     sought = (request.viewer, found, words, kind if kind in KIND_NAMES else "")
-    _none, count = places.incidents(*sought, limit=0)
+    count = places.count_incidents(*sought)
     page = page_of(request, range(count))
-    rows, _count = places.incidents(*sought, limit=page.paginator.per_page, offset=page.start_index() - 1)
+    rows = places.incidents(*sought, limit=page.paginator.per_page, offset=page.start_index() - 1)
     context = frame(request, found, "incidents") | {
         "rows": rows,
         "count": count,
